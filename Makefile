@@ -1,0 +1,63 @@
+# Everything a person or a machine does with this repository. `make` alone lists it.
+# Needs Python 3.11 with its venv module, and nothing else.
+
+PYTHON ?= python3.11
+VENV ?= .venv
+BIN := $(VENV)/bin
+ROWS ?= *
+
+# A stamp carries the requirements' fingerprint in its name: changed requirements install again, unchanged ones never do.
+fingerprint = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
+DEMO := $(VENV)/.installed-demo-$(call fingerprint,requirements.txt requirements-demo.txt)
+DEV := $(VENV)/.installed-dev-$(call fingerprint,requirements.txt requirements-demo.txt requirements-dev.txt)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run test lint bench messages
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(DEMO) ## The demo on http://tornsund.localhost:8000 with worker and local sign-in provider; PORT=9000 moves it
+	@$(BIN)/python -m demo.run
+
+test: $(DEV) ## Every test, on SQLite and then on PostgreSQL; ARGS="-k harvest" is passed to pytest
+	@$(BIN)/python -m tests.run $(ARGS)
+
+lint: $(DEV) ## Style, types, import contracts, translations, migrations, reference
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djhtml --check --tabwidth 2 templates
+	find templates -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/mypy
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python tools/messages.py --check
+	$(BIN)/python tools/reference.py --check
+
+bench: $(DEV) ## Measures and writes bench/results.json; ROWS="harvest.*" measures some
+	@$(BIN)/python -m bench "$(ROWS)"
+
+messages: $(DEV) ## Collects new texts for translation and compiles the catalogues of locale/
+	@$(BIN)/python tools/messages.py
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Torget needs Python 3.11; '$(PYTHON)' is not here or is older."; \
+	  echo "On Debian 12:  apt-get install python3.11 python3.11-venv"; \
+	  echo "Elsewhere, name yours:  make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "$(PYTHON) cannot make a virtual environment: its venv module is missing."; \
+	  echo "On Debian 12:  apt-get install python3.11-venv"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(DEMO): | $(BIN)/python
+	@echo "Installing what the demo needs into $(VENV) …"
+	@$(PIP) -r requirements-demo.txt
+	@rm -f $(VENV)/.installed-demo-* && touch $@
+
+$(DEV): | $(BIN)/python
+	@echo "Installing what the tests need into $(VENV) …"
+	@$(PIP) -r requirements-dev.txt
+	@rm -f $(VENV)/.installed-dev-* && touch $@ $(DEMO)

@@ -1,0 +1,92 @@
+"""Fixtures of every test, and the rule that a run in CI leaves nothing out."""
+
+import os
+import socket
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+
+from tests import ground
+from tests.browser.chromium import chromium
+
+ROOT = Path(__file__).resolve().parent.parent
+
+NO_SHARED_DATA = "recorded answers of real case systems are not beside this checkout"
+NO_REDIS = "no Redis answers: set TEST_REDIS_URL or start one on 127.0.0.1:6379"
+NO_CHROMIUM = "no Chromium found: install one or set TORGET_CHROMIUM"
+ALLOWED_SKIPS = (NO_SHARED_DATA,)
+"""Reasons for which a test may be left out where TORGET_NO_SKIP=1: what no package can install."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    ground.connect()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    kept, left_out = [], []
+    for item in items:
+        elsewhere = item.get_closest_marker("postgres") and connection.vendor != "postgresql"
+        (left_out if elsewhere else kept).append(item)
+        if item.get_closest_marker("browser") and chromium() is None:
+            item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+    if left_out:
+        items[:] = kept
+        config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> Any:
+    report = yield
+    return _refuse_skip(report)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Any:
+    report = yield
+    return _refuse_skip(report)
+
+
+def _refuse_skip(report: Any) -> Any:
+    """Under TORGET_NO_SKIP=1 a skip counts as a failure unless its reason is on the list."""
+    if (
+        os.environ.get("TORGET_NO_SKIP") == "1"
+        and report.skipped
+        and not hasattr(report, "wasxfail")
+    ):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if not any(allowed in reason for allowed in ALLOWED_SKIPS):
+            report.outcome = "failed"
+            report.longrepr = f"Left out in a run that may leave nothing out. {reason}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder of recorded answers of real case systems; its ``cases`` holds one folder per system."""
+    path = Path(os.environ.get("TORGET_SHARED_DATA") or ROOT.parent / "shared" / "data")
+    if not (path / "cases").is_dir():
+        pytest.skip(NO_SHARED_DATA)
+    return path
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """Address of a Redis that answers; tests keep to keys of their own and flush nothing."""
+    url = os.environ.get("TEST_REDIS_URL") or "redis://127.0.0.1:6379/0"
+    parts = urlsplit(url)
+    try:
+        socket.create_connection((parts.hostname or "127.0.0.1", parts.port or 6379), 1).close()
+    except OSError:
+        pytest.skip(NO_REDIS)
+    return url
+
+
+@pytest.fixture(autouse=True)
+def _empty_caches() -> None:
+    """Each test starts with empty caches, as each starts with empty tables."""
+    for cache in caches.all():
+        cache.clear()

@@ -1,0 +1,39 @@
+"""What every installation stands on and Wagtail makes in migrations, which most test runs leave out.
+
+Made after every ``migrate`` and after every flush (both send ``post_migrate``), so it is the same with
+and without migrations, and is there again after a test that empties the tables.
+"""
+
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models.signals import post_migrate
+from wagtail.models import Collection, Locale, Page, Site
+
+
+def lay_ground(**kwargs: Any) -> None:
+    for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES:
+        Locale.objects.get_or_create(language_code=code)
+    language = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
+    root = Page.objects.filter(depth=1).first() or Page.add_root(
+        instance=Page(title="Root", slug="root", locale=language)
+    )
+    site = Site.objects.filter(is_default_site=True).first()
+    if site is None:
+        Site.objects.create(
+            hostname="localhost", port=80, site_name="", root_page=root, is_default_site=True
+        )
+    elif site.root_page_id != root.pk and type(site.root_page.specific) is Page:
+        welcome = site.root_page
+        site.root_page = root
+        site.save()
+        welcome.delete()
+        root.refresh_from_db()
+    if not Collection.objects.filter(depth=1).exists():
+        Collection.add_root(name="Root")
+
+
+def connect() -> None:
+    last = list(apps.get_app_configs())[-1]
+    post_migrate.connect(lay_ground, sender=last, dispatch_uid="tests.ground")

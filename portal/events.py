@@ -1,0 +1,68 @@
+"""Facts: what happened, announced once and heard by whoever needs it, inside the same transaction.
+
+A feature announces a fact from its action; another feature's ``reactions.py`` hears it with ``@on``. Errors
+of a reaction propagate, so a fact and its consequences stand or fall together.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Callable
+
+from django.db import transaction
+
+
+@dataclasses.dataclass(frozen=True)
+class Fact:
+    """Base of all facts. A fact holds ids and plain values, never model instances."""
+
+    municipality_id: int
+
+
+@dataclasses.dataclass(frozen=True)
+class ContentChanged(Fact):
+    """Something that anonymous pages of the municipality show is different now."""
+
+
+@dataclasses.dataclass(frozen=True)
+class CaseEventsRecorded(Fact):
+    """New entries stand in the event log of council cases; ``silent`` ones tell nobody."""
+
+    event_ids: tuple[int, ...]
+    silent: bool = False
+
+
+_reactions: dict[type[Fact], list[Callable]] = defaultdict(list)
+
+
+def on(kind: type[Fact]) -> Callable[[Callable], Callable]:
+    """Register a reaction to ``kind``. Registering the same function twice changes nothing."""
+
+    def register(reaction: Callable) -> Callable:
+        if reaction not in _reactions[kind]:
+            _reactions[kind].append(reaction)
+        return reaction
+
+    return register
+
+
+def announce(fact: Fact) -> None:
+    """Tell every reaction to the fact's kind, in the order they were registered.
+
+    Raises RuntimeError outside a transaction: a fact must not outlive a change that is rolled back.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError(f"{type(fact).__name__} was announced outside a transaction")
+    for reaction in _reactions[type(fact)]:
+        reaction(fact)
+
+
+def kinds() -> list[type[Fact]]:
+    """All kinds of facts, for the generated reference."""
+    found, queue = [], [Fact]
+    while queue:
+        for kind in queue.pop().__subclasses__():
+            found.append(kind)
+            queue.append(kind)
+    return sorted(found, key=lambda kind: kind.__name__)

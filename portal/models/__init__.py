@@ -1,0 +1,17 @@
+from .alerts import AlertBanner
+from .municipality import Area, Contact, Municipality, MunicipalityGroup, Topic
+from .pages import HomePage, PortalPage, StandardPage
+from .people import Resident
+
+__all__ = [
+    "AlertBanner",
+    "Area",
+    "Contact",
+    "HomePage",
+    "Municipality",
+    "MunicipalityGroup",
+    "PortalPage",
+    "Resident",
+    "StandardPage",
+    "Topic",
+]

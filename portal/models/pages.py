@@ -1,0 +1,137 @@
+"""Pages that every municipality has, and what all pages of the portal share."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import translation
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
+
+from portal import sections
+from portal.blocks import BodyBlock
+from portal.richtext import shorten
+
+from .municipality import Municipality
+
+INTERFACE_LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+
+class PortalPage(Page):
+    """What every page of the portal can do: keep the reader's interface language, and describe itself.
+
+    The addresses of a municipality's pages exist under all five language prefixes. A page is written in its
+    own language (its locale); the prefix is the language of the interface around it.
+    """
+
+    class Meta:
+        abstract = True
+
+    @cached_property
+    def municipality(self) -> Municipality | None:
+        site = self.get_site()
+        return getattr(site, "municipality", None) if site else None
+
+    @property
+    def language(self) -> str:
+        return self.locale.language_code
+
+    def get_url_parts(self, request=None):
+        parts = super().get_url_parts(request=request)
+        if parts is None or parts[2] is None:
+            return parts
+        site_id, root_url, path = parts
+        active = (translation.get_language() or "")[:2]
+        own = f"/{self.language}/"
+        if active == self.language or active not in INTERFACE_LANGUAGES or not path.startswith(own):
+            return parts
+        municipality = getattr(request, "municipality", None) or self.municipality
+        if municipality is None or active in municipality.languages:
+            return parts
+        if self.language != municipality.main_language:
+            return parts
+        return site_id, root_url, f"/{active}/{path[len(own) :]}"
+
+    def description_text(self) -> str:
+        """One or two sentences for search results and for whoever the page is shared with."""
+        return self.search_description
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context["description"] = self.description_text()
+        return context
+
+
+class HomePage(PortalPage):
+    """The square of one municipality."""
+
+    greeting = models.CharField(
+        _("greeting"), max_length=120, blank=True, help_text=_("Stands large at the top.")
+    )
+    intro = models.CharField(_("one sentence below it"), max_length=300, blank=True)
+    body = StreamField(BodyBlock(), blank=True, verbose_name=_("content"))
+
+    template = "portal/home.html"
+    parent_page_types = ["wagtailcore.Page"]
+    content_panels = [*Page.content_panels, FieldPanel("greeting"), FieldPanel("intro"), FieldPanel("body")]
+    search_fields = [*Page.search_fields, index.SearchField("intro"), index.SearchField("body")]
+
+    class Meta:
+        verbose_name = _("front page")
+        verbose_name_plural = _("front pages")
+
+    def description_text(self) -> str:
+        return self.search_description or self.intro
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context["sections"] = sections.of_home(request, self)
+        return context
+
+
+class StandardPage(PortalPage):
+    """A page of text, pictures, steps and answers."""
+
+    class Purpose(models.TextChoices):
+        ORDINARY = "", _("Ordinary page")
+        ABOUT = "about", _("How the square works")
+        CONTACT = "contact", _("Contact us")
+        PRIVACY = "privacy", _("Privacy and my data")
+        COOKIES = "cookies", _("Cookies")
+        ACCESSIBILITY = "accessibility", _("Accessibility statement")
+
+    intro = models.CharField(_("lead"), max_length=400, blank=True)
+    body = StreamField(BodyBlock(), blank=True, verbose_name=_("content"))
+    purpose = models.CharField(
+        _("purpose"),
+        max_length=15,
+        blank=True,
+        choices=Purpose.choices,
+        default=Purpose.ORDINARY,
+        help_text=_("The footer of every page leads to the page with each purpose."),
+    )
+    review_on = models.DateField(
+        _("look at it again on"), null=True, blank=True, help_text=_("You find due pages in the report.")
+    )
+
+    template = "portal/standard.html"
+    parent_page_types = ["portal.HomePage", "portal.StandardPage"]
+    content_panels = [*Page.content_panels, FieldPanel("intro"), FieldPanel("body")]
+    settings_panels = [
+        *Page.settings_panels,
+        MultiFieldPanel([FieldPanel("purpose"), FieldPanel("review_on")], heading=_("Purpose and review")),
+    ]
+    search_fields = [*Page.search_fields, index.SearchField("intro"), index.SearchField("body")]
+    override_translatable_fields = [SynchronizedField("purpose"), SynchronizedField("review_on")]
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+
+    def description_text(self) -> str:
+        return self.search_description or shorten(self.intro, 200)

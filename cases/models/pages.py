@@ -1,0 +1,164 @@
+"""Council cases as Wagtail pages: what editors write on top of the registry."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from cases import listing, reading
+from portal.models import PortalPage
+from portal.models.municipality import Municipality
+from portal.richtext import plain, shorten
+
+from .registry import Case
+
+TEXT = ["bold", "italic", "ul", "ol", "link"]
+TITLE_LENGTH = 255
+
+
+class CaseIndexPage(PortalPage):
+    """The list of a municipality's cases."""
+
+    intro = models.CharField(_("lead"), max_length=400, blank=True)
+
+    template = "cases/list.html"
+    parent_page_types = ["portal.HomePage"]
+    subpage_types = ["cases.CasePage"]
+    max_count_per_parent = 1
+    content_panels = [*Page.content_panels, FieldPanel("intro")]
+
+    class Meta:
+        verbose_name = _("case list")
+        verbose_name_plural = _("case lists")
+
+    def description_text(self) -> str:
+        return self.search_description or self.intro
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context.update(listing.case_list(request, self, CasePage.objects.all()))
+        return context
+
+
+class CasePageQuerySet(PageQuerySet):
+    def of(self, municipality: Municipality):
+        return self.filter(case__municipality=municipality)
+
+    def shown(self):
+        """Pages of cases that anybody may read."""
+        return self.live().filter(
+            case__withdrawn_at__isnull=True, case__public=True, case__administrative=False
+        )
+
+    def with_case(self):
+        return self.select_related("case", "locale")
+
+
+class CasePage(PortalPage):
+    """One council case in one language. ``case`` holds what the source says; the fields here, what editors say."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="pages", verbose_name=_("case"))
+    headline = models.CharField(
+        _("title in plain language"),
+        max_length=200,
+        blank=True,
+        help_text=_("Shown instead of the source's title, which stays readable below it."),
+    )
+    summary = models.TextField(
+        _("summary in plain language"),
+        blank=True,
+        max_length=1200,
+        help_text=_("What it is about, in three short sentences."),
+    )
+    meaning = RichTextField(_("what it means for you"), blank=True, features=TEXT)
+    participation = RichTextField(_("how to have a say"), blank=True, features=TEXT)
+    participation_link = models.URLField(_("where to send it"), blank=True)
+    participation_until = models.DateField(_("last day to have a say"), null=True, blank=True)
+    image = models.ForeignKey(
+        "wagtailimages.Image",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
+    image_alt = models.CharField(
+        _("what the picture shows"),
+        max_length=250,
+        blank=True,
+        help_text=_("For whoever cannot see it. Leave it empty if the picture only decorates."),
+    )
+
+    objects = PageManager.from_queryset(CasePageQuerySet)()
+
+    template = "cases/case.html"
+    parent_page_types = ["cases.CaseIndexPage"]
+    subpage_types: list[str] = []
+    content_panels = [
+        HelpPanel(template="cases/panels/source.html", heading=_("From the case system")),
+        MultiFieldPanel([FieldPanel("headline"), FieldPanel("summary")], heading=_("In plain language")),
+        FieldPanel("meaning"),
+        MultiFieldPanel(
+            [
+                FieldPanel("participation"),
+                FieldRowPanel([FieldPanel("participation_link"), FieldPanel("participation_until")]),
+            ],
+            heading=_("How to have a say"),
+        ),
+        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], heading=_("Picture")),
+    ]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("headline", boost=2),
+        index.SearchField("summary"),
+        index.FilterField("case_id"),
+    ]
+    override_translatable_fields = [
+        SynchronizedField("slug"),
+        SynchronizedField("title", overridable=False),
+        SynchronizedField("case", overridable=False),
+        SynchronizedField("participation_until"),
+        TranslatableField("headline"),
+        TranslatableField("summary"),
+        TranslatableField("meaning"),
+        TranslatableField("participation"),
+    ]
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+
+    def with_content_json(self, content):
+        """A revision never brings back what the source said when it was written."""
+        page = super().with_content_json(content)
+        page.case_id = self.case_id
+        page.title = self.title
+        page.slug = self.slug
+        return page
+
+    @property
+    def heading(self) -> str:
+        return self.headline or self.case.title
+
+    def get_admin_display_title(self) -> str:
+        return f"{self.case.number} {self.heading}".strip()
+
+    def description_text(self) -> str:
+        return self.search_description or shorten(self.summary or plain(self.case.title), 200)
+
+    @cached_property
+    def explained(self) -> bool:
+        """An editor has written something a resident reads."""
+        return bool(self.headline or self.summary or self.meaning or self.participation)
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context.update(reading.case_reading(self))
+        return context

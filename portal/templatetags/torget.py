@@ -9,7 +9,7 @@ from wagtail.rich_text import expand_db_html
 
 from portal import drawings, richtext
 from portal.languages import CODES
-from portal.switch import choices
+from portal.switch import OWN_NAMES, choices
 
 register = template.Library()
 
@@ -84,3 +84,22 @@ def canonical(context: template.Context) -> str:
     number = request.GET.get("page", "")
     suffix = f"?page={number}" if number.isdigit() and int(number) > 1 else ""
     return request.build_absolute_uri(path + suffix)
+
+
+@register.simple_tag
+def control(field) -> SafeString:
+    """The control of a form field alone, with the class that dresses it."""
+    boxes = {"checkbox", "radioselect", "checkboxselectmultiple"}
+    return field.as_widget(attrs={} if field.widget_type in boxes else {"class": "in"})
+
+
+@register.filter
+def anchor(field) -> str:
+    """The id an error links to: the control, or the first of several."""
+    return field.id_for_label or f"{field.auto_id}_0"
+
+
+@register.filter
+def own_name(code: str) -> str:
+    """A language in its own words: `fi` becomes `Suomi`."""
+    return OWN_NAMES.get(code, code)

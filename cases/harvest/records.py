@@ -65,6 +65,8 @@ class DocumentRecord:
     """The source's own word for what it is ("Beschlussvorlage", "päätös", "invitation", "resultsProtocol")."""
     public: bool = True
     personal_data: bool = False
+    version: str = ""
+    """The source's own mark of these bytes (a checksum, a version id): a new one means a new file."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -105,6 +107,9 @@ class CaseRecord:
     web_url: str = ""
     """The page a person may read at the source."""
     public: bool = True
+    complete: bool = True
+    """False: an extract (an entry of a list, a decision seen alone). What is empty in it is unknown, and what
+    it does not list may well exist: it adds and never takes away."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -134,6 +139,8 @@ class MeetingRecord:
     minutes_published: bool = False
     items: tuple[AgendaItemRecord, ...] = ()
     documents: tuple[DocumentRecord, ...] = ()
+    complete: bool = True
+    """As ``CaseRecord.complete``."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -157,7 +164,7 @@ class Answer:
     follow: tuple[str, ...] = ()
     """Addresses to ask next: the next page, the lists of a body."""
     items: int = 0
-    """Objects read, for the progress of a run."""
+    """Objects read, nested ones counted, for the progress of a run."""
 
 
 def walk_documents(records: Iterable[Record]) -> Iterator[DocumentRecord]:

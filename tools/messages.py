@@ -1,7 +1,7 @@
 """The texts of the interface: collected for translation, compiled for use, checked for completeness.
 
-    python tools/messages.py           collect new texts into locale/*/LC_MESSAGES/django.po, compile
-    python tools/messages.py --check   change nothing; name every text that is not ready
+    python -m tools.messages           collect new texts into locale/*/LC_MESSAGES/django.po, compile
+    python -m tools.messages --check   change nothing; name every text that is not ready
 
 Everything is done in Python, so neither running nor translating needs GNU gettext. English is the
 language of the sources and needs no catalogue.

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from wagtail.rich_text import expand_db_html
 
-from portal import drawings, richtext
+from portal import drawings, richtext, street
 from portal.languages import CODES
 from portal.switch import OWN_NAMES, choices
 
@@ -103,3 +103,16 @@ def anchor(field) -> str:
 def own_name(code: str) -> str:
     """A language in its own words: `fi` becomes `Suomi`."""
     return OWN_NAMES.get(code, code)
+
+
+@register.inclusion_tag("components/stages.html")
+def stages(parts) -> dict:
+    """`{% stages parts %}`: the stage line, from a list of `portal.street` stops, loops and parallel stops."""
+    return {"street": street.lay(list(parts))}
+
+
+@register.filter
+def page_numbers(page_obj) -> list[int | None]:
+    """Page numbers worth showing around the current one; None stands for those left out."""
+    elided = page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=1, on_ends=1)
+    return [number if isinstance(number, int) else None for number in elided]

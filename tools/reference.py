@@ -52,9 +52,7 @@ def variables(source: str) -> list[Variable]:
             and isinstance(node.args[0], ast.Constant)
         ):
             default = next((k.value for k in node.keywords if k.arg == "default"), None)
-            defaults[node.args[0].value] = (
-                ast.unparse(default) if default is not None else "required"
-            )
+            defaults[node.args[0].value] = "required" if default is None else shown(default)
     return [
         Variable(name, text, defaults[name])
         for name, text in documented.items()
@@ -202,6 +200,23 @@ def models_section() -> Iterator[str]:
     yield from table(["table", "a row is", "what it is"], rows)
 
 
+def permissions_section() -> Iterator[str]:
+    from portal.roles import FILES, PAGES, ROWS, SINGLE, Role
+
+    yield "## Permissions\n"
+    yield "What each role of a municipality’s staff may do, with what belongs to that municipality.\n"
+
+    def line(thing: str, verb: str, roles: frozenset[Role]) -> tuple[str, ...]:
+        return (f"`{thing}`", verb, *("yes" if role in roles else "" for role in Role))
+
+    rows = [line("page", verb, roles) for verb, roles in PAGES.items()]
+    for things in (FILES, ROWS):
+        for thing, verbs in things.items():
+            rows += [line(thing, verb, roles) for verb, roles in verbs.items()]
+    rows += [line(*right.split("."), roles) for right, roles in SINGLE.items()]
+    yield from table(["thing", "may", *(str(role.label).lower() for role in Role)], rows)
+
+
 def addresses() -> Iterator[tuple[str, str]]:
     from django.urls import URLResolver, get_resolver
     from django.urls.resolvers import LocalePrefixPattern
@@ -246,6 +261,7 @@ def text() -> str:
         facts_section,
         blocks_section,
         models_section,
+        permissions_section,
         addresses_section,
     ]
     with translation.override("en"):

@@ -96,8 +96,9 @@ def incremental(url: str, since: dt.datetime) -> str:
 def parse(data: bytes, url: str, since: dt.datetime | None = None) -> Answer:
     """Read one answer that came from ``url``. ``since`` changes nothing: ``start`` has asked for it.
 
-    A list shows cases without handlings and records; such a case is an extract (``complete=False``) and its
-    own address is asked next.
+    A list shows cases without handlings and records, and may show meetings without an agenda: their own
+    addresses are asked next and tell the whole. Where a list lies at an address that leads to none, its entries
+    are all there is. Decisions and documents seen alone are extracts (``complete=False``).
 
     Raises:
         ParseError: ``not_ahjo``, ``source_error`` or a code of ``reading.load_json``.
@@ -337,14 +338,17 @@ class _Reader:
             changes["size"] = str(size)
         self.follow[_with_query(self.url, **changes)] = None
 
-    def _follow_entry(self, key: str, endpoint: str) -> None:
-        """The single address below the list that was asked: links name hosts inside the city's network."""
+    def _follow_entry(self, key: str, endpoint: str) -> bool:
+        """Ask for an entry of a list alone, at the address below the list that was asked: the links of the
+        answer name hosts inside the city's network."""
         parts = urlsplit(self.url)
         path = parts.path.rstrip("/")
-        if path.endswith("/" + endpoint):
-            language = [pair for pair in parse_qsl(parts.query) if pair[0] == "apireqlang"]
-            there = parts._replace(path=f"{path}/{quote(key, safe='')}", query=urlencode(language))
-            self.follow[urlunsplit(there)] = None
+        if not path.endswith("/" + endpoint):
+            return False
+        language = [pair for pair in parse_qsl(parts.query) if pair[0] == "apireqlang"]
+        there = parts._replace(path=f"{path}/{quote(key, safe='')}", query=urlencode(language))
+        self.follow[urlunsplit(there)] = None
+        return True
 
     # The objects ------------------------------------------------------------------------------
 
@@ -374,9 +378,9 @@ class _Reader:
             self.problems.add("no_id", self.url, "A case has no CaseID and was left out.")
             return
         fields = Fields(value, key, self.problems)
-        complete = "Records" in value or "Handlings" in value
-        if not complete and not alone:
-            self._follow_entry(key, "cases")
+        short = not {"Records", "Handlings"} & value.keys()
+        if short and not alone and self._follow_entry(key, "cases"):
+            return
         language = fields.word("Language", 10).casefold()
         documents = self._documents(fields, "Records")
         title, borrowed = fields.title("Title"), False
@@ -402,7 +406,6 @@ class _Reader:
                 considerations=self._handlings(fields),
                 documents=documents,
                 public=_is_public(fields),
-                complete=complete,
             )
         )
 
@@ -442,9 +445,9 @@ class _Reader:
             self.problems.add("no_id", self.url, "A meeting has no MeetingID and was left out.")
             return
         fields = Fields(value, key, self.problems)
-        complete = "Agenda" in value or "MeetingDocuments" in value
-        if not complete and not alone:
-            self._follow_entry(key, "meetings")
+        short = not {"Agenda", "MeetingDocuments"} & value.keys()
+        if short and not alone and self._follow_entry(key, "meetings"):
+            return
         items = self._agenda(fields)
         body = same_key(value.get("DecisionMakerId"))
         self.records.append(
@@ -459,7 +462,6 @@ class _Reader:
                 minutes_published=fields.flag("MinutesPublished", default=False, unclear=False),
                 items=items,
                 documents=self._documents(fields, "MeetingDocuments"),
-                complete=complete,
             )
         )
 

@@ -137,6 +137,12 @@ def stage_of_role(role_text: str, body_kind: str | None = None) -> str | None:
     return stage or ("committee" if role in _PREPARATORY else None)
 
 
+def role_is_known(role_text: str) -> bool:
+    """Whether the role stands in the tables, although its stage may depend on the body."""
+    role = plain(role_text)
+    return role in _HEARING or role in _BY_BODY
+
+
 # Status of a case or of a handling ------------------------------------------------------------
 
 _STATUS = _table(
@@ -559,7 +565,7 @@ _PHRASES = tuple(
 )
 
 
-def result_code(result_text: str) -> str | None:
+def result(result_text: str) -> str | None:
     """The code of a result in German, Danish, Norwegian, Swedish or Finnish; the text itself stays shown."""
     text = plain(result_text)
     if not text:

@@ -108,8 +108,8 @@ class CaseRecord:
     """The page a person may read at the source."""
     public: bool = True
     complete: bool = True
-    """False: an extract (an entry of a list, a decision seen alone). What is empty in it is unknown, and what
-    it does not list may well exist: it adds and never takes away."""
+    """False: an extract (a decision seen alone). What is empty in it is unknown, and what it does not list may
+    well exist: it adds and never takes away."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

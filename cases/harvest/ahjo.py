@@ -388,10 +388,9 @@ class _Reader:
             title, borrowed = _newest_title(documents, language), True
             if not title:
                 title, borrowed = fields.word("CaseIDLabel", 100) or key[:100], False
-                if complete:
-                    fields.problem(
-                        "no_title", "Title", "The case has no title and no document with one."
-                    )
+                fields.problem(
+                    "no_title", "Title", "The case has no title and no document with one."
+                )
         self.records.append(
             CaseRecord(
                 key=key,
@@ -471,7 +470,9 @@ class _Reader:
         for place, entry in enumerate(self._objects(meeting, "Agenda"), 1):
             key = _item_key(meeting.key, entry) or f"{meeting.key}/#{place}"
             file = entry.get("PDF")
-            language = file.get("Language") if isinstance(file, dict) else None
+            language = (file.get("Language") if isinstance(file, dict) else None) or entry.get(
+                "Language"
+            )
             points.setdefault(key, []).append((str(language or "")[:10], place, entry))
         items = []
         for key, entries in points.items():

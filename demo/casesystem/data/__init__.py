@@ -1,0 +1,1 @@
+"""The invented municipalities' work, as plans around a start date."""

@@ -1,6 +1,15 @@
 """The roles of a municipality's staff, and what each may do, as one table.
 
-Groups and permissions are made from this table at every ``migrate``, so the table is the truth.
+Groups and permissions are made from this table after every ``migrate`` (``portal.actions.municipality``), so
+the table is the truth: whatever was ticked by hand in between is set back.
+
+Three kinds of things carry rights. *Pages* are the municipality's own front pages and everything below them.
+*Files* are pictures and documents in the municipality's own collection. *Rows* are everything else; a right to
+rows reaches the rows of the municipality that appointed the person and no others (``portal.reach``), except
+for the rows that a whole region shares: topics and stages.
+
+Moderators, coordinators and analysts work with features that stand beside the pages. In the CMS they may look
+up what they need, choose pictures and read the history; they change nothing there.
 """
 
 from django.db import models
@@ -14,3 +23,137 @@ class Role(models.TextChoices):
     COORDINATOR = "coordinator", _("Coordinator")
     ANALYST = "analyst", _("Analyst")
     ADMINISTRATOR = "administrator", _("Administrator")
+
+
+EVERYBODY = frozenset(Role)
+EDITOR, CASE_OFFICER, ADMINISTRATOR = Role.EDITOR, Role.CASE_OFFICER, Role.ADMINISTRATOR
+
+# What a role may do with the pages of its municipality: Wagtail's own verbs.
+PAGES: dict[str, frozenset[Role]] = {
+    "add": frozenset({EDITOR, ADMINISTRATOR}),
+    "change": frozenset({EDITOR, CASE_OFFICER, ADMINISTRATOR}),
+    "publish": frozenset({EDITOR, CASE_OFFICER, ADMINISTRATOR}),
+    "lock": frozenset({EDITOR, CASE_OFFICER, ADMINISTRATOR}),
+    "unlock": frozenset({ADMINISTRATOR}),
+    "bulk_delete": frozenset({ADMINISTRATOR}),
+}
+
+# What a role may do with the pictures, documents and folders of its municipality.
+FILES: dict[str, dict[str, frozenset[Role]]] = {
+    "wagtailimages.image": {
+        "add": frozenset({EDITOR, CASE_OFFICER, ADMINISTRATOR}),
+        "change": frozenset({EDITOR, CASE_OFFICER, ADMINISTRATOR}),
+        "choose": EVERYBODY,
+    },
+    "wagtaildocs.document": {
+        "add": frozenset({EDITOR, CASE_OFFICER, ADMINISTRATOR}),
+        "change": frozenset({EDITOR, CASE_OFFICER, ADMINISTRATOR}),
+        "choose": EVERYBODY,
+    },
+    "wagtailcore.collection": {
+        "add": frozenset({ADMINISTRATOR}),
+        "change": frozenset({ADMINISTRATOR}),
+        "delete": frozenset({ADMINISTRATOR}),
+    },
+}
+
+# What a role may do with the rows of its municipality, or of the region where the table of tenancy says so.
+ROWS: dict[str, dict[str, frozenset[Role]]] = {
+    "portal.area": {
+        "view": EVERYBODY,
+        "add": frozenset({ADMINISTRATOR}),
+        "change": frozenset({ADMINISTRATOR}),
+        "delete": frozenset({ADMINISTRATOR}),
+    },
+    # Topics and stages belong to the region: nobody may take away what a neighbour uses.
+    "portal.topic": {
+        "view": EVERYBODY,
+        "add": frozenset({ADMINISTRATOR}),
+        "change": frozenset({ADMINISTRATOR}),
+    },
+    "portal.contact": {
+        "view": EVERYBODY,
+        "add": frozenset({EDITOR, ADMINISTRATOR}),
+        "change": frozenset({EDITOR, ADMINISTRATOR}),
+        "delete": frozenset({EDITOR, ADMINISTRATOR}),
+    },
+    "portal.alertbanner": {
+        "view": EVERYBODY,
+        "add": frozenset({EDITOR, ADMINISTRATOR}),
+        "change": frozenset({EDITOR, ADMINISTRATOR}),
+        "delete": frozenset({EDITOR, ADMINISTRATOR}),
+    },
+    "portal.municipality": {
+        "view": EVERYBODY,
+        "change": frozenset({ADMINISTRATOR}),
+    },
+    # Staff is appointed and dismissed, never deleted: the history must keep saying who did what.
+    "portal.resident": {
+        "view": frozenset({ADMINISTRATOR}),
+        "add": frozenset({ADMINISTRATOR}),
+        "change": frozenset({ADMINISTRATOR}),
+    },
+    "cases.source": {
+        "view": frozenset({EDITOR, CASE_OFFICER, ADMINISTRATOR}),
+        "add": frozenset({CASE_OFFICER, ADMINISTRATOR}),
+        "change": frozenset({CASE_OFFICER, ADMINISTRATOR}),
+        "delete": frozenset({ADMINISTRATOR}),
+    },
+    # To add a run is to run a source now; to change one is to release or discard what it held.
+    "cases.run": {
+        "view": frozenset({EDITOR, CASE_OFFICER, ADMINISTRATOR}),
+        "add": frozenset({CASE_OFFICER, ADMINISTRATOR}),
+        "change": frozenset({CASE_OFFICER, ADMINISTRATOR}),
+    },
+    # To change a term is to decide what a source's word means.
+    "cases.term": {
+        "view": frozenset({EDITOR, CASE_OFFICER, ADMINISTRATOR}),
+        "change": frozenset({CASE_OFFICER, ADMINISTRATOR}),
+    },
+    "cases.stage": {
+        "view": EVERYBODY,
+        "change": frozenset({ADMINISTRATOR}),
+    },
+}
+
+# Rights that stand for themselves.
+SINGLE: dict[str, frozenset[Role]] = {
+    "wagtailadmin.access_admin": EVERYBODY,
+    "wagtail_localize.submit_translation": frozenset({EDITOR, CASE_OFFICER, ADMINISTRATOR}),
+}
+
+
+def may(role: Role, verb: str, thing: str) -> bool:
+    """Whether ``role`` may ``verb`` a ``thing``: ``"page"`` or ``"app.model"``, within its municipality."""
+    table = {"page": PAGES}.get(thing) or FILES.get(thing) or ROWS.get(thing, {})
+    return role in table.get(verb, frozenset())
+
+
+def _codenames(table: dict[str, dict[str, frozenset[Role]]], role: Role) -> set[str]:
+    return {
+        f"{app}.{verb}_{model}"
+        for thing, verbs in table.items()
+        for app, model in [thing.split(".")]
+        for verb, roles in verbs.items()
+        if role in roles
+    }
+
+
+def page_rights(role: Role) -> set[str]:
+    """Permissions on the municipality's front pages, as ``app.codename``."""
+    return {f"wagtailcore.{verb}_page" for verb, roles in PAGES.items() if role in roles}
+
+
+def file_rights(role: Role) -> set[str]:
+    """Permissions on the municipality's collection, as ``app.codename``."""
+    return _codenames(FILES, role)
+
+
+def row_rights(role: Role) -> set[str]:
+    """Permissions of the group itself, as ``app.codename``."""
+    return _codenames(ROWS, role) | {right for right, roles in SINGLE.items() if role in roles}
+
+
+def roles_with(right: str) -> list[Role]:
+    """Roles whose group carries ``right``, an ``app.codename`` of a row."""
+    return [role for role in Role if right in row_rights(role)]

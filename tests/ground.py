@@ -8,8 +8,11 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db.models.signals import post_migrate
 from wagtail.models import Collection, Locale, Page, Site
+from wagtail_localize.models import Translation
 
 
 def lay_ground(**kwargs: Any) -> None:
@@ -32,6 +35,12 @@ def lay_ground(**kwargs: Any) -> None:
         root.refresh_from_db()
     if not Collection.objects.filter(depth=1).exists():
         Collection.add_root(name="Root")
+    # Wagtail Localize makes this permission in a migration.
+    Permission.objects.get_or_create(
+        content_type=ContentType.objects.get_for_model(Translation),
+        codename="submit_translation",
+        defaults={"name": "Can submit translations"},
+    )
 
 
 def connect() -> None:

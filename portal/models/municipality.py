@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page, Site
+from wagtail.models import Collection, Page, Site
 
 from portal.names import NamedInLanguages, has_a_name
 from portal.roles import Role
@@ -46,13 +46,21 @@ class Municipality(NamedInLanguages):
     """One municipality of the region, served at the host of its Wagtail site."""
 
     site = models.OneToOneField(Site, on_delete=models.PROTECT, related_name="municipality")
+    collection = models.OneToOneField(
+        Collection,
+        on_delete=models.PROTECT,
+        related_name="municipality",
+        help_text=_("Holds the municipality's pictures and documents."),
+    )
     slug = models.SlugField(_("short name in addresses"), unique=True)
     country = models.CharField(_("country"), max_length=2, choices=Country.choices)
     code = models.CharField(
         _("official code"),
         max_length=12,
         unique=True,
-        help_text=_("The number of the municipality in the country's register; residency is matched on it."),
+        help_text=_(
+            "The number of the municipality in the country's register; residency is matched on it."
+        ),
     )
     time_zone = models.CharField(
         _("time zone"), max_length=50, default="Europe/Copenhagen", validators=[known_time_zone]
@@ -107,7 +115,9 @@ class Municipality(NamedInLanguages):
         ordering = ["slug"]
         constraints = [
             models.CheckConstraint(condition=has_a_name(), name="municipality_has_a_name"),
-            models.CheckConstraint(condition=models.Q(hue__lt=360), name="municipality_hue_on_the_wheel"),
+            models.CheckConstraint(
+                condition=models.Q(hue__lt=360), name="municipality_hue_on_the_wheel"
+            ),
         ]
 
     @property
@@ -147,7 +157,9 @@ class Municipality(NamedInLanguages):
     def for_request(cls, request: HttpRequest) -> Municipality | None:
         """The municipality at the request's host, or none: a foreign host is nobody's."""
         host, _colon, port = request.get_host().partition(":")
-        rows = cls.objects.select_related("site__root_page__locale", "logo").filter(site__hostname=host)
+        rows = cls.objects.select_related("site__root_page__locale", "logo").filter(
+            site__hostname=host
+        )
         found = {row.site.port: row for row in rows}
         if port.isdigit() and int(port) in found:
             return found[int(port)]
@@ -215,7 +227,9 @@ class Area(NamedInLanguages):
         _("outline"),
         null=True,
         blank=True,
-        help_text=_("GeoJSON geometry: Polygon or MultiPolygon in longitude and latitude (WGS 84)."),
+        help_text=_(
+            "GeoJSON geometry: Polygon or MultiPolygon in longitude and latitude (WGS 84)."
+        ),
     )
 
     objects = AreaQuerySet.as_manager()
@@ -285,7 +299,9 @@ def check_outline(outline: object) -> None:
         and all(polygon(p) for p in coordinates)
     )
     if not good:
-        raise ValidationError({"outline": _("Paste a GeoJSON Polygon or MultiPolygon with closed rings.")})
+        raise ValidationError(
+            {"outline": _("Paste a GeoJSON Polygon or MultiPolygon with closed rings.")}
+        )
 
 
 class Topic(NamedInLanguages):
@@ -296,7 +312,9 @@ class Topic(NamedInLanguages):
         _("KLE number"),
         max_length=8,
         blank=True,
-        validators=[RegexValidator(r"^\d\d(\.\d\d(\.\d\d)?)?$", _("Write it as 05, 05.01 or 05.01.02."))],
+        validators=[
+            RegexValidator(r"^\d\d(\.\d\d(\.\d\d)?)?$", _("Write it as 05, 05.01 or 05.01.02."))
+        ],
         help_text=_("Danish municipalities' common filing plan; optional."),
     )
 
@@ -314,7 +332,9 @@ class Topic(NamedInLanguages):
 class Contact(models.Model):
     """Whom to ask, shown on contact cards."""
 
-    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="contacts")
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.CASCADE, related_name="contacts"
+    )
     title = models.CharField(_("name of the office or person"), max_length=120)
     about = models.CharField(_("what they help with"), max_length=200, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)

@@ -1,0 +1,186 @@
+"""Whom every row and every address of the CMS belongs to, as data.
+
+The table of models is what the CMS is fenced in by (``portal.reach``), what the isolation suite walks, and
+what the reference prints. A model that is not in it fails the suite; an argument of a CMS address that is not
+in it is refused to everybody but superusers, so what a new release of a library brings is closed until
+somebody has thought about it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+
+
+class Kind(enum.StrEnum):
+    MUNICIPALITY = "municipality"
+    """Belongs to one municipality, reached by ``path``."""
+    REGION = "region"
+    """Shared by all municipalities of the installation."""
+    PERSON = "person"
+    """Belongs to one person."""
+    SYSTEM = "system"
+    """Part of the machinery; no address shows it by its own."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Belongs:
+    kind: Kind
+    path: str = ""
+    """Lookup from the row to its municipality; empty where the row is the municipality itself."""
+
+
+def _of(path: str) -> Belongs:
+    return Belongs(Kind.MUNICIPALITY, path)
+
+
+REGION, PERSON, SYSTEM = Belongs(Kind.REGION), Belongs(Kind.PERSON), Belongs(Kind.SYSTEM)
+PAGE = Belongs(Kind.MUNICIPALITY, "tree")
+"""A page belongs to the municipality under whose front page it stands."""
+
+MODELS: dict[str, Belongs] = {
+    "portal.municipality": _of(""),
+    "portal.municipalitygroup": _of("municipality"),
+    "portal.area": _of("municipality"),
+    "portal.topic": REGION,
+    "portal.contact": _of("municipality"),
+    "portal.alertbanner": _of("municipality"),
+    "portal.homepage": PAGE,
+    "portal.standardpage": PAGE,
+    "portal.resident": PERSON,
+    "cases.source": _of("municipality"),
+    "cases.run": _of("source__municipality"),
+    "cases.answer": _of("source__municipality"),
+    # The same bytes may come from two sources; a body is only ever read through an answer.
+    "cases.rawbody": SYSTEM,
+    "cases.term": _of("municipality"),
+    "cases.stage": REGION,
+    "cases.body": _of("municipality"),
+    "cases.meeting": _of("municipality"),
+    "cases.document": _of("municipality"),
+    "cases.case": _of("municipality"),
+    "cases.consideration": _of("municipality"),
+    "cases.agendaitem": _of("municipality"),
+    "cases.caseevent": _of("municipality"),
+    "cases.caseindexpage": PAGE,
+    "cases.casepage": PAGE,
+}
+
+NOTHING = "nothing"
+"""The argument names no row: a verb, a format, a kind of model."""
+SUPERUSER = "superuser"
+"""Installation-wide: only for superusers."""
+
+# What each argument of each address of the CMS names. A name alone holds for every view of the namespace.
+ARGUMENTS: dict[str, dict[str, str]] = {
+    "wagtailadmin_explore": {"parent_page_id": "page or above"},
+    "wagtailadmin_explore_results": {"parent_page_id": "page or above"},
+    "wagtailadmin_choose_page_child": {"parent_page_id": "page or above"},
+    "wagtail_bulk_action": {"app_label": NOTHING, "model_name": NOTHING, "action": NOTHING},
+    "wagtailadmin_tag_model_autocomplete": {"app_name": NOTHING, "model_name": NOTHING},
+    "wagtailadmin_password_reset_confirm": {"uidb64": NOTHING, "token": NOTHING},
+    "wagtailadmin_api": {"pk": "page or above", "action_name": NOTHING},
+    "wagtailadmin_api:documents": {"pk": "wagtaildocs.document"},
+    "wagtailadmin_api:images": {"pk": "wagtailimages.image"},
+    "wagtailadmin_pages": {
+        "page_id": "page",
+        "parent_page_id": "page or above",
+        "page_to_move_id": "page",
+        "destination_id": "page",
+        "revision_id": "wagtailcore.revision",
+        "task_state_id": "wagtailcore.taskstate",
+        "workflow_state_id": "wagtailcore.workflowstate",
+        "task_id": "wagtailcore.task",
+        "action_name": NOTHING,
+        "content_type_app_name": NOTHING,
+        "content_type_model_name": NOTHING,
+        "app_label": NOTHING,
+        "model_name": NOTHING,
+    },
+    "wagtailadmin_pages:revisions_compare": {
+        "0": "page",
+        "1": "wagtailcore.revision",
+        "2": "wagtailcore.revision",
+    },
+    # Lists every page of a type in the whole installation.
+    "wagtailadmin_pages:type_use": {
+        "content_type_app_name": SUPERUSER,
+        "content_type_model_name": SUPERUSER,
+    },
+    "wagtailadmin_pages:type_use_results": {
+        "content_type_app_name": SUPERUSER,
+        "content_type_model_name": SUPERUSER,
+    },
+    "wagtailadmin_collections": {
+        "pk": "wagtailcore.collection",
+        "collection_id": "wagtailcore.collection",
+    },
+    "wagtailadmin_workflows": {
+        "pk": SUPERUSER,
+        "page_pk": SUPERUSER,
+        "workflow_pk": SUPERUSER,
+        "task_id": SUPERUSER,
+        "app_label": SUPERUSER,
+        "model_name": SUPERUSER,
+    },
+    "wagtailadmin_editing_sessions": {
+        "app_label": NOTHING,
+        "model_name": NOTHING,
+        "object_id": "named row",
+        "session_id": "wagtailadmin.editingsession",
+    },
+    "wagtail_localize": {
+        "page_id": "page",
+        "pk": "named row",
+        "app_label": NOTHING,
+        "model_name": NOTHING,
+        "translation_source_id": "wagtail_localize.translationsource",
+        "translation_id": "wagtail_localize.translation",
+        # Both are looked up by Wagtail Localize inside the translation of the same address.
+        "string_segment_id": NOTHING,
+        "overridable_segment_id": NOTHING,
+        "mode": NOTHING,
+    },
+    # Answers with any row of a model to whoever may open the CMS.
+    "wagtail_localize:snippets_api_listing": {"app_label": SUPERUSER, "model_name": SUPERUSER},
+    "wagtail_localize:snippets_api_detail": {
+        "app_label": SUPERUSER,
+        "model_name": SUPERUSER,
+        "pk": SUPERUSER,
+    },
+    "wagtailsettings": {"app_name": SUPERUSER, "model_name": SUPERUSER, "pk": SUPERUSER},
+    "wagtaildocs": {
+        "document_id": "wagtaildocs.document",
+        "doc_id": "wagtaildocs.document",
+        "uploaded_file_id": "wagtailadmin.uploadedfile",
+    },
+    "wagtaildocs_chooser": {"pk": "wagtaildocs.document"},
+    "wagtailimages": {
+        "image_id": "wagtailimages.image",
+        "filter_spec": NOTHING,
+        "uploaded_file_id": "wagtailadmin.uploadedfile",
+    },
+    "wagtailimages_chooser": {"pk": "wagtailimages.image", "image_id": "wagtailimages.image"},
+    "wagtaillocales": {"pk": SUPERUSER},
+    "wagtailsites": {"pk": SUPERUSER},
+    "wagtailusers_users": {"pk": "portal.resident"},
+    "wagtailusers_groups": {"pk": SUPERUSER},
+}
+
+# Lists without an argument that would show the whole installation.
+CLOSED = frozenset(
+    {
+        "wagtailadmin_reports:page_types_usage",
+        "wagtailadmin_reports:page_types_usage_results",
+    }
+)
+
+
+def named_by(namespaces: list[str], view_name: str, argument: str) -> str | None:
+    """What ``argument`` of the view names: the narrowest line of the table wins; ``None`` if there is none."""
+    places = [":".join([*namespaces, view_name])]
+    places += [":".join(namespaces[:length]) for length in range(len(namespaces), 0, -1)]
+    for place in places:
+        if argument in (line := ARGUMENTS.get(place, {})):
+            return line[argument]
+    return None

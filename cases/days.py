@@ -1,0 +1,66 @@
+"""Days and times as people write them, with the weekday, in the five languages.
+
+Django's own formats leave the weekday out, and Finnish needs its case endings: a day in a sentence answers
+*when*, so it is ``tiistaina 9. joulukuuta``, which also fits after ``viimeistään``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+
+# day in a sentence, day as a heading, the clock after it, month and year as a heading
+FORMATS = {
+    "da": ("l j. F", "l j. F", r" \k\l. G.i", "F Y"),
+    "nb": ("l j. F", "l j. F", r" \k\l. G.i", "F Y"),
+    "sv": ("l j F", "l j F", r" \k\l. G.i", "F Y"),
+    "fi": (r"l\n\a j. E", "l j. E", r" \k\l\o G.i", "F Y"),
+    "en": ("l j F", "l j F", r" \a\t H:i", "F Y"),
+}
+ON, HEADING, CLOCK, MONTH = range(4)
+
+
+def _format(which: int) -> str:
+    return FORMATS.get((get_language() or "en")[:2], FORMATS["en"])[which]
+
+
+def _year(day: dt.date) -> str:
+    return "" if day.year == timezone.localdate().year else " Y"
+
+
+def local(moment: dt.datetime) -> dt.datetime:
+    return timezone.localtime(moment)
+
+
+def on(day: dt.date) -> str:
+    """``Tuesday 9 December`` as it stands in a sentence; the year is said only when it is not this one."""
+    return date_format(day, _format(ON) + _year(day))
+
+
+def heading(day: dt.date) -> str:
+    """The same standing alone."""
+    return date_format(day, _format(HEADING) + _year(day))
+
+
+def at(moment: dt.datetime) -> str:
+    """``Tuesday 9 December at 13:00`` in the active time zone; midnight stands for a day without a time."""
+    here = local(moment)
+    day = on(here.date())
+    return day if timed(moment) is None else day + date_format(here, _format(CLOCK))
+
+
+def month(day: dt.date) -> str:
+    """``December 2025``, with a capital, as a heading."""
+    text = date_format(day, _format(MONTH))
+    return text[:1].upper() + text[1:]
+
+
+def timed(moment: dt.datetime | None) -> dt.time | None:
+    """The time of day, or none where a source gives only the day: it then writes midnight."""
+    if moment is None:
+        return None
+    clock = local(moment).time()
+    return clock if (clock.hour or clock.minute) else None

@@ -1,0 +1,157 @@
+"""The turns a case takes: one body each, with its meeting, its part and its result, in the order of time."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+from django.utils import timezone
+
+DONE, NOW, AHEAD = "done", "now", "ahead"
+
+# How case systems say that a body is through with a case, in their own languages.
+ENDED = {
+    "päättynyt", "avslutad", "avslutat", "afsluttet", "avsluttet", "abgeschlossen", "ended", "closed",
+}  # fmt: skip
+
+
+@dataclasses.dataclass
+class Turn:
+    """``day`` is local; ``moment`` has the time where a meeting has one."""
+
+    body: str
+    state: str
+    day: dt.date | None = None
+    moment: dt.datetime | None = None
+    meeting: object | None = None
+    item: object | None = None
+    role: str = ""
+    role_text: str = ""
+    authoritative: bool = False
+    cancelled: bool = False
+    deadline: dt.date | None = None
+    order: int = 0
+    result: str = ""
+    result_text: str = ""
+
+    @property
+    def open(self) -> bool:
+        return self.state == NOW
+
+    @property
+    def closed_doors(self) -> bool:
+        return self.item is not None and not self.item.public
+
+    @property
+    def has_result(self) -> bool:
+        return bool(self.result or self.result_text)
+
+
+def turns_of(case, considerations, items, today: dt.date, *, undecided: bool) -> list[Turn]:
+    """The turns of ``case`` from what its source lists, oldest first, those without a day last.
+
+    ``undecided``: the case has not reached its decision, so a turn that nobody ended may still be running.
+    """
+    left = list(items)
+    turns = []
+    for row in considerations:
+        item = _item_of(row, left)
+        if item is not None:
+            left.remove(item)
+        turns.append(_from_consideration(row, item))
+    turns += [_from_item(item) for item in left]
+    turns = _once_each(turns)
+    latest = max((t.day for t in turns if t.meeting is None and t.day), default=None)
+    for turn in turns:
+        turn.state = _state(turn, today, undecided and turn.day == latest)
+    far = dt.date.max
+    return sorted(
+        turns,
+        key=lambda t: (t.state == AHEAD and t.day is None, t.day or far, t.moment is None, t.order),
+    )
+
+
+def _item_of(row, items):
+    for item in items:
+        if item.consideration_key and item.consideration_key == row.key:
+            return item
+    if row.meeting_id is None:
+        return None
+    return next(
+        (i for i in items if i.meeting_id == row.meeting_id and not i.consideration_key), None
+    )
+
+
+def _from_consideration(row, item) -> Turn:
+    meeting = row.meeting or (item.meeting if item else None)
+    turn = Turn(
+        body=row.body_label or (meeting.name if meeting else "") or row.role_text,
+        state="",
+        role=row.role,
+        role_text=row.role_text,
+        authoritative=row.authoritative,
+        deadline=row.deadline,
+        order=row.order,
+    )
+    _put_meeting(turn, meeting, item)
+    if turn.day is None:
+        turn.day = row.started_on
+    if row.status_text.strip().casefold() in ENDED:
+        turn.state = DONE
+    return turn
+
+
+def _from_item(item) -> Turn:
+    turn = Turn(body=item.meeting.name, state="")
+    _put_meeting(turn, item.meeting, item)
+    return turn
+
+
+def _put_meeting(turn: Turn, meeting, item) -> None:
+    turn.item = item
+    if item is not None and item.public:
+        turn.result, turn.result_text = item.result, item.result_text
+    if meeting is None or meeting.withdrawn_at:
+        return
+    turn.meeting = meeting
+    turn.cancelled = meeting.cancelled
+    if meeting.starts_at:
+        turn.moment = meeting.starts_at
+        turn.day = timezone.localdate(meeting.starts_at)
+
+
+def _once_each(turns: list[Turn]) -> list[Turn]:
+    """Without repetitions: one body at one meeting is one turn, however often a source lists it."""
+    kept: dict[object, Turn] = {}
+    for turn in turns:
+        key = (turn.body, turn.meeting.pk) if turn.meeting else object()
+        if key in kept:
+            first = kept[key]
+            first.authoritative = first.authoritative or turn.authoritative
+            if not first.has_result and turn.has_result:
+                first.result, first.result_text, first.item = (
+                    turn.result,
+                    turn.result_text,
+                    turn.item,
+                )
+        else:
+            kept[key] = turn
+    return list(kept.values())
+
+
+def _state(turn: Turn, today: dt.date, running: bool) -> str:
+    if turn.state:
+        return turn.state
+    if turn.cancelled and not turn.has_result:
+        return AHEAD
+    if turn.deadline and turn.deadline >= today and (turn.day is None or turn.day <= today):
+        return NOW
+    if turn.day is None:
+        return DONE if turn.has_result else AHEAD
+    if turn.day > today:
+        return AHEAD
+    if turn.meeting is not None:
+        return NOW if turn.day == today and not turn.has_result else DONE
+    if turn.deadline:
+        return DONE
+    return NOW if running else DONE

@@ -34,3 +34,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 elif _template := os.environ.get("TEST_DATABASE_TEMPLATE"):
     # Already migrated by tests/run.py, so that each process copies it instead of migrating again.
     DATABASES["default"]["TEST"] = {"TEMPLATE": _template}
+
+# A test sees what it has just written; the tests of the page cache turn it on.
+PAGE_CACHE = False
+
+# pytest shows what a failing test logged; a second copy on the console helps nobody.
+LOGGING = {"version": 1, "disable_existing_loggers": False}

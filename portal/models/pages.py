@@ -34,8 +34,9 @@ class PortalPage(Page):
 
     @cached_property
     def municipality(self) -> Municipality | None:
-        site = self.get_site()
-        return getattr(site, "municipality", None) if site else None
+        # Not get_site(), which asks get_url_parts() below, which asks here.
+        parts = super().get_url_parts()
+        return Municipality.objects.filter(site_id=parts[0]).first() if parts else None
 
     @property
     def language(self) -> str:

@@ -143,6 +143,22 @@ def role_is_known(role_text: str) -> bool:
     return role in _HEARING or role in _BY_BODY
 
 
+_LAST_WORD = {
+    plain(word)
+    for word in (
+        *("Entscheidung", "Beschluss", "Beschlussfassung", "Drittentscheidung", "Endentscheidung"),
+        *("Beratung und Beschluss", "Beratung und Beschlussfassung"),
+        *("beslutning", "afgørelse", "vedtak", "avgjørelse", "beslut", "avgörande"),
+        *("päätös", "päätöksenteko"),
+    )
+}
+
+
+def decides(role_text: str) -> bool:
+    """Whether the role is the last word in the case."""
+    return plain(role_text) in _LAST_WORD
+
+
 # Status of a case or of a handling ------------------------------------------------------------
 
 _STATUS = _table(

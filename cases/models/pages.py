@@ -64,7 +64,9 @@ class CasePageQuerySet(PageQuerySet):
 class CasePage(PortalPage):
     """One council case in one language. ``case`` holds what the source says; the fields here, what editors say."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="pages", verbose_name=_("case"))
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="pages", verbose_name=_("case")
+    )
     headline = models.CharField(
         _("title in plain language"),
         max_length=200,
@@ -103,12 +105,16 @@ class CasePage(PortalPage):
     subpage_types: list[str] = []
     content_panels = [
         HelpPanel(template="cases/panels/source.html", heading=_("From the case system")),
-        MultiFieldPanel([FieldPanel("headline"), FieldPanel("summary")], heading=_("In plain language")),
+        MultiFieldPanel(
+            [FieldPanel("headline"), FieldPanel("summary")], heading=_("In plain language")
+        ),
         FieldPanel("meaning"),
         MultiFieldPanel(
             [
                 FieldPanel("participation"),
-                FieldRowPanel([FieldPanel("participation_link"), FieldPanel("participation_until")]),
+                FieldRowPanel(
+                    [FieldPanel("participation_link"), FieldPanel("participation_until")]
+                ),
             ],
             heading=_("How to have a say"),
         ),

@@ -141,7 +141,9 @@ class Meeting(Sourced):
         verbose_name_plural = _("meetings")
         ordering = ["starts_at"]
         indexes = [models.Index(fields=["municipality", "starts_at"])]
-        constraints = [models.UniqueConstraint(fields=["source", "key"], name="one_meeting_per_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "key"], name="one_meeting_per_key")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -347,8 +349,13 @@ class AgendaItem(Sourced):
 
 class CaseEventQuerySet(OwnedQuerySet):
     def visible(self):
-        """Events that may be shown: not held back, of cases still public."""
-        return self.filter(held=False, case__public=True, case__withdrawn_at__isnull=True)
+        """Events that may be shown: not held back, and of nothing that is closed or gone."""
+        return (
+            self.filter(held=False)
+            .exclude(case__public=False)
+            .exclude(case__withdrawn_at__isnull=False)
+            .exclude(item__public=False)
+        )
 
 
 class CaseEvent(models.Model):
@@ -362,6 +369,10 @@ class CaseEvent(models.Model):
         TURN_CHANGED = "turn_changed", _("A body's part changed")
         TURN_DROPPED = "turn_dropped", _("A body will not take up the case")
         SCHEDULED = "scheduled", _("Meeting set")
+        AGENDA_PUBLISHED = "agenda_published", _("Agenda published")
+        AGENDA_ADDED = "agenda_added", _("New item on the agenda")
+        AGENDA_CHANGED = "agenda_changed", _("Agenda item changed")
+        AGENDA_DROPPED = "agenda_dropped", _("Taken off the agenda")
         MOVED = "moved", _("Meeting moved")
         CANCELLED = "cancelled", _("Meeting cancelled")
         REINSTATED = "reinstated", _("Meeting takes place after all")
@@ -381,27 +392,39 @@ class CaseEvent(models.Model):
         MINOR = "minor", _("Everything")
 
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="events")
+    case = models.ForeignKey(
+        Case, on_delete=models.CASCADE, null=True, blank=True, related_name="events"
+    )
+    """Empty for what happened to a meeting as a whole; it touches every case on its agenda."""
     kind = models.CharField(max_length=20, choices=Kind.choices)
     importance = models.CharField(max_length=10, choices=Importance.choices)
     before = models.JSONField(default=dict, blank=True)
     after = models.JSONField(default=dict, blank=True)
-    body = models.ForeignKey(Body, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    body = models.ForeignKey(
+        Body, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     meeting = models.ForeignKey(
-        Meeting, on_delete=models.SET_NULL, null=True, blank=True, related_name="events"
+        Meeting, on_delete=models.CASCADE, null=True, blank=True, related_name="events"
+    )
+    item = models.ForeignKey(
+        AgendaItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     document = models.ForeignKey(
         Document, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    source = models.ForeignKey(Source, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    run = models.ForeignKey(Run, on_delete=models.SET_NULL, null=True, blank=True, related_name="events")
+    source = models.ForeignKey(
+        Source, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    run = models.ForeignKey(
+        Run, on_delete=models.SET_NULL, null=True, blank=True, related_name="events"
+    )
     happened_on = models.DateField(null=True, blank=True)
     """The day it happened, where the source gives one."""
     observed_at = models.DateTimeField(default=timezone.now)
     silent = models.BooleanField(default=False)
     """Part of a first import: stands in the timeline, tells nobody."""
     held = models.BooleanField(default=False)
-    """Waits for an editor's yes; the only thing about an event that may change."""
+    """Not told yet: its run is not finished, or waits for an editor's yes."""
 
     objects = CaseEventQuerySet.as_manager()
 
@@ -412,10 +435,17 @@ class CaseEvent(models.Model):
         indexes = [
             models.Index(fields=["case", "-observed_at", "-id"]),
             models.Index(fields=["municipality", "-observed_at", "-id"]),
+            models.Index(fields=["source"], condition=models.Q(held=True), name="events_held_back"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(case__isnull=False) | models.Q(meeting__isnull=False),
+                name="event_is_about_something",
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.case}"
+        return f"{self.get_kind_display()}: {self.case or self.meeting}"
 
     @property
     def day(self) -> dt.date:

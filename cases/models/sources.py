@@ -63,9 +63,14 @@ class Source(models.Model):
         help_text=_("Nothing of it is told to anybody until you say yes."),
     )
     language = models.CharField(
-        _("language of its texts"), max_length=5, blank=True, help_text=_("Two letters, such as da or de.")
+        _("language of its texts"),
+        max_length=5,
+        blank=True,
+        help_text=_("Two letters, such as da or de."),
     )
-    imported_at = models.DateTimeField(_("first import finished"), null=True, blank=True, editable=False)
+    imported_at = models.DateTimeField(
+        _("first import finished"), null=True, blank=True, editable=False
+    )
     next_run_at = models.DateTimeField(_("next run"), null=True, blank=True, editable=False)
     full_run_at = models.DateTimeField(_("last full run"), null=True, blank=True, editable=False)
 
@@ -134,6 +139,8 @@ class Run(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     full = models.BooleanField(default=True)
     started_at = models.DateTimeField(default=timezone.now)
+    beat_at = models.DateTimeField(default=timezone.now)
+    """Last sign of life; a run that shows none for ten minutes was killed."""
     finished_at = models.DateTimeField(null=True, blank=True)
     created = models.PositiveIntegerField(default=0)
     updated = models.PositiveIntegerField(default=0)
@@ -192,7 +199,8 @@ class Answer(models.Model):
     etag = models.CharField(max_length=200, blank=True)
     last_modified = models.CharField(max_length=60, blank=True)
     items = models.PositiveIntegerField(default=0)
-    problems = models.PositiveIntegerField(default=0)
+    problems = models.JSONField(default=list, blank=True)
+    """Faults in this answer, each ``[code, where, message]``."""
     follow = models.JSONField(default=list, blank=True)
     current = models.BooleanField(default=True)
     """The newest answer at this address."""
@@ -205,7 +213,9 @@ class Answer(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "url"], condition=models.Q(current=True), name="one_current_answer"
+                fields=["source", "url"],
+                condition=models.Q(current=True),
+                name="one_current_answer",
             )
         ]
 
@@ -236,7 +246,12 @@ class Term(models.Model):
     text = models.CharField(_("the source's word"), max_length=300)
     code = models.CharField(_("means"), max_length=30, blank=True)
     topic = models.ForeignKey(
-        Topic, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("topic")
+        Topic,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("topic"),
     )
     confirmed = models.BooleanField(_("decided by an editor"), default=False)
     seen = models.PositiveIntegerField(_("times seen"), default=0)

@@ -10,5 +10,8 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from cases import log_actions, stages  # noqa: F401  (registers what the audit log can say)
+        from portal import queue
+
 
         post_migrate.connect(stages.install, sender=self, dispatch_uid="cases.stages")
+        queue.every(1, "cases.tasks.sweep")

@@ -118,13 +118,13 @@ class Meanings:
     def role(self, text: str, body_kind: str = "") -> str:
         """The stage of a body's turn; most roles only say that it is the body's own."""
         default = normalise.stage_of_role(text)
-        if default is None and normalise.stage_of_role(text, "council"):
+        if default is None and normalise.role_is_known(text):
             default = BY_BODY
         code = self._of(Term.Kind.ROLE, text, default)
         return stage_of_body(body_kind) if code == BY_BODY else code
 
     def result(self, text: str) -> str:
-        return self._of(Term.Kind.RESULT, text, normalise.result_code(text))
+        return self._of(Term.Kind.RESULT, text, normalise.result(text))
 
     def topic(self, classification: str) -> int | None:
         self._of(Term.Kind.CLASSIFICATION, classification, None)

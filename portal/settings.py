@@ -53,7 +53,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "portal.apps.StaffUsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -81,6 +81,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.probes.ProbeMiddleware",
     "portal.pagecache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -95,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.identity.StaffSecondFactorMiddleware",
+    "portal.gate.StaffGateMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -141,6 +143,8 @@ CACHES = {
 
 # TORGET_PAGE_CACHE: serves anonymous pages from the page cache.
 PAGE_CACHE = env.bool("TORGET_PAGE_CACHE", default=True)
+# TORGET_PAGE_CACHE_MB: memory each web process may use for kept pages, in megabytes.
+PAGE_CACHE_SIZE = env.int("TORGET_PAGE_CACHE_MB", default=64) * 1024 * 1024
 
 # TORGET_WORKERS: processes that run background jobs on this host.
 Q_CLUSTER = {
@@ -229,6 +233,7 @@ WAGTAILEMBEDS_FINDERS: list[dict] = []
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 WAGTAIL_WORKFLOW_ENABLED = True
@@ -252,8 +257,45 @@ OIDC_SCOPES = env.list("OIDC_SCOPES", default=["openid", "profile"])
 OIDC_ACR_VALUES = env.list("OIDC_ACR_VALUES", default=["substantial", "high"])
 # OIDC_MUNICIPALITY_CLAIM: claim that holds the code of the municipality where a person lives.
 OIDC_MUNICIPALITY_CLAIM = env.str("OIDC_MUNICIPALITY_CLAIM", default="municipality_code")
+# OIDC_ORGANISATION_CLAIM: claim that holds the number of the organisation somebody signs in for, if any.
+OIDC_ORGANISATION_CLAIM = env.str("OIDC_ORGANISATION_CLAIM", default="organisation_number")
 # TORGET_RESIDENCY: dotted path of the adapter that decides where a person lives.
 RESIDENCY_ADAPTER = env.str("TORGET_RESIDENCY", default="portal.residency.from_claim")
+
+# Sign-in of staff: password and second factor, see portal/identity.py.
+ACCOUNT_ADAPTER = "portal.identity.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "portal.identity.SocialAdapter"
+MFA_ADAPTER = "portal.identity.SecondFactorAdapter"
+ACCOUNT_FORMS = {
+    "login": "portal.staff_forms.LoginForm",
+    "reauthenticate": "portal.staff_forms.ReauthenticateForm",
+    "change_password": "portal.staff_forms.ChangePasswordForm",
+    "reset_password": "portal.staff_forms.ResetPasswordForm",
+    "reset_password_from_key": "portal.staff_forms.ResetPasswordKeyForm",
+}
+MFA_FORMS = {
+    "authenticate": "portal.staff_forms.AuthenticateForm",
+    "reauthenticate": "portal.staff_forms.CodeAgainForm",
+    "activate_totp": "portal.staff_forms.ActivateTOTPForm",
+    "add_webauthn": "portal.staff_forms.AddPasskeyForm",
+    "edit_webauthn": "portal.staff_forms.RenamePasskeyForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+SOCIALACCOUNT_EMAIL_REQUIRED = False
+SOCIALACCOUNT_STORE_TOKENS = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# one step of half a minute either way, for phones whose clock is off
+MFA_TOTP_TOLERANCE = 1
+# passkeys work on http only where browsers allow it: on this machine
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
 SESSION_COOKIE_NAME = "torget_session"
 SESSION_COOKIE_HTTPONLY = True
@@ -261,6 +303,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 CSRF_COOKIE_NAME = "torget_csrf"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "portal.errors.form_refused"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
@@ -270,6 +313,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # TORGET_BEHIND_PROXY: a proxy in front sets X-Forwarded-Proto, which may then be believed.
 if env.bool("TORGET_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # rate limits count people, not the proxy
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 X_FRAME_OPTIONS = "SAMEORIGIN"
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ["/cms/"],

@@ -1,6 +1,6 @@
 """The stage line: where a case has been, where it is, what is known to come.
 
-Only what the source lists stands on it. A line holds seven stops; older ones fold away, later ones are counted.
+Only what the source lists stands on it.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from django.utils.translation import ngettext
 
 from cases import days, wording
 from cases.turns import AHEAD, DONE, NOW, Turn
+from portal import street
 
-ROOM = 7
 SENT_BACK = {"RETURNED"}
 HELD_UP = {"TABLED", "REMOVED"}
 ON_ITS_WAY = {"agenda", "committee", "executive", "council", "proposal"}
 
 
 @dataclasses.dataclass
-class Stop:
-    """One place on the line. ``back`` says that the case did not get past it."""
+class Place:
+    """One stop while the line is being laid. ``loops``: the case went back from here."""
 
     title: str
     state: str
@@ -30,63 +30,38 @@ class Stop:
     back: str = ""
     loops: bool = False
     day: dt.date | None = None
-    source_words: bool = False
-    """The title is the source's own, in its own language."""
+    lang: str = ""
+    """Set where the title is the source's own word for a stage."""
+
+    @property
+    def stop(self) -> street.Stop:
+        return street.Stop(self.title, street.When(self.state), self.text, self.back, self.lang)
 
 
-@dataclasses.dataclass
-class Stretch:
-    """One stop; or several that make a loop, or run beside each other."""
-
-    kind: str
-    stops: list[Stop]
-    title: str = ""
-
-
-@dataclasses.dataclass
+@dataclasses.dataclass(frozen=True)
 class Line:
-    stretches: list[Stretch]
-    earlier: list[Stop]
-    later: int
+    """``parts`` for the stage line; ``note`` says loops and parallel bodies in a sentence."""
+
+    parts: list[street.Part]
     note: str
 
-    @property
-    def earlier_words(self) -> str:
-        count = len(self.earlier)
-        return ngettext("%(count)s earlier stop", "%(count)s earlier stops", count) % {
-            "count": count
-        }
 
-    @property
-    def later_words(self) -> str:
-        return ngettext(
-            "and %(count)s more that is planned", "and %(count)s more that are planned", self.later
-        ) % {"count": self.later}
-
-
-def line_of(
-    turns: list[Turn], stage, stage_code: str, stage_text: str, opened_on: dt.date | None
-) -> Line:
+def line_of(turns: list[Turn], case, stage, language: str) -> Line:
     """The line of a case. ``stage`` is its stage, or none where the source's word has no meaning yet."""
-    stops = [_stop(turn) for turn in turns]
-    if opened_on and not (stops and stops[0].day and stops[0].day < opened_on):
-        stops.insert(0, Stop(_("Case opened"), DONE, days.on(opened_on), day=opened_on))
-    _mark_now(stops, turns, stage, stage_code, stage_text)
-    later = [stop for stop in stops if stop.state != DONE]
-    done = [stop for stop in stops if stop.state == DONE]
-    spare = max(len(later) - (ROOM - 1), 0)
-    later = later[: len(later) - spare] if spare else later
-    room = max(ROOM - len(later), 1)
-    earlier, done = (done[:-room], done[-room:]) if len(done) > room else ([], done)
-    stretches = _stretches([*done, *later])
-    return Line(stretches, earlier, spare, _note(stretches, earlier))
+    places = [_place(turn) for turn in turns]
+    opened = case.opened_on
+    if opened and not (places and places[0].day and places[0].day < opened):
+        places.insert(0, Place(_("Case opened"), DONE, days.on(opened), day=opened))
+    _mark_now(places, turns, case, stage, language)
+    parts = _parts(places)
+    return Line(parts, _note(parts))
 
 
-def _stop(turn: Turn) -> Stop:
+def _place(turn: Turn) -> Place:
     back = ""
     if turn.state == DONE and turn.result in SENT_BACK | HELD_UP:
         back = wording.result_name(turn.result)
-    return Stop(
+    return Place(
         turn.body,
         turn.state,
         _stop_text(turn, said=bool(back)),
@@ -110,13 +85,13 @@ def _stop_text(turn: Turn, *, said: bool) -> str:
     return f"{when} · {result}" if result else when
 
 
-def _mark_now(stops: list[Stop], turns: list[Turn], stage, code: str, text: str) -> None:
+def _mark_now(places: list[Place], turns: list[Turn], case, stage, language: str) -> None:
     """Exactly one place is now, unless several bodies have the case at once or all is over."""
-    if any(stop.state == NOW for stop in stops):
+    if any(place.state == NOW for place in places):
         return
-    ahead = next((stop for stop in stops if stop.state == AHEAD), None)
-    last = next((stop for stop in reversed(stops) if stop.state == DONE), None)
-    if stage is None and not text:
+    ahead = next((place for place in places if place.state == AHEAD), None)
+    last = next((place for place in reversed(places) if place.state == DONE), None)
+    if stage is None and not case.stage_text:
         return
     phase = stage.phase if stage else "before"
     if (
@@ -125,70 +100,65 @@ def _mark_now(stops: list[Stop], turns: list[Turn], stage, code: str, text: str)
         and any(t.has_result or t.authoritative for t in turns)
     ):
         last.state = NOW
-        last.text = " · ".join(filter(None, [stage.name, last.text]))
         return
-    if phase == "before" and code in ON_ITS_WAY and ahead is not None and ahead.day:
+    if phase == "before" and case.stage in ON_ITS_WAY and ahead is not None and ahead.day:
         ahead.state = NOW
         return
-    here = Stop(
-        stage.name if stage else text,
-        DONE if code in {"closed", "withdrawn"} else NOW,
-        "" if code in {"closed", "withdrawn"} else _("Here now"),
-        source_words=stage is None,
+    over = case.stage in {"closed", "withdrawn"}
+    here = Place(
+        stage.name if stage else case.stage_text,
+        DONE if over else NOW,
+        "" if over else _("Here now"),
+        lang="" if stage else language,
     )
-    stops.insert(stops.index(ahead) if ahead else len(stops), here)
+    places.insert(places.index(ahead) if ahead else len(places), here)
 
 
-def _stretches(stops: list[Stop]) -> list[Stretch]:
-    made: list[Stretch] = []
-    for stop in stops:
-        previous = made[-1] if made else None
-        if stop.loops and previous and previous.kind == "one" and previous.stops[0].state == DONE:
-            previous.kind = "loop"
-            previous.stops.append(stop)
-        elif previous and previous.kind in {"one", "both"} and _beside(previous.stops[-1], stop):
-            previous.kind = "both"
-            previous.stops.append(stop)
+def _parts(places: list[Place]) -> list[street.Part]:
+    groups: list[tuple[str, list[Place]]] = []
+    for place in places:
+        kind, stretch = groups[-1] if groups else ("", [])
+        if place.loops and kind == "stop" and stretch[0].state == DONE:
+            groups[-1] = ("loop", [*stretch, place])
+        elif kind in {"stop", "both"} and _beside(stretch[-1], place):
+            groups[-1] = ("both", [*stretch, place])
         else:
-            made.append(Stretch("one", [stop]))
-    for stretch in made:
-        if stretch.kind == "both":
-            same_day = stretch.stops[0].day if len({s.day for s in stretch.stops}) == 1 else None
-            stretch.title = (
-                _("At the same time, %(day)s") % {"day": days.on(same_day)}
-                if same_day
-                else _("At the same time")
-            )
-    return made
+            groups.append(("stop", [place]))
+    return [_part(kind, stretch) for kind, stretch in groups]
 
 
-def _beside(one: Stop, other: Stop) -> bool:
+def _part(kind: str, places: list[Place]) -> street.Part:
+    stops = tuple(place.stop for place in places)
+    if kind == "loop":
+        return street.Loop(stops, _("Went round twice"))
+    if kind == "both":
+        found = {place.day for place in places}
+        day = found.pop() if len(found) == 1 else None
+        if day is None or places[0].state == NOW:
+            return street.Both(stops, _("At the same time"))
+        return street.Both(stops, _("At the same time, %(day)s") % {"day": days.on(day)})
+    return stops[0]
+
+
+def _beside(one: Place, other: Place) -> bool:
     """Two bodies have the case at once: both now, or both at work on the same day."""
     if one.back or other.back or one.state != other.state or one.title == other.title:
         return False
     return one.state == NOW or (one.day is not None and one.day == other.day)
 
 
-def _note(stretches: list[Stretch], earlier: list[Stop]) -> str:
-    loops = sum(s.kind == "loop" for s in stretches) + sum(stop.loops for stop in earlier)
+def _note(parts: list[street.Part]) -> str:
     said = []
-    if loops:
-        said.append(
-            ngettext(
-                "The case has gone one round more.",
-                "The case has gone %(count)s rounds more.",
-                loops,
-            )
-            % {"count": loops}
+    if loops := sum(part.kind == "loop" for part in parts):
+        words = ngettext(
+            "The case has gone one round more.", "The case has gone %(count)s rounds more.", loops
         )
-    both = next((s for s in stretches if s.kind == "both" and s.stops[0].state == NOW), None)
+        said.append(words % {"count": loops})
+    both = next((p for p in parts if p.kind == "both" and p.when is street.When.NOW), None)
     if both:
-        said.append(
-            ngettext(
-                "%(count)s body has it now.",
-                "%(count)s bodies have it at the same time.",
-                len(both.stops),
-            )
-            % {"count": len(both.stops)}
+        count = len(both.stops)
+        words = ngettext(
+            "%(count)s body has it now.", "%(count)s bodies have it at the same time.", count
         )
+        said.append(words % {"count": count})
     return " ".join(said)

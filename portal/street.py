@@ -18,12 +18,16 @@ class When(StrEnum):
 
 @dataclasses.dataclass(frozen=True)
 class Stop:
-    """One stage. ``text`` is its date in words; ``back`` says in a word that the matter was sent back here."""
+    """One stage. ``text`` is its date in words; ``back`` says in a word that the matter was sent back here.
+
+    ``lang`` is the language of the title where it is not the page's own word.
+    """
 
     title: str
     when: When = When.AHEAD
     text: str = ""
     back: str = ""
+    lang: str = ""
 
     @property
     def stops(self) -> tuple[Stop, ...]:

@@ -1,0 +1,48 @@
+"""Documents as links that say what they are: title, day, format, size."""
+
+from __future__ import annotations
+
+import dataclasses
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
+
+from cases import days
+
+
+def safe_link(url: str) -> str:
+    """``url`` where a browser may follow it (http or https), else nothing. Sources write what they like."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in {"http", "https"} and parts.netloc else ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Paper:
+    """What `components/document.html` shows: ``kind`` is the format, ``about`` the day it was issued."""
+
+    title: str
+    lang: str
+    url: str
+    kind: str
+    about: str
+    pages: int | None
+    size: int | None
+
+
+def paper(document, language: str) -> Paper:
+    """``document`` as a row; ``language`` is that of the case, for a source that marks none on documents."""
+    said, kind = document.title.strip(), document.kind_text.strip()
+    if kind and kind.casefold() not in said.casefold():
+        said = f"{kind}: {said}" if said else kind
+    return Paper(
+        title=said or _("Document without a title"),
+        lang=document.language or language,
+        url=safe_link(document.download_url) or safe_link(document.url),
+        kind=document.format_name,
+        about=days.heading(document.issued_on) if document.issued_on else "",
+        pages=document.pages,
+        size=document.size,
+    )

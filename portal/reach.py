@@ -69,10 +69,10 @@ def own_pages(person: Any) -> models.Q:
 
 
 def staff(person: Any) -> models.QuerySet:
-    """The staff of the municipalities that ``person`` may manage."""
+    """The staff of the municipalities whose staff ``person`` manages; for superusers all staff, and nobody else."""
     people = get_user_model().objects.all()
-    if person.is_superuser:
-        return people
+    if person.is_active and person.is_superuser:
+        return people.filter(models.Q(kind="staff") | models.Q(is_superuser=True))
     places = workplaces(person, "portal.change_resident", "portal.add_resident")
     return people.filter(
         groups__municipality_group__municipality__in=places, is_superuser=False

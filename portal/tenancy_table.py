@@ -73,6 +73,14 @@ SUPERUSER = "superuser"
 
 # What each argument of each address of the CMS names. A name alone holds for every view of the namespace.
 ARGUMENTS: dict[str, dict[str, str]] = {
+    "portal_cms": {
+        "page_id": "page",
+        "parent_page_id": "page or above",
+        "pk": "named row",
+        "app_label": NOTHING,
+        "app_name": NOTHING,
+        "model_name": NOTHING,
+    },
     "wagtailadmin_explore": {"parent_page_id": "page or above"},
     "wagtailadmin_explore_results": {"parent_page_id": "page or above"},
     "wagtailadmin_choose_page_child": {"parent_page_id": "page or above"},
@@ -101,15 +109,6 @@ ARGUMENTS: dict[str, dict[str, str]] = {
         "0": "page",
         "1": "wagtailcore.revision",
         "2": "wagtailcore.revision",
-    },
-    # Lists every page of a type in the whole installation.
-    "wagtailadmin_pages:type_use": {
-        "content_type_app_name": SUPERUSER,
-        "content_type_model_name": SUPERUSER,
-    },
-    "wagtailadmin_pages:type_use_results": {
-        "content_type_app_name": SUPERUSER,
-        "content_type_model_name": SUPERUSER,
     },
     "wagtailadmin_collections": {
         "pk": "wagtailcore.collection",
@@ -152,13 +151,13 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "wagtaildocs": {
         "document_id": "wagtaildocs.document",
         "doc_id": "wagtaildocs.document",
-        "uploaded_file_id": "wagtailadmin.uploadedfile",
+        "uploaded_file_id": "wagtailcore.uploadedfile",
     },
     "wagtaildocs_chooser": {"pk": "wagtaildocs.document"},
     "wagtailimages": {
         "image_id": "wagtailimages.image",
         "filter_spec": NOTHING,
-        "uploaded_file_id": "wagtailadmin.uploadedfile",
+        "uploaded_file_id": "wagtailcore.uploadedfile",
     },
     "wagtailimages_chooser": {"pk": "wagtailimages.image", "image_id": "wagtailimages.image"},
     "wagtaillocales": {"pk": SUPERUSER},

@@ -1,11 +1,77 @@
-"""What the portal adds to the CMS."""
+"""What the portal adds to the CMS, and what it takes away from who cannot use it."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
+from wagtail.documents.permissions import permission_policy as document_policy
+from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
+from wagtail.images.permissions import permission_policy as image_policy
+from wagtail.snippets.models import register_snippet
 
-from portal.actions import municipality
+from portal import reach, roles
+from portal.actions import municipality, people, staffing
+from portal.snippet_views import SquareGroup
+from portal.tenancy_table import CLOSED
+
+register_snippet(SquareGroup)
 
 
 @hooks.register("register_log_actions")
-def register_log_actions(actions):
-    for action, label in municipality.LOG_LABELS.items():
-        actions.register_action(action, label, label)
+def register_log_actions(actions: Any) -> None:
+    for module in (municipality, people, staffing):
+        for action, label in module.LOG_LABELS.items():
+            actions.register_action(action, label, label)
+
+
+@hooks.register("construct_page_chooser_queryset")
+def only_own_pages(pages: QuerySet, request: HttpRequest) -> QuerySet:
+    if request.user.is_superuser:
+        return pages
+    return pages.filter(reach.own_pages(request.user))
+
+
+class OwnImages(ImagesAdminAPIViewSet):
+    def get_queryset(self) -> QuerySet:
+        own = image_policy.instances_user_has_any_permission_for(
+            self.request.user, ["change", "choose"]
+        )
+        return super().get_queryset().filter(pk__in=own.order_by().values("pk"))
+
+
+class OwnDocuments(DocumentsAdminAPIViewSet):
+    def get_queryset(self) -> QuerySet:
+        own = document_policy.instances_user_has_any_permission_for(
+            self.request.user, ["change", "choose"]
+        )
+        return super().get_queryset().filter(pk__in=own.order_by().values("pk"))
+
+
+@hooks.register("construct_admin_api", order=100)
+def only_own_files(router: Any) -> None:
+    router.register_endpoint("images", OwnImages)
+    router.register_endpoint("documents", OwnDocuments)
+
+
+@hooks.register("construct_reports_menu")
+def hide_closed_reports(request: HttpRequest, items: list[MenuItem]) -> None:
+    if not request.user.is_superuser:
+        closed = {reverse(name) for name in CLOSED}
+        items[:] = [item for item in items if item.url not in closed]
+
+
+@hooks.register("construct_main_menu")
+def hide_empty_menus(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Who has no pages is not shown the way to them."""
+    if not request.user.is_superuser and not any(
+        right.startswith("wagtailcore.")
+        for row in reach.appointments(request.user)
+        for right in roles.page_rights(roles.Role(row.role))
+    ):
+        items[:] = [item for item in items if item.name != "explorer"]

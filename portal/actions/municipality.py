@@ -313,7 +313,7 @@ def appoint(
     if not person.groups.filter(pk=row.group_id).exists():
         person.groups.add(row.group)
         reach.forget(person)
-        log(person, "portal.staff.appoint", user=actor, data=_appointment(municipality, row))
+        _log_role(person, "portal.staff.appoint", actor, row)
 
 
 @transaction.atomic
@@ -334,14 +334,18 @@ def dismiss(
         and rows.filter(role=Role.ADMINISTRATOR).exists()
     ):
         raise AppointmentRefused(gettext("You cannot take the administrator's role from yourself."))
-    for row in rows:
+    for row in rows.select_related("group", "municipality"):
         person.groups.remove(row.group)
         reach.forget(person)
-        log(person, "portal.staff.dismiss", user=actor, data=_appointment(municipality, row))
+        _log_role(person, "portal.staff.dismiss", actor, row)
 
 
-def _appointment(municipality: Municipality, row: MunicipalityGroup) -> dict[str, str]:
-    return {"municipality": municipality.slug, "role": row.role}
+def _log_role(
+    person: Resident, action: str, actor: Resident | None, row: MunicipalityGroup
+) -> None:
+    # the account's own name, so that the log names nobody by itself
+    data = {"municipality": row.municipality.slug, "role": row.role}
+    log(person, action, user=actor, title=person.username, data=data)
 
 
 def _require_administrator(actor: Resident | None, municipality: Municipality) -> None:
@@ -354,7 +358,11 @@ def _require_administrator(actor: Resident | None, municipality: Municipality) -
 def _group_of(municipality: Municipality, role: Role | str) -> MunicipalityGroup:
     if role not in Role.values:
         raise AppointmentRefused(gettext("“%(role)s” is no role.") % {"role": role})
-    return MunicipalityGroup.objects.of(municipality).select_related("group").get(role=role)
+    return (
+        MunicipalityGroup.objects.of(municipality)
+        .select_related("group", "municipality")
+        .get(role=role)
+    )
 
 
 LOG_LABELS = {

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
-from wagtail.models import TranslatableMixin
+from wagtail.models import PreviewableMixin, TranslatableMixin
 
 from .municipality import Municipality, OwnedQuerySet
 
@@ -26,7 +26,7 @@ class AlertBannerQuerySet(OwnedQuerySet):
         return min((t for t in (starts, ends) if t), default=None)
 
 
-class AlertBanner(TranslatableMixin, models.Model):
+class AlertBanner(PreviewableMixin, TranslatableMixin, models.Model):
     """A warning above every page, from one moment to another."""
 
     class Level(models.TextChoices):
@@ -35,7 +35,9 @@ class AlertBanner(TranslatableMixin, models.Model):
         EMERGENCY = "emergency", _("Emergency")
 
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="alerts")
-    level = models.CharField(_("level"), max_length=10, choices=Level.choices, default=Level.WARNING)
+    level = models.CharField(
+        _("level"), max_length=10, choices=Level.choices, default=Level.WARNING
+    )
     title = models.CharField(_("first sentence"), max_length=120)
     text = models.CharField(_("more"), max_length=300, blank=True)
     link_text = models.CharField(_("link text"), max_length=80, blank=True)
@@ -67,7 +69,8 @@ class AlertBanner(TranslatableMixin, models.Model):
         ordering = ["-starts_at"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(ends_at__isnull=True) | models.Q(ends_at__gt=models.F("starts_at")),
+                condition=models.Q(ends_at__isnull=True)
+                | models.Q(ends_at__gt=models.F("starts_at")),
                 name="alert_ends_after_it_starts",
                 violation_error_message=_("The end must be later than the start."),
             ),
@@ -75,3 +78,11 @@ class AlertBanner(TranslatableMixin, models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def full_url(self) -> str:
+        """Where it is shown: a preview is drawn at the municipality's own address."""
+        return f"{self.municipality.root_url}/" if self.municipality_id else ""
+
+    def get_preview_template(self, request, mode_name: str) -> str:
+        return "portal/cms/alert_preview.html"

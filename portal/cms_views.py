@@ -1,0 +1,221 @@
+"""Lists of the CMS that Wagtail draws from the whole installation, drawn from one's own municipality.
+
+Served at Wagtail's own addresses (``portal.cms_urls`` comes first), for everybody but superusers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from taggit.models import TaggedItem
+from wagtail.admin.views import tags
+from wagtail.admin.views.chooser import BrowseView, page_models_from_string
+from wagtail.admin.views.reports import audit_logging, locked_pages, workflows
+from wagtail.documents import get_document_model
+from wagtail.documents.permissions import permission_policy as document_policy
+from wagtail.images import get_image_model
+from wagtail.images.permissions import permission_policy as image_policy
+from wagtail.models import ModelLogEntry, Page, Task, Workflow
+from wagtail_localize.views import report, submit_translations
+
+from portal import reach
+from portal.models import AlertBanner
+from portal.tenancy_table import MODELS, Kind
+
+LISTED_TAGS = 10
+
+
+def colleagues(person: Any) -> QuerySet:
+    """Everybody with a role where ``person`` has one."""
+    places = [place.pk for place in reach.workplaces(person)]
+    people = get_user_model().objects.filter(groups__municipality_group__municipality__in=places)
+    return people.distinct().order_by("username")
+
+
+def own_workflows(person: Any) -> QuerySet:
+    places = [place.pk for place in reach.workplaces(person)]
+    tasks = Task.objects.filter(
+        groupapprovaltask__groups__municipality_group__municipality__in=places
+    )
+    return Workflow.objects.filter(workflow_tasks__task__in=tasks).distinct()
+
+
+class OwnChoices:
+    """A filter of a report offers colleagues and own workflows, not everybody's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        person = self.request.user
+        if person.is_superuser:
+            return
+        flows = own_workflows(person)
+        offered = {
+            "user": colleagues(person),
+            "locked_by": colleagues(person),
+            "requested_by": colleagues(person),
+            "workflow": flows,
+            "task": Task.objects.filter(workflow_tasks__workflow__in=flows).distinct(),
+        }
+        for name in offered.keys() & self.filters.keys():
+            self.filters[name].queryset = offered[name]
+
+
+class SiteHistoryFilters(OwnChoices, audit_logging.SiteHistoryReportFilterSet):
+    class Meta(audit_logging.SiteHistoryReportFilterSet.Meta):
+        pass
+
+
+def own_entries(person: Any) -> Q:
+    """Condition on the history of rows: the row lies in the person's municipality, or in the region."""
+    condition = Q(pk__in=[])
+    places = [place.pk for place in reach.workplaces(person)]
+    for label, belongs in MODELS.items():
+        model = apps.get_model(label)
+        kind = ContentType.objects.get_for_model(model)
+        if belongs.kind is Kind.REGION:
+            condition |= Q(content_type=kind)
+        elif belongs.kind is Kind.MUNICIPALITY and not issubclass(model, Page):
+            own = model._default_manager.filter(**{f"{belongs.path or 'pk'}__in": places})
+            condition |= Q(content_type=kind, object_id__in=_keys(own))
+    for model, policy in (
+        (get_image_model(), image_policy),
+        (get_document_model(), document_policy),
+    ):
+        own = policy.instances_user_has_any_permission_for(person, ["change", "choose"])
+        condition |= Q(
+            content_type=ContentType.objects.get_for_model(model), object_id__in=_keys(own)
+        )
+    people = ContentType.objects.get_for_model(get_user_model())
+    return condition | Q(content_type=people, object_id__in=_keys(reach.staff(person)))
+
+
+def _keys(rows: QuerySet) -> QuerySet:
+    return rows.order_by().annotate(_key=Cast("pk", CharField())).values("_key")
+
+
+class SiteHistory(audit_logging.LogEntriesView):
+    filterset_class = SiteHistoryFilters
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        found = super().filter_queryset(queryset)
+        if issubclass(found.model, ModelLogEntry) and not self.request.user.is_superuser:
+            found = found.filter(own_entries(self.request.user))
+        return found
+
+
+class LockedPagesFilters(OwnChoices, locked_pages.LockedPagesReportFilterSet):
+    class Meta(locked_pages.LockedPagesReportFilterSet.Meta):
+        pass
+
+
+class LockedPages(locked_pages.LockedPagesView):
+    filterset_class = LockedPagesFilters
+
+
+class WorkflowFilters(OwnChoices, workflows.WorkflowReportFilterSet):
+    class Meta(workflows.WorkflowReportFilterSet.Meta):
+        pass
+
+
+class WorkflowReport(workflows.WorkflowView):
+    filterset_class = WorkflowFilters
+
+
+class WorkflowTaskFilters(OwnChoices, workflows.WorkflowTasksReportFilterSet):
+    class Meta(workflows.WorkflowTasksReportFilterSet.Meta):
+        pass
+
+
+class WorkflowTaskReport(workflows.WorkflowTasksView):
+    filterset_class = WorkflowTaskFilters
+
+
+class TranslationsReport(report.TranslationsReportView):
+    def get_queryset(self) -> QuerySet:
+        found = super().get_queryset()
+        person = self.request.user
+        if person.is_superuser:
+            return found
+        places = [place.pk for place in reach.workplaces(person)]
+        pages = Page.objects.filter(reach.own_pages(person)).order_by().values("translation_key")
+        alerts = AlertBanner.objects.filter(municipality__in=places).order_by()
+        return found.filter(
+            Q(source__object_id__in=pages)
+            | Q(source__object_id__in=alerts.values("translation_key"))
+        )
+
+
+def tag_autocomplete(
+    request: HttpRequest, app_name: str | None = None, model_name: str | None = None
+) -> HttpResponse:
+    """Tags that begin like this on pictures and documents the person may choose."""
+    if request.user.is_superuser:
+        return tags.autocomplete(request, app_name, model_name)
+    term = request.GET.get("term", "").strip()
+    if not term:
+        return JsonResponse([], safe=False)
+    condition = Q(pk__in=[])
+    for model, policy in (
+        (get_image_model(), image_policy),
+        (get_document_model(), document_policy),
+    ):
+        own = policy.instances_user_has_any_permission_for(request.user, ["change", "choose"])
+        kind = ContentType.objects.get_for_model(model)
+        condition |= Q(content_type=kind, object_id__in=own.order_by().values("pk"))
+    names = TaggedItem.objects.filter(condition, tag__name__istartswith=term)
+    found = names.order_by("tag__name").values_list("tag__name", flat=True).distinct()
+    return JsonResponse(list(found[:LISTED_TAGS]), safe=False)
+
+
+class ChoosePage(BrowseView):
+    """Begins at the person's own pages instead of at the first page of the kind anywhere."""
+
+    def get(self, request: HttpRequest, parent_page_id: int | None = None) -> HttpResponse:
+        if parent_page_id is None and not request.user.is_superuser:
+            try:
+                kinds = page_models_from_string(request.GET.get("page_type") or "wagtailcore.page")
+            except (ValueError, LookupError) as error:
+                raise Http404 from error
+            own = Page.objects.filter(reach.own_pages(request.user))
+            start = own if kinds == (Page,) else own.type(*kinds)
+            parent_page_id = start.first_common_ancestor().pk
+        return super().get(request, parent_page_id)
+
+
+class OwnLanguages:
+    """A text is translated into the languages its municipality writes in, and no others."""
+
+    def get_form(self) -> Any:
+        form = super().get_form()
+        languages = {
+            code
+            for place in reach.workplaces(self.request.user)
+            if place.pk in (reach.owners(self.object) or set())
+            for code in place.languages
+        }
+        offered = form.fields["locales"].queryset.filter(language_code__in=languages)
+        form.fields["locales"].queryset = offered
+        return form
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.get_form().fields["locales"].queryset.exists():
+            messages.info(request, _("This exists in every language your municipality writes in."))
+            return redirect(self.get_success_url() or self.get_default_success_url(self.object))
+        return super().get(request, *args, **kwargs)
+
+
+class SubmitPageTranslation(OwnLanguages, submit_translations.SubmitPageTranslationView):
+    pass
+
+
+class SubmitSnippetTranslation(OwnLanguages, submit_translations.SubmitSnippetTranslationView):
+    pass

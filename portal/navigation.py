@@ -9,6 +9,9 @@ import dataclasses
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
@@ -67,3 +70,8 @@ def split(places: list[Place]) -> tuple[list[Place], list[Place]]:
     if len(places) <= ROOM:
         return places, []
     return [one for one in places if not one.tool], [one for one in places if one.tool]
+
+
+@place("home", order=0)
+def home(request: HttpRequest) -> Place:
+    return Place(_("Square"), reverse("front"), "home", exact=True)

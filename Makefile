@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint bench messages
+.PHONY: help run test lint format bench messages
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,12 @@ lint: $(DEV) ## Style, types, import contracts, translations, migrations, refere
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m tools.messages --check
 	$(BIN)/python -m tools.reference --check
+
+format: $(DEV) ## Writes code and templates the way `make lint` wants them
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format .
+	$(BIN)/djhtml --tabwidth 2 templates
+	find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 {} +
 
 bench: $(DEV) ## Measures and writes bench/results.json; ROWS="harvest.*" measures some
 	@$(BIN)/python -m bench "$(ROWS)"

@@ -41,16 +41,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> Any:
     report = yield
-    return _refuse_skip(report)
+    return refuse_skip(report)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report(collector: pytest.Collector) -> Any:
     report = yield
-    return _refuse_skip(report)
+    return refuse_skip(report)
 
 
-def _refuse_skip(report: Any) -> Any:
+def refuse_skip(report: Any) -> Any:
     """Under TORGET_NO_SKIP=1 a skip counts as a failure unless its reason is on the list."""
     if (
         os.environ.get("TORGET_NO_SKIP") == "1"

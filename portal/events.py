@@ -33,6 +33,14 @@ class CaseEventsRecorded(Fact):
     silent: bool = False
 
 
+@dataclasses.dataclass(frozen=True)
+class ResidentMoved(Fact):
+    """Somebody moved into or away from the municipality; ``to_municipality_id`` is none where nobody knows."""
+
+    resident_id: int
+    to_municipality_id: int | None
+
+
 _reactions: dict[type[Fact], list[Callable]] = defaultdict(list)
 
 

@@ -17,6 +17,7 @@ from wagtail.snippets.models import register_snippet
 
 from portal import reach, roles
 from portal.actions import municipality, people, staffing
+from portal.cms_views import own_pages
 from portal.snippet_views import SquareGroup
 from portal.tenancy_table import CLOSED
 
@@ -28,6 +29,11 @@ def register_log_actions(actions: Any) -> None:
     for module in (municipality, people, staffing):
         for action, label in module.LOG_LABELS.items():
             actions.register_action(action, label, label)
+
+
+@hooks.register("register_admin_viewset", order=100)
+def register_own_pages() -> Any:
+    return own_pages
 
 
 @hooks.register("construct_page_chooser_queryset")

@@ -77,6 +77,9 @@ class Resident(AbstractUser):
 
     objects = ResidentManager()
 
+    # who lives where is nobody's business: the CMS lists where things are used
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
@@ -102,3 +105,12 @@ class Resident(AbstractUser):
     @property
     def lives_here(self) -> bool:
         return self.kind in {self.Kind.RESIDENT, self.Kind.MINOR, self.Kind.BUSINESS}
+
+    def kind_in(self, municipality: Municipality | None) -> str:
+        """The kind that counts in ``municipality``: who lives elsewhere is a guest there, whatever they are at home."""
+        at_home = municipality is not None and self.municipality_id == municipality.pk
+        return self.kind if at_home or self.kind == self.Kind.STAFF else self.Kind.GUEST
+
+    def maybe_under_age(self, year: int) -> bool:
+        """Whether somebody may still be under 18 in the calendar year ``year``; only the year of birth is kept."""
+        return self.birth_year is not None and year - self.birth_year <= 18

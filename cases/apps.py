@@ -9,9 +9,12 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cases import log_actions, stages  # noqa: F401  (registers what the audit log can say)
+        # log_actions registers what the audit log can say, square what cases bring to every page
+        from cases import listing, log_actions, square, stages  # noqa: F401
         from portal import queue
-
+        from portal.pagecache import allow_query
 
         post_migrate.connect(stages.install, sender=self, dispatch_uid="cases.stages")
         queue.every(1, "cases.tasks.sweep")
+        allow_query("month", *listing.LABELS)
+        square.bring()

@@ -139,12 +139,25 @@ def case_list(request, index_page, pages) -> dict:
     }
 
 
+def newest(municipality, pages, *, body=None, count: int = 5) -> list[Row]:
+    """The cases something happened to last; of one body, where it is given."""
+    cases = _shown_cases(municipality, pages)
+    if body is not None:
+        through = cases.model.bodies.through.objects.filter(body=body, case_id=OuterRef("pk"))
+        cases = cases.filter(Exists(through))
+    return _rows(list(cases.order_by("-last_event_at", "-pk")[:count]), pages)
+
+
 # Which cases -----------------------------------------------------------------------------------------------
 
 
+def _shown_cases(municipality, pages):
+    cases = pages.model.case.field.related_model.objects.of(municipality).shown()
+    return cases.filter(Exists(pages.filter(case=OuterRef("pk"))))
+
+
 def _cases(municipality, shown, chosen: dict, query: str):
-    cases = shown.model.case.field.related_model.objects.of(municipality).shown()
-    cases = cases.filter(Exists(shown.filter(case=OuterRef("pk"))))
+    cases = _shown_cases(municipality, shown)
     for name, tally in chosen.items():
         cases = _narrow(cases, name, tally)
     if query:
@@ -228,10 +241,14 @@ def _mark(case) -> str:
 # Counts and filters ----------------------------------------------------------------------------------------
 
 
+def mark_of(municipality) -> str:
+    """Changes whenever the municipality's content does."""
+    return hashlib.sha256(repr(marks().read(municipality.pk)).encode()).hexdigest()[:16]
+
+
 def _counts(municipality, page_model, locale_id: int) -> Counts:
     """How many cases each filter shows: one question, asked again when the municipality's content changes."""
-    mark = hashlib.sha256(repr(marks().read(municipality.pk)).encode()).hexdigest()[:16]
-    key = f"cases.counts.{municipality.pk}.{locale_id}.{mark}"
+    key = f"cases.counts.{municipality.pk}.{locale_id}.{mark_of(municipality)}"
     rows = cache.get(key)
     if rows is None:
         rows = list(_count(municipality, page_model, locale_id))

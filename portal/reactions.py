@@ -64,9 +64,9 @@ def page_moved(
     changed(instance, parent_page_before.path, parent_page_after.path)
 
 
-@receiver(post_delete, dispatch_uid="portal.page_deleted")
-def page_deleted(sender: type, instance: Any, **kwargs: Any) -> None:
-    if sender is Page and instance.live:
+@receiver(post_delete, sender=Page, dispatch_uid="portal.page_deleted")
+def page_deleted(instance: Page, **kwargs: Any) -> None:
+    if instance.live:
         changed(instance)
 
 

@@ -276,6 +276,7 @@ class _Reader:
                 title=title,
                 title_borrowed=borrowed,
                 kind_text=fields.word("paperType"),
+                classification_name=_first_keyword(value),
                 opened_on=fields.date("date"),
                 considerations=self._considerations(fields),
                 documents=_sorted(documents.values()),
@@ -316,6 +317,9 @@ class _Reader:
                     role_text=inner.word("role"),
                     authoritative=inner.flag("authoritative", default=False, unclear=False),
                     order=min(order, ORDER_LIMIT),
+                    # OParl knows no dates of a hearing; these are vendor properties (2.8) of our own.
+                    started_on=inner.date("torget:opens"),
+                    deadline=inner.date("torget:deadline"),
                 )
             )
         return tuple(considerations)
@@ -488,6 +492,13 @@ def _kind(value: dict[str, Any]) -> str:
 def _reference(value: Any) -> str | None:
     keys = _references(value)
     return keys[0] if keys else None
+
+
+def _first_keyword(value: dict[str, Any]) -> str:
+    """A paper's subject: the first of its tags, as the authority puts it."""
+    words = value.get("keyword")
+    first = next(iter(words), "") if isinstance(words, list) else ""
+    return line(first)[:NAME_LIMIT] if isinstance(first, str) else ""
 
 
 def _references(value: Any) -> tuple[str, ...]:

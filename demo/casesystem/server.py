@@ -31,7 +31,7 @@ class CaseSystem:
     municipalities' weeks are laid and ``clock`` says how far they have come. ``matters`` are further cases
     of Tornsund.
 
-    A context manager; or ``start_serving()`` / ``stop()``. Everything else answers 404.
+    A context manager; or ``start()`` / ``stop()``. Everything else answers 404.
     """
 
     def __init__(
@@ -108,7 +108,7 @@ class CaseSystem:
         else:
             raise ValueError(f"Nothing here is called {address or thing!r:.80}.")
 
-    def start_serving(self) -> Self:
+    def start(self) -> Self:
         self.listener.start()
         return self
 
@@ -116,7 +116,7 @@ class CaseSystem:
         self.listener.stop()
 
     def __enter__(self) -> Self:
-        return self.start_serving()
+        return self.start()
 
     def __exit__(self, *_: object) -> None:
         self.stop()

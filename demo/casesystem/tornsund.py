@@ -349,7 +349,10 @@ class Tornsund:
                 authoritative=turn.role == "Beslutning" or None,
             )
         if turn.deadline is not None:
-            thing["tornsund:deadline"] = clock.day(turn.deadline).isoformat()
+            # OParl has no place for the dates of a hearing; a vendor property does (1.1, 2.8).
+            thing["torget:deadline"] = clock.day(turn.deadline).isoformat()
+            if turn.opens is not None:
+                thing["torget:opens"] = clock.day(turn.opens).isoformat()
         return thing
 
     def _announced(self, matter: Matter, number: int, turn: Turn, clock: Clock) -> dt.datetime:

@@ -191,7 +191,7 @@ def test_days_go_by_and_hearings_become_decisions(system, calendar):
     before = paper(system, "cykelsti-moellestraede")
     hearing = before["consultation"][6]
     assert hearing["role"] == "Høring"
-    assert hearing["tornsund:deadline"] == (START + dt.timedelta(days=13)).isoformat()
+    assert hearing["torget:deadline"] == (START + dt.timedelta(days=13)).isoformat()
     assert "meeting" not in hearing
     calendar.forward(weeks=5)
     after = paper(system, "cykelsti-moellestraede")

@@ -105,9 +105,9 @@ BODIES = (
     Body("sr", "Seniorrådet", "SR", "Råd", 4, "10:00", "Sundhedshuset, lokale 4"),
     Body(
         "lr",
-        "Landsbyrådet for Ravnsø og Lundby",
+        "Lokalrådet for Ravnsø og Lundby",
         "LR",
-        "Råd",
+        "Lokalråd",
         2,
         "19:00",
         "Forsamlingshuset i Ravnsø",

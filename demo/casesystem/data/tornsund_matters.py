@@ -19,7 +19,7 @@ MATTERS = (
             Turn(
                 "tmu",
                 -20,
-                "Forberedelse",
+                "Behandling",
                 "Godkendt",
                 "Udvalget besluttede at få tegnet to forslag: en sti i begge sider og en dobbeltrettet sti i vestsiden.",
             ),
@@ -54,8 +54,8 @@ MATTERS = (
             Turn(
                 "br",
                 -5,
-                "Beslutning",
-                "Sendt tilbage til udvalget",
+                "Behandling",
+                "Sendt tilbage",
                 "Byrådet sendte sagen tilbage til Teknik- og Miljøudvalget. Naboerne skal høres, før der tages stilling.",
             ),
             Turn("tmu", None, "Høring", opens=-18, deadline=13),
@@ -123,7 +123,7 @@ MATTERS = (
             Turn(
                 "kfu",
                 -14,
-                "Forberedelse",
+                "Behandling",
                 "Godkendt",
                 "Udvalget vil have undersøgt selvbetjent åbning fra kl. 7 til 22.",
             ),
@@ -171,7 +171,7 @@ MATTERS = (
             Turn(
                 "kfu",
                 -38,
-                "Forberedelse",
+                "Behandling",
                 "Godkendt",
                 "Udvalget besluttede at få målt badevandet i en hel sæson.",
             ),
@@ -240,11 +240,11 @@ MATTERS = (
         opened=-352,
         topics=("Børn og skole",),
         turns=(
-            Turn("bsu", -44, "Forberedelse", "Godkendt", "Udvalget vil have belyst tre modeller."),
+            Turn("bsu", -44, "Behandling", "Godkendt", "Udvalget vil have belyst tre modeller."),
             Turn(
                 "bsu",
                 -30,
-                "Forberedelse",
+                "Behandling",
                 "Udsat",
                 "Udsat, til elevtallene for de næste ti år er regnet om.",
             ),
@@ -259,7 +259,7 @@ MATTERS = (
                 "oeu",
                 -21,
                 "Indstilling",
-                "Sendt tilbage til udvalget",
+                "Sendt tilbage",
                 "Tallene for buskørsel mangler.",
             ),
             Turn(
@@ -270,13 +270,13 @@ MATTERS = (
                 "Model B med gratis bus anbefales. For stemte 3, imod stemte 2.",
             ),
             Turn("oeu", -14, "Indstilling", "Anbefales godkendt", "Anbefales sendt i høring."),
-            Turn("br", -13, "Beslutning", "Godkendt", "Forslaget sendes i høring i ti uger."),
+            Turn("br", -13, "Behandling", "Godkendt", "Forslaget sendes i høring i ti uger."),
             Turn(
                 "lr",
                 -9,
                 "Høring",
                 "Taget til efterretning",
-                "Landsbyrådet siger nej til at flytte 7.-9. klasse fra Lundby.",
+                "Lokalrådet siger nej til at flytte 7.-9. klasse fra Lundby.",
             ),
             Turn("bsu", None, "Høring", opens=-60, deadline=10),
             Turn(
@@ -340,7 +340,7 @@ MATTERS = (
         point=(11.116, 56.061),
         topics=("Natur og klima", "Bolig og byggeri"),
         turns=(
-            Turn("tmu", -30, "Forberedelse", "Godkendt", "Planen laves i to etaper."),
+            Turn("tmu", -30, "Behandling", "Godkendt", "Planen laves i to etaper."),
             Turn(
                 "tmu",
                 -11,
@@ -348,7 +348,7 @@ MATTERS = (
                 "Anbefales godkendt",
                 "Udvalget anbefaler, at 1.140 huse i Vestbyen får tilbud først.",
             ),
-            Turn("br", -9, "Beslutning", "Godkendt", "Planen sendes i høring i fire uger."),
+            Turn("br", -9, "Behandling", "Godkendt", "Planen sendes i høring i fire uger."),
             Turn("tmu", None, "Høring", opens=-58, deadline=-30),
             Turn(
                 "tmu",
@@ -396,7 +396,7 @@ MATTERS = (
             Turn(
                 "tmu",
                 -18,
-                "Forberedelse",
+                "Behandling",
                 "Godkendt",
                 "Planen må højst give fire etager mod vandet.",
             ),
@@ -407,7 +407,7 @@ MATTERS = (
                 "Anbefales godkendt",
                 "Forslaget anbefales sendt i høring i otte uger.",
             ),
-            Turn("br", -5, "Beslutning", "Godkendt", "Forslaget sendes i offentlig høring."),
+            Turn("br", -5, "Behandling", "Godkendt", "Forslaget sendes i offentlig høring."),
             Turn("tmu", None, "Høring", opens=-28, deadline=28),
             Turn(
                 "tmu",
@@ -500,7 +500,7 @@ MATTERS = (
             Turn(
                 "tmu",
                 -6,
-                "Forberedelse",
+                "Behandling",
                 "Godkendt",
                 "Udvalget vil have priser på bus og på delt taxa.",
             ),
@@ -510,7 +510,7 @@ MATTERS = (
                 5,
                 "Høring",
                 "Taget til efterretning",
-                "Landsbyrådet foretrækker bus med faste stop.",
+                "Lokalrådet foretrækker bus med faste stop.",
             ),
             Turn(
                 "tmu",
@@ -560,7 +560,7 @@ MATTERS = (
             Turn(
                 "tmu",
                 -70,
-                "Forberedelse",
+                "Behandling",
                 "Godkendt",
                 "Der laves en miljørapport for fire møller på højst 149,9 meter.",
             ),
@@ -569,7 +569,7 @@ MATTERS = (
                 -60,
                 "Høring",
                 "Taget til efterretning",
-                "Landsbyrådet er delt: fire for og tre imod.",
+                "Lokalrådet er delt: fire for og tre imod.",
             ),
             Turn(
                 "tmu",
@@ -588,8 +588,8 @@ MATTERS = (
             Turn(
                 "br",
                 -33,
-                "Beslutning",
-                "Sendt tilbage til udvalget",
+                "Behandling",
+                "Sendt tilbage",
                 "Byrådet vil kende støjen på alle nabohuse, før der høres.",
             ),
             Turn(
@@ -602,7 +602,7 @@ MATTERS = (
             Turn(
                 "br",
                 -22,
-                "Beslutning",
+                "Behandling",
                 "Godkendt",
                 "Forslaget sendes i høring. For stemte 8, imod stemte 7.",
             ),
@@ -612,7 +612,7 @@ MATTERS = (
                 -17,
                 "Høring",
                 "Taget til efterretning",
-                "Landsbyrådet ønsker to procent af overskuddet til en landsbyfond.",
+                "Lokalrådet ønsker to procent af overskuddet til en landsbyfond.",
             ),
             Turn(
                 "tmu", -10, "Indstilling", "Udsat", "Nyt svar fra Forsvaret om radar skal afventes."
@@ -672,7 +672,7 @@ MATTERS = (
             Turn(
                 "ssu",
                 -26,
-                "Forberedelse",
+                "Behandling",
                 "Godkendt",
                 "Udbygningen skal give plads til 32 boliger, heraf otte til mennesker med demens.",
             ),
@@ -860,7 +860,7 @@ MATTERS = (
             Turn(
                 "tmu",
                 -9,
-                "Forberedelse",
+                "Behandling",
                 "Godkendt",
                 "Udvalget vælger grønne bassiner frem for større rør.",
             ),
@@ -905,7 +905,7 @@ MATTERS = (
         topics=("Ældre og sundhed", "Landdistrikter"),
         turns=(
             Turn(
-                "ssu", -7, "Forberedelse", "Godkendt", "Der forhandles med lægerne i Sundhedshuset."
+                "ssu", -7, "Behandling", "Godkendt", "Der forhandles med lægerne i Sundhedshuset."
             ),
             Turn(
                 "sr",
@@ -919,7 +919,7 @@ MATTERS = (
                 5,
                 "Høring",
                 "Taget til efterretning",
-                "Landsbyrådet stiller lokalet gratis til rådighed.",
+                "Lokalrådet stiller lokalet gratis til rådighed.",
             ),
             Turn(
                 "ssu",
@@ -951,7 +951,7 @@ MATTERS = (
             Turn(
                 "oeu",
                 -24,
-                "Forberedelse",
+                "Behandling",
                 "Godkendt",
                 "Udvalgene skal finde 1 procent, så der er råd til flere børn og flere ældre.",
             ),
@@ -965,7 +965,7 @@ MATTERS = (
             Turn(
                 "br",
                 -9,
-                "Beslutning",
+                "Behandling",
                 "Godkendt",
                 "Første behandling. Budgettet overgår til anden behandling.",
             ),
@@ -1010,7 +1010,7 @@ MATTERS = (
             Turn(
                 "kfu",
                 -5,
-                "Forberedelse",
+                "Behandling",
                 "Godkendt",
                 "Handelsforeningen og torvets handlende høres.",
             ),
@@ -1045,7 +1045,7 @@ MATTERS = (
             Turn(
                 "oeu",
                 -4,
-                "Forberedelse",
+                "Behandling",
                 "Udsat",
                 "Udsat. Udvalget vil kende erfaringerne fra tre andre kommuner.",
             ),
@@ -1138,7 +1138,7 @@ MATTERS = (
                 "Anbefales godkendt",
                 "Hjælpen begynder i Lundby til februar.",
             ),
-            Turn("lr", 5, "Høring", "Taget til efterretning", "Landsbyrådet finder frivillige."),
+            Turn("lr", 5, "Høring", "Taget til efterretning", "Lokalrådet finder frivillige."),
         ),
         papers=(
             Paper(

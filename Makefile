@@ -8,8 +8,8 @@ ROWS ?= *
 
 # A stamp carries the requirements' fingerprint in its name: changed requirements install again, unchanged ones never do.
 fingerprint = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
-DEMO := $(VENV)/.installed-demo-$(call fingerprint,requirements.txt requirements-demo.txt)
-DEV := $(VENV)/.installed-dev-$(call fingerprint,requirements.txt requirements-demo.txt requirements-dev.txt)
+RUNTIME := $(VENV)/.installed-$(call fingerprint,requirements.txt)
+DEV := $(VENV)/.installed-dev-$(call fingerprint,requirements.txt requirements-dev.txt)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
@@ -19,7 +19,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(DEMO) ## The demo on http://tornsund.localhost:8000 with worker and local sign-in provider; PORT=9000 moves it
+run: $(RUNTIME) ## The demo on http://tornsund.localhost:8000 with worker and local sign-in provider; PORT=9000 moves it
 	@$(BIN)/python -m demo.run
 
 test: $(DEV) ## Every test, on SQLite and then on PostgreSQL; ARGS="-k harvest" is passed to pytest
@@ -58,12 +58,12 @@ $(BIN)/python:
 	  echo "On Debian 12:  apt-get install python3.11-venv"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
-$(DEMO): | $(BIN)/python
-	@echo "Installing what the demo needs into $(VENV) …"
-	@$(PIP) -r requirements-demo.txt
-	@rm -f $(VENV)/.installed-demo-* && touch $@
+$(RUNTIME): | $(BIN)/python
+	@echo "Installing what Torget needs into $(VENV) …"
+	@$(PIP) -r requirements.txt
+	@rm -f $(VENV)/.installed-[0-9]* && touch $@
 
 $(DEV): | $(BIN)/python
 	@echo "Installing what the tests need into $(VENV) …"
 	@$(PIP) -r requirements-dev.txt
-	@rm -f $(VENV)/.installed-dev-* && touch $@ $(DEMO)
+	@rm -f $(VENV)/.installed-* && touch $@ $(RUNTIME)

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from portal import navigation
+from portal import cookies, navigation
 from portal.models import AlertBanner, StandardPage
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-
-# Cookies that say a page is somebody's own. Without them nothing may look at the session: pages for
-# everybody are kept in the page cache and must not differ from reader to reader.
-PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
 
 
 def portal(request: HttpRequest) -> dict:
@@ -25,7 +20,7 @@ def portal(request: HttpRequest) -> dict:
     Also used by error pages, where the middleware may not have run: everything is optional.
     """
     municipality = getattr(request, "municipality", None)
-    personal = any(name in request.COOKIES for name in PERSONAL_COOKIES)
+    personal = any(name in request.COOKIES for name in cookies.PERSONAL)
     user = getattr(request, "user", None) if personal else None
     resident = user if user is not None and user.is_authenticated else None
     # the menu asks who is reading, and must ask no more than we did

@@ -30,12 +30,12 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 
+from portal.cookies import PERSONAL
 from portal.languages import CODES, of_path
 from portal.marks import Mark, marks
 from portal.models import AlertBanner, Municipality
 
 STATUSES = {200, 301, 302}
-PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
 NEVER = (
     "/cms/",
     "/accounts/",
@@ -104,7 +104,7 @@ def key_of(environ: dict) -> Key | None:
     if "HTTP_AUTHORIZATION" in environ or "HTTP_HX_REQUEST" in environ:
         return None
     cookie = environ.get("HTTP_COOKIE")
-    if cookie and any(name in cookie for name in PERSONAL_COOKIES):
+    if cookie and any(name in cookie for name in PERSONAL):
         return None
     path = environ.get("PATH_INFO") or "/"
     host = environ.get("HTTP_HOST", "")
@@ -472,7 +472,7 @@ def _dressed(response: HttpResponse, answer: Answer) -> HttpResponse:
 def _personal(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Keep somebody's own page out of every shared cache, unless the view knows better."""
     cookie = request.META.get("HTTP_COOKIE", "")
-    if any(name in cookie for name in PERSONAL_COOKIES):
+    if any(name in cookie for name in PERSONAL):
         response.headers.setdefault("Cache-Control", "private, no-cache")
     return response
 

@@ -9,16 +9,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+from wagtail_localize.models import TranslationLog
 
+from portal import reach
 from portal.events import ContentChanged, announce, on
 from portal.marks import marks
-from portal.models import Municipality
 
 
 @on(ContentChanged)
@@ -32,23 +34,13 @@ def changed_everywhere() -> None:
     transaction.on_commit(lambda: marks().renew(None), robust=True)
 
 
-def changed(page: Page, *paths: str) -> None:
-    """Announce that ``page`` has changed; ``paths`` are its tree paths where it has or had several."""
-    above = {
-        path[:end]
-        for path in (page.path, *paths)
-        for end in range(Page.steplen, len(path) + 1, Page.steplen)
-    }
-    roots = Page.objects.filter(path__in=above).values("translation_key")
-    owners = list(
-        Municipality.objects.filter(site__root_page__translation_key__in=roots).values_list(
-            "pk", flat=True
-        )
-    )
-    if not owners:
+def changed(*rows: Model) -> None:
+    """Announce that what ``rows`` stand on may look different; everywhere, if they are nobody's."""
+    found: set[int] = set().union(*(reach.owners(row) or () for row in rows))
+    if not found:
         changed_everywhere()
     with transaction.atomic():
-        for municipality_id in owners:
+        for municipality_id in sorted(found):
             announce(ContentChanged(municipality_id))
 
 
@@ -58,10 +50,8 @@ def page_changed(instance: Page, **kwargs: Any) -> None:
 
 
 @receiver(post_page_move, dispatch_uid="portal.page_moved")
-def page_moved(
-    instance: Page, parent_page_before: Page, parent_page_after: Page, **kwargs: Any
-) -> None:
-    changed(instance, parent_page_before.path, parent_page_after.path)
+def page_moved(instance: Page, parent_page_before: Page, **kwargs: Any) -> None:
+    changed(instance, parent_page_before)
 
 
 @receiver(post_delete, sender=Page, dispatch_uid="portal.page_deleted")
@@ -80,16 +70,25 @@ def site_changed(**kwargs: Any) -> None:
     changed_everywhere()
 
 
-# Pictures and documents do not know which pages show them; they change seldom.
+# A picture or a document may stand on any page of the municipality in whose folder it lies.
 @receiver(post_save, sender=get_image_model(), dispatch_uid="portal.image_changed")
 @receiver(post_save, sender=get_document_model(), dispatch_uid="portal.document_changed")
-def file_changed(created: bool, update_fields: frozenset[str] | None, **kwargs: Any) -> None:
+def file_changed(
+    instance: Model, created: bool, update_fields: frozenset[str] | None, **kwargs: Any
+) -> None:
     # Wagtail notes a file's size and hash when it first shows it: that changes nothing.
     if not created and not (update_fields and update_fields <= {"file_size", "file_hash"}):
-        changed_everywhere()
+        changed(instance)
+
+
+@receiver(post_save, sender=TranslationLog, dispatch_uid="portal.translation_published")
+def translation_published(instance: TranslationLog, created: bool, **kwargs: Any) -> None:
+    """Rows other than pages are translated without any other signal."""
+    if created:
+        changed(instance.source)
 
 
 @receiver(post_delete, sender=get_image_model(), dispatch_uid="portal.image_deleted")
 @receiver(post_delete, sender=get_document_model(), dispatch_uid="portal.document_deleted")
-def file_deleted(**kwargs: Any) -> None:
-    changed_everywhere()
+def file_deleted(instance: Model, **kwargs: Any) -> None:
+    changed(instance)

@@ -16,7 +16,7 @@ from wagtail.images.permissions import permission_policy as image_policy
 from wagtail.snippets.models import register_snippet
 
 from portal import reach, roles
-from portal.actions import municipality, people, staffing
+from portal.actions import alerts, municipality, people, staffing
 from portal.cms_views import own_pages
 from portal.snippet_views import SquareGroup
 from portal.tenancy_table import CLOSED
@@ -26,7 +26,7 @@ register_snippet(SquareGroup)
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions: Any) -> None:
-    for module in (municipality, people, staffing):
+    for module in (alerts, municipality, people, staffing):
         for action, label in module.LOG_LABELS.items():
             actions.register_action(action, label, label)
 

@@ -156,7 +156,7 @@ class Municipality(NamedInLanguages):
     @classmethod
     def for_request(cls, request: HttpRequest) -> Municipality | None:
         """The municipality at the request's host, or none: a foreign host is nobody's."""
-        host, _colon, port = request.get_host().partition(":")
+        host, _colon, port = request.get_host().lower().partition(":")
         rows = cls.objects.select_related("site__root_page__locale", "logo").filter(
             site__hostname=host
         )

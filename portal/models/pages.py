@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import translation
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -13,7 +14,7 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
-from portal import sections
+from portal import cookies, sections
 from portal.blocks import BodyBlock
 from portal.richtext import shorten
 
@@ -67,6 +68,33 @@ class PortalPage(Page):
         context["description"] = self.description_text()
         return context
 
+    def crumbs(self, request) -> list[dict[str, str]]:
+        """The way here from the square: label and address of each page above, the nearest last."""
+        municipality, url = getattr(request, "municipality", None), self.get_url(request)
+        if municipality is None or not url:
+            return []
+        above = self.get_ancestors().filter(depth__gt=municipality.site.root_page.depth)
+        labels = [gettext("The square"), *above.values_list("title", flat=True)]
+        crumbs = []
+        for label in reversed(labels):
+            url = url.rstrip("/").rpartition("/")[0] + "/"
+            crumbs.append({"label": label, "url": url})
+        return crumbs[::-1]
+
+    def parts(self, request, **only) -> list[dict[str, str]]:
+        """Pages right below this one in the editors' order, as title, address and a sentence."""
+        url = self.get_url(request) or ""
+        below = StandardPage.objects.child_of(self).live().public().filter(**only)
+        return [
+            {"title": page.title, "url": f"{url}{page.slug}/", "text": shorten(page.intro, 160)}
+            for page in below.defer_streamfields()
+        ]
+
+    def shared_picture(self):
+        """The picture shown where somebody shares the page: the first in its content, if there is one."""
+        blocks = (block for block in getattr(self, "body", ()) if block.block_type == "image")
+        return next((block.value["picture"] for block in blocks if block.value["picture"]), None)
+
 
 class HomePage(PortalPage):
     """The square of one municipality."""
@@ -92,6 +120,8 @@ class HomePage(PortalPage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         context["sections"] = sections.of_home(request, self)
+        context["side"] = [section for section in context["sections"] if section["side"]]
+        context["parts"] = self.parts(request, show_in_menus=True)
         return context
 
 
@@ -136,3 +166,11 @@ class StandardPage(PortalPage):
 
     def description_text(self) -> str:
         return self.search_description or shorten(self.intro, 200)
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context["crumbs"] = self.crumbs(request)
+        context["parts"] = self.parts(request)
+        if self.purpose == self.Purpose.COOKIES:
+            context["cookies"] = list(cookies.listed())
+        return context

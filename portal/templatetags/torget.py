@@ -36,7 +36,8 @@ def skyline() -> SafeString:
 @register.filter
 def hue(degrees: int | None) -> str:
     """A hue as the digits that `static/css/hue.css` adds up: 172 becomes `h1 t7 u2`."""
-    degrees = 250 if degrees is None else int(degrees) % 360
+    # a template gives "" for the hue of no municipality
+    degrees = 250 if degrees in (None, "") else int(degrees) % 360
     return f"h{degrees // 100} t{degrees // 10 % 10} u{degrees % 10}"
 
 

@@ -1,0 +1,72 @@
+"""Every cookie this installation sets, for the page that says so; a test walks the site and finds no other.
+
+All of them are strictly necessary for what the reader asks for, so no banner asks (Directive 2002/58/EC,
+article 5(3)).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+PERSONAL = (settings.SESSION_COOKIE_NAME, "messages")
+"""Cookies that say a page is somebody's own. Without them nothing may look at the session: pages for
+everybody are kept in the page cache and must not differ from reader to reader."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Cookie:
+    """``lasts`` is nothing where it goes when the browser closes; ``local`` never leaves the reader's device."""
+
+    name: str
+    purpose: str | Promise
+    when: str | Promise
+    lasts: dt.timedelta | None = None
+    local: bool = False
+
+    @property
+    def lifetime(self) -> str:
+        if self.lasts is None:
+            return str(
+                _("Until you hide it or clear it") if self.local else _("Until the browser closes")
+            )
+        if self.lasts >= dt.timedelta(days=2):
+            number = self.lasts.days
+            return ngettext("%(number)s day", "%(number)s days", number) % {"number": number}
+        number = round(self.lasts / dt.timedelta(hours=1))
+        return ngettext("%(number)s hour", "%(number)s hours", number) % {"number": number}
+
+
+def listed() -> Iterator[Cookie]:
+    """The cookies of this installation as it is set up, and what pages remember on the device."""
+    yield Cookie(
+        settings.SESSION_COOKIE_NAME,
+        _("Knows that it is you while you are signed in."),
+        _("When you sign in"),
+        dt.timedelta(seconds=settings.SESSION_COOKIE_AGE),
+    )
+    yield Cookie(
+        settings.CSRF_COOKIE_NAME,
+        _("Makes sure that a form comes from you and from our own page."),
+        _("When you open a form that you can send"),
+        dt.timedelta(seconds=settings.CSRF_COOKIE_AGE),
+    )
+    yield Cookie(
+        "messages",
+        _("Carries our answer to the next page, such as “Saved”."),
+        _("When you have sent a form; gone once you have read it"),
+    )
+    yield Cookie(
+        "torget-closed-alerts",
+        _(
+            "Remembers which warnings you have hidden, on your device only. It is not a cookie and is never sent."
+        ),
+        _("When you hide a warning"),
+        local=True,
+    )

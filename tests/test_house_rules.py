@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.management import get_commands
 from django.db.models import signals
 from django.template import engines
 from django.utils.module_loading import import_string
@@ -160,6 +161,29 @@ def test_every_relative_link_of_a_document_leads_somewhere() -> None:
             if not elsewhere and not (path.parent / target).exists():
                 dead.append(f"{named(path)}: {target}")
     assert dead == []
+
+
+DEPLOYMENT = [
+    *ROOT.glob("*.md"),
+    *ROOT.glob("docs/*.md"),
+    ROOT / "compose.yaml",
+    ROOT / "Dockerfile",
+]
+
+
+@pytest.mark.parametrize("path", DEPLOYMENT, ids=named)
+def test_every_variable_and_command_that_a_document_names_exists(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    source = (ROOT / "portal" / "settings.py").read_text(encoding="utf-8")
+    known = {variable.name for variable in reference.variables(source)}
+    named_there = set(
+        re.findall(r"\b(?:(?:TORGET|OIDC)_[A-Z_]+[A-Z]|(?:DATABASE|REDIS|EMAIL)_URL)\b", text)
+    )
+    assert named_there - known == set()
+    asked = set(re.findall(r"manage\.py ([a-z_]+)", text)) | set(
+        re.findall(r"manage\.py, ([a-z_]+)", text)
+    )
+    assert asked - set(get_commands()) == set()
 
 
 def test_every_task_path_leads_to_a_function() -> None:

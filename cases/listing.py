@@ -17,11 +17,12 @@ from django.core.cache import cache
 from django.db.models import Count, Exists, F, OuterRef, Q, Value, Window
 from django.db.models.fields import BigIntegerField, CharField
 from django.db.models.functions import Cast, ExtractYear, RowNumber
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases import stages, wording
+from cases import crumbs, days, stages, wording
 from portal.marks import marks
 from portal.richtext import shorten
 
@@ -32,6 +33,7 @@ COUNTS_SECONDS = 15 * 60
 QUERY_LENGTH = 200
 WORDS = 8
 SUMMARY_LENGTH = 220
+TITLE_LENGTH = 240
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 NAME_FIELDS = [f"name_{code}" for code in stages.LANGUAGES]
 RELATIONS = {"body": "bodies", "topic": "topics", "area": "areas"}
@@ -89,6 +91,24 @@ class Row:
     summary: str
 
     @property
+    def title(self) -> str:
+        return shorten(self.page.heading, TITLE_LENGTH)
+
+    @property
+    def language(self) -> str:
+        return self.case.language or self.page.language
+
+    @property
+    def title_language(self) -> str:
+        return self.page.language if self.page.headline else self.language
+
+    @property
+    def when(self) -> str:
+        return days.heading(
+            self.event.day if self.event else timezone.localdate(self.case.last_event_at)
+        )
+
+    @property
     def headline(self) -> str:
         return wording.headline(self.event) if self.event else ""
 
@@ -103,7 +123,7 @@ def case_list(request, index_page, pages) -> dict:
     asked = {name: request.GET.get(name, "").strip()[:100] for name in LABELS}
     query = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:QUERY_LENGTH]
     if municipality is None:
-        return {"rows": [], "facets": [], "query": query}
+        return {"rows": [], "facets": [], "query": query, "crumbs": [crumbs.home()]}
     shown = pages.live().filter(locale_id=index_page.locale_id)
     counts = _counts(municipality, shown.model, index_page.locale_id)
     chosen, unknown = _understand(asked, counts)
@@ -122,6 +142,7 @@ def case_list(request, index_page, pages) -> dict:
     found = found[:PAGE_SIZE]
     facets = [_facet(name, chosen, query, counts) for name in LABELS]
     return {
+        "crumbs": [crumbs.home()],
         "rows": _rows(found, shown),
         "query": query,
         "facets": facets,

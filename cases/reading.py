@@ -10,12 +10,13 @@ import dataclasses
 import datetime as dt
 
 from django.db.models import F, Q, Value
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases import days, stages, wording
+from cases import crumbs, days, stages, wording
 from cases.line import line_of
 from cases.papers import paper, safe_link
 from cases.timeline import SHOWN_DAYS, timeline_of
@@ -24,6 +25,8 @@ from cases.turns import AHEAD, DONE, NOW, Turn, turns_of
 EVENTS_READ = 200
 DOCUMENTS_SHOWN = 6
 MEETINGS_SHOWN = 4
+LONG_TEXT = 900
+LONG_TITLE = 140
 OVER = {"closed", "final", "withdrawn", "enforcement"}
 
 
@@ -57,13 +60,25 @@ class Decision:
     url: str
     text: str
 
+    @property
+    def long(self) -> bool:
+        return len(self.text) > LONG_TEXT
+
 
 def case_reading(page) -> dict:
     """The context of a case page. Five queries, whatever the length of the case's history."""
     case = page.case
     today = timezone.localdate()
     language = case.language or page.language
-    common = {"case": case, "source_language": language, "withdrawn": case.withdrawn_at is not None}
+    if not case.public:
+        raise Http404("The case is not public.")
+    common = {
+        "case": case,
+        "source_language": language,
+        "withdrawn": case.withdrawn_at is not None,
+        "long_title": len(case.title) > LONG_TITLE,
+        **_place(page),
+    }
     if common["withdrawn"]:
         return common
     stage = stages.by_code().get(case.stage)
@@ -71,7 +86,7 @@ def case_reading(page) -> dict:
     considerations = case.considerations.select_related("body", "meeting")
     items = case.agenda_items.current().select_related("meeting").order_by("-meeting__starts_at")
     turns = turns_of(case, considerations, items[:EVENTS_READ], today, undecided=undecided)
-    days_shown = timeline_of(case, _events(case, turns), turns)
+    days_shown = timeline_of(case, _events(case, turns), turns, language)
     papers = [paper(document, language) for document in _documents(case)]
     names = _names(case)
     return common | {
@@ -97,6 +112,16 @@ def case_reading(page) -> dict:
         "source_link": safe_link(case.web_url),
         "feed_url": reverse("cases:case_feed", args=[case.pk]),
     }
+
+
+def _place(page) -> dict:
+    """Where the page stands. An unsaved page in a preview stands nowhere yet."""
+    index = page.get_parent() if page.path else None
+    if index is None:
+        return {"crumbs": [crumbs.home()], "cases_url": ""}
+    index = index.specific
+    url = index.url or ""
+    return {"crumbs": [crumbs.home(), crumbs.Crumb(index.title, url)], "cases_url": url}
 
 
 # What the database is asked ------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
@@ -22,12 +21,6 @@ if TYPE_CHECKING:
 CHANGES_SHOWN = 5
 MEETINGS_SHOWN = 5
 KEPT_SECONDS = 15 * 60
-
-
-@dataclasses.dataclass(frozen=True)
-class Crumb:
-    label: str
-    url: str
 
 
 def cases_url(municipality: Municipality) -> str:

@@ -37,7 +37,8 @@ class Happening:
     kind: str = ""
     matters: list[str] = dataclasses.field(default_factory=list)
     change: tuple[str, str] | None = None
-    change_is_ours: bool = True
+    change_lang: str = ""
+    """Set where before and after are the source's own words."""
     url: str = ""
 
 
@@ -51,7 +52,7 @@ class Day:
         return days.heading(self.day)
 
 
-def timeline_of(case, events, turns: list[Turn]) -> list[Day]:
+def timeline_of(case, events, turns: list[Turn], language: str) -> list[Day]:
     found: dict[dt.date, list[Happening]] = {}
     told_results, told_opening = set(), False
     for event in events:
@@ -76,7 +77,7 @@ def timeline_of(case, events, turns: list[Turn]) -> list[Day]:
                 event.kind,
                 [which] if which else [],
                 wording.change(event),
-                wording.change_is_ours(event),
+                "" if wording.change_is_ours(event) else language,
             )
         )
     for turn in turns:

@@ -7,6 +7,8 @@ import datetime as dt
 
 from django.utils import timezone
 
+from cases import days
+
 DONE, NOW, AHEAD = "done", "now", "ahead"
 
 # How case systems say that a body is through with a case, in their own languages.
@@ -41,6 +43,12 @@ class Turn:
     @property
     def closed_doors(self) -> bool:
         return self.item is not None and not self.item.public
+
+    @property
+    def when_words(self) -> str:
+        if self.moment:
+            return days.at(self.moment)
+        return days.on(self.day) if self.day else ""
 
     @property
     def has_result(self) -> bool:

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import days, listing, months, wording
+from cases import crumbs, days, listing, months, wording
 from cases.models import AgendaItem, Body, CasePage, Document, Meeting
 from cases.papers import paper
-from cases.square import Crumb, cases_url
+from cases.square import cases_url
 from portal.models import Municipality
 
 BODY_MEETINGS = 6
@@ -31,14 +31,6 @@ def shown_pages(municipality: Municipality):
     """Pages of cases that may be shown, in the language the reader gets."""
     pages = CasePage.objects.of(municipality).shown()
     return pages.filter(locale__language_code=municipality.content_language)
-
-
-def _home() -> Crumb:
-    return Crumb(_("The square"), reverse("front"))
-
-
-def _meetings_crumb() -> Crumb:
-    return Crumb(_("Meetings"), reverse("cases:meetings"))
 
 
 # Meetings --------------------------------------------------------------------------------------------------
@@ -130,7 +122,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
         "ics_url": reverse("cases:body_ics", args=[body.slug])
         if body
         else reverse("cases:meetings_ics"),
-        "crumbs": [_home(), *([_meetings_crumb()] if body else [])],
+        "crumbs": [crumbs.home(), *([crumbs.meetings()] if body else [])],
         "description": _("When the council and its committees meet, with agendas and results."),
     }
     return render(request, "cases/meetings.html", context)
@@ -171,6 +163,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "meeting": found,
         "row": with_bodies(found),
         "gone": gone,
+        "when": days.at(found.starts_at) if found.starts_at else _("The day is not known yet"),
         "source_language": language,
         "bodies": list(found.bodies.all()),
         "lines": [] if gone else _agenda(found, municipality, language),
@@ -178,7 +171,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         if gone
         else [paper(row, language) for row in found.documents.shown().defer("text")],
         "ics_url": reverse("cases:meeting_ics", args=[found.pk]) if found.starts_at else "",
-        "crumbs": [_home(), _meetings_crumb()],
+        "crumbs": [crumbs.home(), crumbs.meetings()],
         "description": with_bodies(found).text,
     }
     return render(request, "cases/meeting.html", context)
@@ -231,7 +224,7 @@ def bodies(request: HttpRequest) -> HttpResponse:
             (kind.label, by_kind[kind.value]) for kind in Body.Kind if kind.value in by_kind
         ],
         "past": past,
-        "crumbs": [_home()],
+        "crumbs": [crumbs.home()],
         "description": _("Who decides in the municipality, and what they have before them."),
     }
     return render(request, "cases/bodies.html", context)
@@ -251,7 +244,7 @@ def body(request: HttpRequest, slug: str) -> HttpResponse:
         "cases_url": f"{index}?body={found.slug}" if (index := cases_url(municipality)) else "",
         "ics_url": reverse("cases:body_ics", args=[found.slug]),
         "feed_url": reverse("cases:body_feed", args=[found.slug]),
-        "crumbs": [_home(), Crumb(_("Councils and committees"), reverse("cases:bodies"))],
+        "crumbs": [crumbs.home(), crumbs.bodies()],
         "description": _("Meetings and cases of %(body)s.") % {"body": found.name},
     }
     return render(request, "cases/body.html", context)

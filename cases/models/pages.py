@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.http import Http404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
@@ -40,6 +41,16 @@ class CaseIndexPage(PortalPage):
 
     def description_text(self) -> str:
         return self.search_description or self.intro
+
+    def route(self, request, path_components):
+        """A case is found in one question: its page, the case itself and its language."""
+        if len(path_components) != 1:
+            return super().route(request, path_components)
+        page = CasePage.objects.child_of(self).with_case().filter(slug=path_components[0]).first()
+        if page is None:
+            raise Http404("No case has this address.")
+        page._cached_parent_obj = self
+        return page.route(request, [])
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

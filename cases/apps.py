@@ -9,8 +9,9 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # log_actions registers what the audit log can say, square what cases bring to every page
-        from cases import listing, log_actions, square, stages  # noqa: F401
+        # log_actions registers what the audit log can say, square what cases bring to every page,
+        # reactions what follows when a page is published
+        from cases import listing, log_actions, reactions, square, stages  # noqa: F401
         from portal import queue
         from portal.pagecache import allow_query
 

@@ -19,6 +19,7 @@ app_name = "portal_cms"
 urlpatterns = [
     *[path(where, view.as_view()) for where, view in PAIRS.items()],
     *[path(f"{where}results/", view.as_view(results_only=True)) for where, view in PAIRS.items()],
+    path("pages/", views.own_pages.index_view),
     path("tag-autocomplete/", views.tag_autocomplete),
     path("tag-autocomplete/<slug:app_name>/<slug:model_name>/", views.tag_autocomplete),
     path("choose-page/", views.ChoosePage.as_view()),

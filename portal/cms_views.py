@@ -19,12 +19,14 @@ from django.utils.translation import gettext as _
 from taggit.models import TaggedItem
 from wagtail.admin.views import tags
 from wagtail.admin.views.chooser import BrowseView, page_models_from_string
+from wagtail.admin.views.pages.listing import GenericPageFilterSet, PageFilterSet
 from wagtail.admin.views.reports import audit_logging, locked_pages, workflows
+from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.documents import get_document_model
 from wagtail.documents.permissions import permission_policy as document_policy
 from wagtail.images import get_image_model
 from wagtail.images.permissions import permission_policy as image_policy
-from wagtail.models import ModelLogEntry, Page, Task, Workflow
+from wagtail.models import ModelLogEntry, Page, Site, Task, Workflow
 from wagtail_localize.views import report, submit_translations
 
 from portal import reach
@@ -60,6 +62,9 @@ class OwnChoices:
         flows = own_workflows(person)
         offered = {
             "user": colleagues(person),
+            "owner": colleagues(person),
+            "edited_by": colleagues(person),
+            "site": Site.objects.filter(municipality__in=reach.workplaces(person)),
             "locked_by": colleagues(person),
             "requested_by": colleagues(person),
             "workflow": flows,
@@ -67,6 +72,24 @@ class OwnChoices:
         }
         for name in offered.keys() & self.filters.keys():
             self.filters[name].queryset = offered[name]
+
+
+class PageFilters(OwnChoices, PageFilterSet):
+    class Meta(PageFilterSet.Meta):
+        pass
+
+
+class AnyPageFilters(OwnChoices, GenericPageFilterSet):
+    class Meta(GenericPageFilterSet.Meta):
+        pass
+
+
+class OwnPageViewSet(PageViewSet):
+    model = Page
+    filterset_class = AnyPageFilters
+
+
+own_pages = OwnPageViewSet()
 
 
 class SiteHistoryFilters(OwnChoices, audit_logging.SiteHistoryReportFilterSet):

@@ -1,0 +1,517 @@
+"""Council cases in the CMS: sources and their health, runs, words to decide, stages, and the cases themselves."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import django_filters
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import ExtractYear
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.tables import (
+    BooleanColumn,
+    Column,
+    DateColumn,
+    LocaleColumn,
+    StatusTagColumn,
+)
+from wagtail.admin.ui.tables.pages import PageStatusColumn, PageTitleColumn
+from wagtail.admin.views.pages.listing import IndexView as PageIndexView
+from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.permissions import page_permission_policy
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from cases import wording
+from cases.actions import editorial
+from cases.actions.harvest import HarvestRefused, discard_run, release_run
+from cases.actions.running import BY_BODY
+from cases.models import Body, CasePage, Run, Source, Stage, Term
+from portal import reach
+from portal.cms import OwnedEdit, OwnedForm, OwnedIndex, OwnedInspect, OwnedViewSet
+from portal.cms_views import PageFilters
+from portal.models import Topic
+from portal.queue import later
+
+LATEST_RUNS = 30
+SOON = dt.timedelta(days=30)
+GOOD = {Source.Health.GOOD, Source.Health.NEW}
+
+
+# Sources ----------------------------------------------------------------------------------------------
+
+
+HEALTH_SENTENCES = {
+    Source.Health.NEW: _("It has not run yet."),
+    Source.Health.GOOD: _("The last run read everything."),
+    Source.Health.TROUBLED: _("The last run met errors and brought the rest. The run names them."),
+    Source.Health.FAILING: _("The last run brought nothing. The run says why."),
+    Source.Health.HELD: _("The last run changed more than usual. Decide whether it is told."),
+    Source.Health.LATE: _("No run for a long time. Is a worker running?"),
+    Source.Health.OFF: _("It does not run on schedule."),
+}
+
+
+def health_word(source: Source) -> str:
+    return str(source.health.label)
+
+
+class SourceIndex(OwnedIndex):
+    def get_edit_url(self, instance: Source) -> str:
+        """The name leads to how the source is doing; changing it is one step further."""
+        return reverse(self.inspect_url_name, args=[instance.pk])
+
+
+class SourceHealth(OwnedInspect):
+    """How a source is doing: its runs, what went wrong in them, and the buttons that do something about it."""
+
+    template_name = "cases/cms/source.html"
+    page_title = _("Health")
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        may = self.permission_policy.user_has_permission_for_instance
+        run_policy = reach.ReachPolicy(Run)
+        return super().get_context_data(**kwargs) | {
+            "source": self.object,
+            "good": self.object.health in GOOD,
+            "sentence": HEALTH_SENTENCES[self.object.health],
+            "runs": list(self.object.runs.order_by("-started_at")[:LATEST_RUNS]),
+            "unmapped": self.object.terms.unmapped().count(),
+            "may_run": run_policy.user_has_permission(self.request.user, "add")
+            and may(self.request.user, "change", self.object),
+            "may_decide": may(self.request.user, "change", self.object),
+            "run_url": reverse("wagtailsnippets_cases_source:run", args=[self.object.pk]),
+            "terms_url": reverse("wagtailsnippets_cases_term:list"),
+        }
+
+
+class Deed(View):
+    """A button: one POST, one deed, then back to the source's health."""
+
+    model: type = Source
+    verb = ""
+
+    def post(self, request: HttpRequest, pk: str) -> HttpResponse:
+        row = get_object_or_404(self.model, pk=unquote(pk))
+        if not reach.within(request.user, row):
+            raise Http404
+        policy = reach.ReachPolicy(Run if self.verb == "add" else self.model)
+        source = row if isinstance(row, Source) else row.source
+        allowed = reach.has_right(
+            request.user, f"cases.{self.verb}_run", source.municipality
+        ) and policy.user_has_permission(request.user, self.verb)
+        if not allowed:
+            raise PermissionDenied
+        try:
+            messages.success(request, self.do(request, row))
+        except HarvestRefused as refusal:
+            messages.error(request, str(refusal))
+        return redirect("wagtailsnippets_cases_source:inspect", source.pk)
+
+    def do(self, request: HttpRequest, row: Any) -> str:
+        raise NotImplementedError
+
+
+class RunNow(Deed):
+    verb = "add"
+
+    def do(self, request: HttpRequest, row: Source) -> str:
+        later("cases.tasks.run_source", row.pk, request.user.pk)
+        return gettext("The run begins within a minute. Its counts appear here.")
+
+
+class Tell(Deed):
+    model, verb = Run, "change"
+
+    def do(self, request: HttpRequest, row: Run) -> str:
+        number = release_run(request.user, row)
+        return ngettext("Told: %(number)d change.", "Told: %(number)d changes.", number) % {
+            "number": number
+        }
+
+
+class Discard(Deed):
+    model, verb = Run, "change"
+
+    def do(self, request: HttpRequest, row: Run) -> str:
+        number = discard_run(request.user, row)
+        return ngettext(
+            "%(number)d change stands in the timelines and nobody is told.",
+            "%(number)d changes stand in the timelines and nobody is told.",
+            number,
+        ) % {"number": number}
+
+
+class SourceViewSet(OwnedViewSet):
+    model = Source
+    icon = "download"
+    menu_order = 200
+    index_view_class = SourceIndex
+    inspect_view_class = SourceHealth
+    inspect_template_name = "cases/cms/source.html"
+    list_display = [
+        "name",
+        "get_adapter_display",
+        StatusTagColumn(
+            "health",
+            label=_("Health"),
+            accessor=health_word,
+            primary=lambda source: source.health in GOOD,
+        ),
+        DateColumn("imported_at", label=_("First import")),
+        DateColumn("next_run_at", label=_("Next run"), sort_key="next_run_at"),
+    ]
+    search_fields = ["name", "url"]
+    list_filter = ["adapter", "enabled"]
+
+    def get_urlpatterns(self) -> list:
+        return [
+            *super().get_urlpatterns(),
+            path("run/<str:pk>/", RunNow.as_view(), name="run"),
+        ]
+
+
+# Runs -------------------------------------------------------------------------------------------------
+
+
+class RunDetail(OwnedInspect):
+    template_name = "cases/cms/run.html"
+    page_title = _("Run")
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        may = self.permission_policy.user_has_permission_for_instance
+        return super().get_context_data(**kwargs) | {
+            "run": self.object,
+            "may_decide": may(self.request.user, "change", self.object)
+            and self.object.state == Run.State.HELD,
+            "source_url": reverse(
+                "wagtailsnippets_cases_source:inspect", args=[self.object.source_id]
+            ),
+        }
+
+
+class RunViewSet(OwnedViewSet):
+    model = Run
+    icon = "history"
+    menu_order = 300
+    panels = [FieldPanel("state", read_only=True)]
+    ordering = ["-started_at"]
+    inspect_view_class = RunDetail
+    inspect_template_name = "cases/cms/run.html"
+    list_display = [
+        Column("source", label=_("Case system"), accessor="source"),
+        StatusTagColumn(
+            "state",
+            label=_("Outcome"),
+            accessor="get_state_display",
+            primary=lambda run: run.state == Run.State.DONE,
+        ),
+        DateColumn("started_at", label=_("Started"), sort_key="started_at"),
+        Column("created", label=_("New"), sort_key="created"),
+        Column("updated", label=_("Changed"), sort_key="updated"),
+        Column("withdrawn", label=_("Withdrawn"), sort_key="withdrawn"),
+        Column("errors", label=_("Errors"), sort_key="errors"),
+    ]
+    list_filter = ["state"]
+
+    def get_urlpatterns(self) -> list:
+        closed = {"add", "edit", "delete", "usage", "history", "history_results"}
+        return [
+            *[pattern for pattern in super().get_urlpatterns() if pattern.name not in closed],
+            path("tell/<str:pk>/", Tell.as_view(), name="tell"),
+            path("discard/<str:pk>/", Discard.as_view(), name="discard"),
+        ]
+
+
+# Terms ------------------------------------------------------------------------------------------------
+
+
+class TermForm(OwnedForm):
+    """One question: what does the source's word mean? Which answers there are depends on what it names."""
+
+    code = forms.ChoiceField(label=_("Means"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.kind == Term.Kind.CLASSIFICATION:
+            del self.fields["code"]
+            return
+        del self.fields["topic"]
+        self.fields["code"].choices = [("", _("Not decided yet")), *self._meanings()]
+
+    def _meanings(self) -> list[tuple[str, Any]]:
+        if self.instance.kind == Term.Kind.RESULT:
+            return [(code, result.name) for code, result in wording.RESULTS.items()]
+        stages = [(stage.code, stage.name) for stage in Stage.objects.all()]
+        if self.instance.kind == Term.Kind.ROLE:
+            return [(BY_BODY, _("The body takes its usual turn")), *stages]
+        return stages
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        term = Term.objects.get(pk=self.instance.pk)
+        try:
+            editorial.check_meaning(term, cleaned.get("code", ""), cleaned.get("topic"))
+        except editorial.MappingRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return cleaned
+
+
+class TermEdit(OwnedEdit):
+    def save_instance(self) -> Term:
+        term = Term.objects.select_related("source", "municipality").get(pk=self.object.pk)
+        cleaned = self.form.cleaned_data
+        self.changed = editorial.map_term(
+            self.request.user, term, code=cleaned.get("code", ""), topic=cleaned.get("topic")
+        )
+        return term
+
+    def get_success_message(self) -> str:
+        return ngettext(
+            "Decided. %(number)d case was computed anew.",
+            "Decided. %(number)d cases were computed anew.",
+            self.changed,
+        ) % {"number": self.changed}
+
+
+class TermIndex(OwnedIndex):
+    def get_base_queryset(self) -> QuerySet:
+        return super().get_base_queryset().select_related("source", "topic")
+
+    def order_queryset(self, queryset: QuerySet) -> QuerySet:
+        if self.is_explicitly_ordered:
+            return super().order_queryset(queryset)
+        return queryset.order_by(
+            F("topic_id").asc(nulls_first=True), "code", "-seen", "kind", "text"
+        )
+
+
+def meaning(term: Term) -> str:
+    if term.topic_id:
+        return term.topic.name
+    if term.kind == Term.Kind.RESULT:
+        return str(wording.result_name(term.code))
+    if term.code == BY_BODY:
+        return gettext("The body takes its usual turn")
+    return wording.stage_name(term.code) if term.code else ""
+
+
+class TermViewSet(OwnedViewSet):
+    model = Term
+    icon = "form"
+    menu_order = 400
+    menu_label = _("Words to decide")
+    row_form = TermForm
+    edit_view_class = TermEdit
+    index_view_class = TermIndex
+    inspect_view_enabled = False
+    panels = [
+        FieldPanel("kind", read_only=True),
+        FieldPanel("text", read_only=True),
+        FieldPanel("seen", read_only=True),
+        FieldPanel("code"),
+        FieldPanel("topic", widget=forms.Select),
+    ]
+    list_display = [
+        "text",
+        "get_kind_display",
+        Column("source", label=_("Case system"), accessor="source"),
+        StatusTagColumn(
+            "meaning",
+            label=_("Means"),
+            accessor=lambda term: meaning(term) or gettext("Not decided yet"),
+            primary=lambda term: bool(term.code or term.topic_id),
+        ),
+        Column("seen", label=_("Times seen"), sort_key="seen"),
+    ]
+    search_fields = ["text"]
+    list_filter = ["kind", "confirmed"]
+
+    def get_urlpatterns(self) -> list:
+        closed = {"add", "delete", "usage"}
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name not in closed]
+
+
+class StageViewSet(OwnedViewSet):
+    """The stages of the region: administrators put their own words to them."""
+
+    model = Stage
+    icon = "order"
+    menu_order = 500
+    ordering = ["order"]
+    inspect_view_enabled = False
+    list_display = ["name", "get_phase_display", "code"]
+    search_fields = ["name_da", "name_nb", "name_sv", "name_fi", "name_en", "code"]
+    list_filter = ["phase"]
+
+    def get_urlpatterns(self) -> list:
+        closed = {"add", "delete", "usage"}
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name not in closed]
+
+
+# Cases ------------------------------------------------------------------------------------------------
+
+
+def own_bodies(request: HttpRequest) -> QuerySet:
+    places = [place.pk for place in reach.workplaces(request.user)]
+    return Body.objects.filter(municipality__in=places, withdrawn_at__isnull=True)
+
+
+def offered_years(request: HttpRequest) -> list[tuple[int, int]]:
+    places = [place.pk for place in reach.workplaces(request.user)]
+    cases = CasePage.objects.filter(case__municipality__in=places, case__opened_on__isnull=False)
+    years = cases.annotate(year=ExtractYear("case__opened_on")).values_list("year", flat=True)
+    return [(year, year) for year in years.order_by("-year").distinct()]
+
+
+UNEXPLAINED = Q(headline="", summary="", meaning="", participation="")
+
+
+class CaseFilters(PageFilters):
+    stage = django_filters.ChoiceFilter(
+        label=_("Stage"),
+        field_name="case__stage",
+        choices=lambda: [(row.code, row.name) for row in Stage.objects.all()],
+    )
+    body = django_filters.ModelChoiceFilter(
+        label=_("Body"), field_name="case__bodies", queryset=own_bodies
+    )
+    topic = django_filters.ModelChoiceFilter(
+        label=_("Topic"), field_name="case__topics", queryset=lambda request: Topic.objects.all()
+    )
+    explained = django_filters.ChoiceFilter(
+        label=_("Explained"),
+        method="filter_explained",
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+    )
+    year = django_filters.NumberFilter(label=_("Year opened"), field_name="case__opened_on__year")
+
+    class Meta(PageFilters.Meta):
+        model = CasePage
+        fields = ["locale"]
+
+    def filter_explained(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.exclude(UNEXPLAINED) if value == "yes" else queryset.filter(UNEXPLAINED)
+
+
+class CaseIndex(PageIndexView):
+    default_ordering = "-case__last_event_at"
+
+    def get_base_queryset(self) -> QuerySet:
+        return super().get_base_queryset().select_related("case", "locale")
+
+    def search_queryset(self, queryset: QuerySet) -> QuerySet:
+        """By number, by either title: what a clerk has in hand when looking for a case."""
+        if not self.is_searching:
+            return queryset
+        words = Q()
+        for word in self.search_query.split():
+            words &= (
+                Q(case__number__icontains=word)
+                | Q(case__title__icontains=word)
+                | Q(headline__icontains=word)
+            )
+        return queryset.filter(words)
+
+
+def stage_in_words(page: CasePage) -> str:
+    return wording.stage_name(page.case.stage) if page.case.stage else page.case.stage_text
+
+
+class CaseListing(PageListingViewSet):
+    name = "case_listing"
+    url_prefix = "cases"
+    model = CasePage
+    icon = "clipboard-list"
+    menu_label = _("Cases")
+    menu_order = 100
+    index_view_class = CaseIndex
+    filterset_class = CaseFilters
+    columns = [
+        Column(
+            "number",
+            label=_("Number"),
+            accessor="case.number",
+            sort_key="case__number",
+            width="10%",
+        ),
+        PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
+        Column(
+            "stage", label=_("Stage"), accessor=stage_in_words, sort_key="case__stage", width="15%"
+        ),
+        DateColumn(
+            "last_event_at",
+            label=_("Last change"),
+            accessor="case.last_event_at",
+            sort_key="case__last_event_at",
+            width="12%",
+        ),
+        BooleanColumn("explained", label=_("Explained"), width="8%"),
+        LocaleColumn(width="8%"),
+        PageStatusColumn("status", label=_("Status"), sort_key="live", width="10%"),
+    ]
+
+    @cached_property
+    def menu_item_class(self) -> type[MenuItem]:
+        def is_shown(item: MenuItem, request: HttpRequest) -> bool:
+            return page_permission_policy.user_has_any_permission(
+                request.user, ["add", "change", "publish"]
+            )
+
+        return type("CasesMenuItem", (MenuItem,), {"is_shown": is_shown})
+
+
+class CasesGroup(SnippetViewSetGroup):
+    menu_label = _("Cases")
+    menu_icon = "clipboard-list"
+    menu_order = 200
+    items = (CaseListing, SourceViewSet, RunViewSet, TermViewSet, StageViewSet)
+
+
+# What waits for somebody ------------------------------------------------------------------------------
+
+
+class Waiting(Component):
+    """On the first page of the CMS: what in the cases waits for the person who signed in."""
+
+    name = "cases_waiting"
+    order = 90
+    template_name = "cases/cms/waiting.html"
+
+    def get_context_data(self, parent_context: dict) -> dict:
+        person = parent_context["request"].user
+        places = reach.workplaces(person, "cases.view_source")
+        sources = Source.objects.filter(municipality__in=places, enabled=True)
+        sick = [source for source in sources if source.health not in GOOD]
+        cases = CasePage.objects.filter(reach.own_pages(person)).shown().filter(UNEXPLAINED)
+        now = timezone.now()
+        ahead = Q(case__hearing_until__range=(now.date(), (now + SOON).date())) | Q(
+            case__agenda_items__meeting__starts_at__range=(now, now + SOON),
+            case__agenda_items__meeting__cancelled=False,
+        )
+        return {
+            "shown": bool(places),
+            "held": [source for source in sick if source.health == Source.Health.HELD],
+            "failing": [source for source in sick if source.health != Source.Health.HELD],
+            "unmapped": Term.objects.filter(municipality__in=places).unmapped().count(),
+            "unexplained": list(
+                cases.filter(ahead)
+                .select_related("case")
+                .order_by("-case__last_event_at")
+                .distinct()[:8]
+            ),
+        }

@@ -1,0 +1,18 @@
+"""What council cases add to the CMS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail import hooks
+from wagtail.snippets.models import register_snippet
+
+from cases.cms import CasesGroup, Waiting
+
+register_snippet(CasesGroup)
+
+
+@hooks.register("construct_homepage_panels")
+def add_waiting(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(Waiting())

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from bs4 import BeautifulSoup, NavigableString, Tag
-from bs4.element import PreformattedString
 
 from cases.harvest.reading import Fields, Problems, address, line, load_json, paragraphs, same_key
 from cases.harvest.records import (
@@ -37,6 +37,11 @@ ZONE = ZoneInfo("Europe/Helsinki")
 OPEN_END = dt.date(2100, 1, 1)
 """Ahjo's "not dissolved"."""
 ORDER_LIMIT = 30_000
+MARKUP_LIMIT = 1_000_000
+TAGS = 30_000
+"""Characters and tags read of one decision's HTML."""
+SECTIONS = 50
+"""Sections read of one decision; the longest have a dozen."""
 
 KINDS_OF_BODY = {
     "1": "Valtuusto",
@@ -156,6 +161,12 @@ _BREAKS = {
     *("h6", "hr", "li", "ol", "p", "pre", "section", "table", "tbody", "thead", "tr", "ul"),
 }
 _HEADINGS = ("h1", "h2", "h3")
+_UNREAD = (
+    re.compile(r"<!--.*?-->|<!--.*", re.DOTALL),
+    re.compile(r"<(script|style)\b.*?</\1\s*>|<(?:script|style)\b.*", re.DOTALL | re.IGNORECASE),
+    re.compile(r"<[!?][^>]*>?"),
+    re.compile(r"<[a-zA-Z/][^<>]*(?=<|\Z)"),
+)
 
 
 def read_decision(markup: str) -> DecisionText:
@@ -168,18 +179,20 @@ def read_decision(markup: str) -> DecisionText:
         ParseError: ``too_deep``.
     """
     try:
-        return _read_decision(markup[: TEXT_LIMIT * 20])
+        return _read_decision(markup[:MARKUP_LIMIT])
     except RecursionError:
         raise ParseError("too_deep", "The text of the decision is nested too deeply.") from None
 
 
 def _read_decision(markup: str) -> DecisionText:
-    soup = BeautifulSoup(markup, "html.parser")
+    soup = BeautifulSoup(_tamed(markup), "html.parser")
     sections: dict[str, str] = {}
-    for section in soup.select(".SisaltoSektio"):
+    for section in soup.select(".SisaltoSektio", limit=SECTIONS):
+        if section.find_parent(class_="SisaltoSektio"):
+            continue
         heading = section.select_one(".SisaltoOtsikko")
-        name = line(heading.get_text(" ")).casefold() if heading else ""
-        sections.setdefault(name, _text_of(section, without=heading))
+        name = line(heading.extract().get_text(" ")).casefold() if heading else ""
+        sections.setdefault(name, _text_of(section))
 
     def first(names: Iterable[str]) -> str:
         return next((sections[name][:TEXT_LIMIT] for name in names if sections.get(name)), "")
@@ -202,10 +215,21 @@ def _read_decision(markup: str) -> DecisionText:
     )
 
 
+def _tamed(markup: str) -> str:
+    """The markup without what is never read and without what ``html.parser`` needs quadratic time for:
+    comments and tags that never end."""
+    for pattern in _UNREAD:
+        markup = pattern.sub("", markup)
+    parts = markup.split("<", TAGS)
+    return "<".join(parts[:TAGS])
+
+
 def _appeal(soup: BeautifulSoup) -> str:
     section = soup.select_one(".MuutoksenhakuohjeetSektio")
     if section is not None:
-        return _text_of(section, without=section.select_one(".MuutoksenhakuohjeetOtsikko"))
+        if title := section.select_one(".MuutoksenhakuohjeetOtsikko"):
+            title.extract()
+        return _text_of(section)
     heading = soup.select_one(".MuutoksenhakuOtsikko")
     parts = []
     for sibling in heading.find_next_siblings() if heading else ():
@@ -215,18 +239,14 @@ def _appeal(soup: BeautifulSoup) -> str:
     return paragraphs("\n".join(parts))
 
 
-def _text_of(node: Tag, without: Tag | None = None) -> str:
+def _text_of(node: Tag) -> str:
     parts: list[str] = []
     for part in node.descendants:
         if isinstance(part, Tag):
             if part.name in _BREAKS:
                 parts.append("\n– " if part.name == "li" else "\n")
-        elif isinstance(part, NavigableString) and not isinstance(part, PreformattedString):
-            inside = part.parent
-            if inside is None or inside.name in {"script", "style"} or inside is without:
-                continue
-            if without is None or without not in part.parents:
-                parts.append(" ".join(part.split()) + " " if not part.isspace() else " ")
+        elif isinstance(part, NavigableString):
+            parts.append(part.replace("\n", " "))
     text = paragraphs("".join(parts))
     return "\n".join(part for part in text.split("\n") if part and part != "–")
 

@@ -389,7 +389,17 @@ def test_latin_letters_in_another_encoding_are_read_and_named(recorded):
 
 @pytest.mark.parametrize(
     "endless",
-    ["<div class='SisaltoSektio'>", "<!--", "<a ", "<script>", "<![CDATA[", "<p>", "&", "<a b=\"'", "<?"],
+    [
+        "<div class='SisaltoSektio'>",
+        "<!--",
+        "<a ",
+        "<script>",
+        "<![CDATA[",
+        "<p>",
+        "&",
+        "<a b=\"'",
+        "<?",
+    ],
 )
 def test_a_decision_of_endless_markup_is_an_empty_text(endless):
     assert ahjo.read_decision(endless * 200_000).resolution == ""

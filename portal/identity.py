@@ -235,6 +235,9 @@ class EidProvider(OpenIDConnectProvider):
     name = "eID"
     oauth2_adapter_class = EidClient
 
+    def get_oauth2_adapter(self, request: HttpRequest) -> EidClient:
+        return EidClient(request)
+
     def get_pkce_params(self) -> dict:
         return generate_code_challenge()
 

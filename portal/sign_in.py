@@ -82,7 +82,9 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         query = f"?{urlencode({'next': onward})}" if onward else ""
         return HttpResponseRedirect(reverse("sign_in") + query)
-    if not ratelimit.consume(request, app="portal", action="eid_start", config=STARTS):
+    if not ratelimit.consume(
+        request, app="portal", action="eid_start", config=STARTS, limit_get=True
+    ):
         return ratelimit.respond_429(request)
     try:
         return _provider(request).redirect_from_request(request)

@@ -33,7 +33,8 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from portal import checks, queue, reactions, sitemaps  # noqa: F401  (they register what is in them)
+        # all but queue register what is in them
+        from portal import checks, fulltext, page_search, queue, reactions, sitemaps  # noqa: F401
 
         self.open_doors()
         # also the workers' sign of life: `manage.py doctor` sees a schedule that nobody moves on
@@ -43,6 +44,7 @@ class PortalConfig(AppConfig):
         post_migrate.connect(
             bring_table_of_roles_into_force, sender=last, dispatch_uid="portal.table_of_roles"
         )
+        post_migrate.connect(fulltext.install, sender=last, dispatch_uid="portal.fulltext")
         post_migrate.connect(keep_schedules, sender=last, dispatch_uid="portal.schedules")
 
     @staticmethod

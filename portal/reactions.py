@@ -18,7 +18,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 from wagtail_localize.models import TranslationLog
 
-from portal import reach
+from portal import page_search, reach
 from portal.events import ContentChanged, announce, on
 from portal.marks import marks
 
@@ -49,6 +49,12 @@ def page_changed(instance: Page, **kwargs: Any) -> None:
     changed(instance)
 
 
+@receiver([page_published, page_unpublished], dispatch_uid="portal.page_findable")
+def page_findable(instance: Page, **kwargs: Any) -> None:
+    if page_search.findable(instance):
+        page_search.put_page(instance)
+
+
 @receiver(post_page_move, dispatch_uid="portal.page_moved")
 def page_moved(instance: Page, parent_page_before: Page, **kwargs: Any) -> None:
     changed(instance, parent_page_before)
@@ -56,6 +62,7 @@ def page_moved(instance: Page, parent_page_before: Page, **kwargs: Any) -> None:
 
 @receiver(post_delete, sender=Page, dispatch_uid="portal.page_deleted")
 def page_deleted(instance: Page, **kwargs: Any) -> None:
+    page_search.remove_page(instance)
     if instance.live:
         changed(instance)
 
@@ -63,6 +70,9 @@ def page_deleted(instance: Page, **kwargs: Any) -> None:
 @receiver([post_save, post_delete], sender=PageViewRestriction, dispatch_uid="portal.page_closed")
 def page_closed(instance: PageViewRestriction, **kwargs: Any) -> None:
     changed(instance.page)
+    for page in instance.page.get_descendants(inclusive=True).live().specific():
+        if page_search.findable(page):
+            page_search.put_page(page)
 
 
 @receiver([post_save, post_delete], sender=Site, dispatch_uid="portal.site_changed")

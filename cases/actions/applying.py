@@ -196,6 +196,7 @@ def _documents(
     _count_documents(state, changed, "updated")
     _count_documents(state, same, "unchanged")
     state.changed = state.changed or bool(new)
+    state.found["document"].update(row.pk for row in (*new, *changed))
     return existing
 
 
@@ -245,6 +246,7 @@ def withdraw_documents(state: RunState, ids: list[int]) -> None:
     orphans = list(orphans)
     if orphans:
         purge_documents(orphans)
+        state.found["document"].update(orphans)
         state.counts["withdrawn"] += len(orphans)
         state.changed = True
 
@@ -554,6 +556,7 @@ def _meetings(
         minutes = _meeting_documents(state, row, wanted[row.key], documents, linked[row.pk])
         _note_meeting(state, row, before[row.key], minutes_told=minutes)
     _count_same_meetings(state, answer, same)
+    state.found["meeting"].update(row.pk for row in (*new, *changed))
     state.counts["created"] += len(new)
     state.counts["updated"] += len(changed)
 
@@ -794,6 +797,7 @@ def _change_item(
 def _drop_item(state: RunState, meeting: Meeting, row: AgendaItem) -> None:
     row.withdrawn_at = row.changed_at = timezone.now()
     row.save(update_fields=["withdrawn_at", "changed_at"])
+    state.found["meeting"].add(meeting.pk)
     state.counts["withdrawn"] += 1
     state.changed = True
     ids = list(row.documents.values_list("pk", flat=True))
@@ -858,6 +862,7 @@ def _take_documents_away(state: RunState, rows: list[Document]) -> None:
         row.meetings.clear()
         row.items.clear()
         purge_documents([row.pk])
+        state.found["document"].add(row.pk)
         state.counts["withdrawn"] += 1
         state.changed = True
 
@@ -889,6 +894,7 @@ def withdraw_meetings(state: RunState, rows: list[Meeting]) -> None:
         told = row.cancelled or (row.starts_at is not None and row.starts_at < timezone.now())
         row.withdrawn_at = row.changed_at = timezone.now()
         row.cancelled, row.sequence = True, row.sequence + 1
+        state.found["meeting"].add(row.pk)
         row.save(update_fields=["withdrawn_at", "changed_at", "cancelled", "sequence"])
         ids = list(row.documents.values_list("pk", flat=True))
         row.documents.clear()

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from cases.actions import findable
 from cases.harvest import text
 from cases.harvest.fetch import Fetcher
 from cases.harvest.records import HarvestError
@@ -70,6 +71,7 @@ def read_document(document: Document, fetcher: Fetcher) -> None:
             text_error="truncated" if found.truncated else "",
             attempts=document.attempts + 1,
         )
+        findable.renew_documents([document.pk])
 
 
 def keep_failure(document: Document, error: HarvestError) -> None:

@@ -39,6 +39,10 @@ class RunState:
     """Cases whose stage, bodies and search entry must be computed anew."""
     documents: set[int] = dataclasses.field(default_factory=set)
     """Documents already counted, as hashes of their keys."""
+    found: dict[str, set[int]] = dataclasses.field(
+        default_factory=lambda: {"document": set(), "meeting": set()}
+    )
+    """Documents and meetings whose search entries must be written anew."""
     events: list[CaseEvent] = dataclasses.field(default_factory=list)
     changed: bool = False
     meanings: Meanings | None = None

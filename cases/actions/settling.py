@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from cases.actions import findable
 from cases.actions.running import RunState
 from cases.harvest import normalise
 from cases.harvest.records import Problem
@@ -30,6 +31,9 @@ def settle(state: RunState) -> None:
     for ids in _chunks(sorted(state.touched), CASES_AT_ONCE):
         with transaction.atomic():
             _settle_cases(state, ids)
+            findable.renew_cases(ids)
+    findable.renew_documents(state.found["document"])
+    findable.renew_meetings(state.found["meeting"])
 
 
 def _chunks(values: list[int], size: int) -> Iterator[list[int]]:
@@ -306,7 +310,8 @@ def count_dangling(state: RunState) -> None:
     turns = Consideration.objects.filter(case__source=state.source, case__withdrawn_at__isnull=True)
     rows = (
         ("meeting", turns.filter(meeting__isnull=True).exclude(meeting_key=""), "meeting_key"),
-        ("body", turns.filter(body__isnull=True).exclude(body_key=""), "body_key"),
+        # A turn that names its body in words has lost nothing.
+        ("body", turns.filter(body__isnull=True, body_name="").exclude(body_key=""), "body_key"),
         (
             "case",
             AgendaItem.objects.current()

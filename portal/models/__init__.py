@@ -2,6 +2,7 @@ from .alerts import AlertBanner
 from .municipality import Area, Contact, Municipality, MunicipalityGroup, Topic
 from .pages import HomePage, PortalPage, StandardPage
 from .people import Resident
+from .search import SearchEntry, SearchWord
 
 __all__ = [
     "AlertBanner",
@@ -12,6 +13,8 @@ __all__ = [
     "MunicipalityGroup",
     "PortalPage",
     "Resident",
+    "SearchEntry",
+    "SearchWord",
     "StandardPage",
     "Topic",
 ]

@@ -10,8 +10,8 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         # log_actions registers what the audit log can say, square what cases bring to every page,
-        # reactions what follows when a page is published, searching how a case is found
-        from cases import listing, log_actions, reactions, searching, square, stages  # noqa: F401
+        # reactions what follows when a page is published, searching how a case is found, checks what the doctor asks
+        from cases import checks, listing, log_actions, reactions, searching, square, stages  # noqa: F401
         from portal import queue
         from portal.pagecache import allow_query
 

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from cases import days, listing, months
 from cases.models import CaseIndexPage, CasePage, Meeting
-from portal import navigation, sections
+from portal import navigation, sections, sitemaps
 from portal.models import Municipality
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from wagtail.query import PageQuerySet
 
 CHANGES_SHOWN = 5
 MEETINGS_SHOWN = 5
@@ -86,3 +87,17 @@ def bring() -> None:
             "meetings", "cases/sections/meetings.html", meetings_ahead, order=20, side=True
         )
     )
+    sitemaps.section("cases", lists_of, pages_of)
+
+
+def lists_of(municipality: Municipality) -> PageQuerySet:
+    """Lists of cases that search engines are told of."""
+    found = CaseIndexPage.objects.none()
+    for home in municipality.home_pages:
+        found |= CaseIndexPage.objects.child_of(home)
+    return found
+
+
+def pages_of(municipality: Municipality) -> PageQuerySet:
+    """Pages of cases that search engines are told of."""
+    return CasePage.objects.of(municipality).shown()

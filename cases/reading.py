@@ -155,8 +155,8 @@ def _names(case) -> list[tuple[str, str, str]]:
     fields = [f"name_{code}" for code in stages.LANGUAGES]
 
     def rows(related, kind: str, short: str):
-        told = related.order_by().annotate(kind=Value(kind), short=F(short))
-        return told.values_list("kind", "short", *fields)
+        told = related.order_by().annotate(what=Value(kind), short=F(short))
+        return told.values_list("what", "short", *fields)
 
     named = case.topics.model
     both = rows(case.topics, "topic", "code").union(rows(case.areas, "area", "slug"), all=True)

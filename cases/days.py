@@ -12,15 +12,15 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
-# day in a sentence, day as a heading, the clock after it, month and year as a heading
+# day in a sentence, day as a heading, the clock after it, month and year as a heading, day without its weekday
 FORMATS = {
-    "da": ("l j. F", "l j. F", r" \k\l. G.i", "F Y"),
-    "nb": ("l j. F", "l j. F", r" \k\l. G.i", "F Y"),
-    "sv": ("l j F", "l j F", r" \k\l. G.i", "F Y"),
-    "fi": (r"l\n\a j. E", "l j. E", r" \k\l\o G.i", "F Y"),
-    "en": ("l j F", "l j F", r" \a\t H:i", "F Y"),
+    "da": ("l j. F", "l j. F", r" \k\l. G.i", "F Y", "j. F"),
+    "nb": ("l j. F", "l j. F", r" \k\l. G.i", "F Y", "j. F"),
+    "sv": ("l j F", "l j F", r" \k\l. G.i", "F Y", "j F"),
+    "fi": (r"l\n\a j. E", "l j. E", r" \k\l\o G.i", "F Y", "j. E"),
+    "en": ("l j F", "l j F", r" \a\t H:i", "F Y", "j F"),
 }
-ON, HEADING, CLOCK, MONTH = range(4)
+ON, HEADING, CLOCK, MONTH, SHORT = range(5)
 
 
 def _format(which: int) -> str:
@@ -43,6 +43,11 @@ def on(day: dt.date) -> str:
 def heading(day: dt.date) -> str:
     """The same standing alone."""
     return date_format(day, _format(HEADING) + _year(day))
+
+
+def short(day: dt.date) -> str:
+    """``9 December``, where there is little room."""
+    return date_format(day, _format(SHORT) + _year(day))
 
 
 def at(moment: dt.datetime) -> str:

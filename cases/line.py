@@ -51,7 +51,7 @@ def line_of(turns: list[Turn], case, stage, language: str) -> Line:
     places = [_place(turn) for turn in turns]
     opened = case.opened_on
     if opened and not (places and places[0].day and places[0].day < opened):
-        places.insert(0, Place(_("Case opened"), DONE, days.on(opened), day=opened))
+        places.insert(0, Place(_("Case opened"), DONE, days.short(opened), day=opened))
     _mark_now(places, turns, case, stage, language)
     parts = _parts(places)
     return Line(parts, _note(parts))
@@ -74,13 +74,15 @@ def _place(turn: Turn) -> Place:
 def _stop_text(turn: Turn, *, said: bool) -> str:
     if turn.state == NOW:
         return (
-            _("Until %(day)s") % {"day": days.on(turn.deadline)} if turn.deadline else _("Here now")
+            _("Until %(day)s") % {"day": days.short(turn.deadline)}
+            if turn.deadline
+            else _("Here now")
         )
     if turn.cancelled and turn.state == AHEAD:
         return _("The meeting is cancelled, no new day yet")
     if turn.day is None:
         return _("Day not known yet") if turn.state == AHEAD else ""
-    when = days.on(turn.day)
+    when = days.short(turn.day)
     result = "" if said else wording.result_name(turn.result)
     return f"{when} · {result}" if result else when
 
@@ -136,7 +138,7 @@ def _part(kind: str, places: list[Place]) -> street.Part:
         day = found.pop() if len(found) == 1 else None
         if day is None or places[0].state == NOW:
             return street.Both(stops, _("At the same time"))
-        return street.Both(stops, _("At the same time, %(day)s") % {"day": days.on(day)})
+        return street.Both(stops, _("At the same time, %(day)s") % {"day": days.short(day)})
     return stops[0]
 
 

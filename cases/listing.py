@@ -96,7 +96,7 @@ class Row:
 
     @property
     def language(self) -> str:
-        return self.case.language or self.page.language
+        return self.case.language or self.case.source.language or self.page.language
 
     @property
     def title_language(self) -> str:
@@ -104,17 +104,25 @@ class Row:
 
     @property
     def when(self) -> str:
-        return days.heading(
-            self.event.day if self.event else timezone.localdate(self.case.last_event_at)
-        )
+        """The day of the newest change; before any was seen, when the case was last dealt with."""
+        if self._news:
+            return days.heading(self._news.day)
+        day = timezone.localdate(self.case.last_event_at)
+        if day == self.case.opened_on:
+            return _("Opened %(day)s") % {"day": days.on(day)}
+        return _("Last dealt with %(day)s") % {"day": days.on(day)}
+
+    @property
+    def _news(self):
+        return None if self.event is None or self.event.silent else self.event
 
     @property
     def headline(self) -> str:
-        return wording.headline(self.event) if self.event else ""
+        return wording.headline(self._news) if self._news else ""
 
     @property
     def matter(self) -> str:
-        return shorten(wording.matter(self.event), SUMMARY_LENGTH) if self.event else ""
+        return shorten(wording.matter(self._news), SUMMARY_LENGTH) if self._news else ""
 
 
 def case_list(request, index_page, pages) -> dict:
@@ -137,7 +145,8 @@ def case_list(request, index_page, pages) -> dict:
             Q(last_event_at__lt=moment) | Q(last_event_at=moment, pk__lt=pk),
             last_event_at__lte=moment,
         )
-    found = list(cases.order_by("-last_event_at", "-pk")[: PAGE_SIZE + 1])
+    newest_first = cases.select_related("source").order_by("-last_event_at", "-pk")
+    found = list(newest_first[: PAGE_SIZE + 1])
     more = len(found) > PAGE_SIZE
     found = found[:PAGE_SIZE]
     facets = [_facet(name, chosen, query, counts) for name in LABELS]
@@ -166,7 +175,8 @@ def newest(municipality, pages, *, body=None, count: int = 5) -> list[Row]:
     if body is not None:
         through = cases.model.bodies.through.objects.filter(body=body, case_id=OuterRef("pk"))
         cases = cases.filter(Exists(through))
-    return _rows(list(cases.order_by("-last_event_at", "-pk")[:count]), pages)
+    newest_first = cases.select_related("source").order_by("-last_event_at", "-pk")
+    return _rows(list(newest_first[:count]), pages)
 
 
 # Which cases -----------------------------------------------------------------------------------------------

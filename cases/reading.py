@@ -25,6 +25,7 @@ from cases.turns import AHEAD, DONE, NOW, Turn, turns_of
 EVENTS_READ = 200
 DOCUMENTS_SHOWN = 6
 MEETINGS_SHOWN = 4
+HELD_SHOWN = 3
 LONG_TEXT = 900
 LONG_TITLE = 140
 OVER = {"closed", "final", "withdrawn", "enforcement"}
@@ -69,7 +70,7 @@ def case_reading(page) -> dict:
     """The context of a case page. Five queries, whatever the length of the case's history."""
     case = page.case
     today = timezone.localdate()
-    language = case.language or page.language
+    language = case.language or case.source.language or page.language
     if not case.public:
         raise Http404("The case is not public.")
     common = {
@@ -361,7 +362,7 @@ def _meetings(turns: list[Turn], today: dt.date, *, ahead: bool) -> list[Turn]:
     dated = [t for t in turns if t.meeting and t.day]
     if ahead:
         return [t for t in dated if t.day >= today][:MEETINGS_SHOWN]
-    return [t for t in reversed(dated) if t.day < today][:MEETINGS_SHOWN]
+    return [t for t in reversed(dated) if t.day < today][:HELD_SHOWN]
 
 
 def _bodies(turns: list[Turn]) -> list[str]:

@@ -69,7 +69,7 @@ class CasePageQuerySet(PageQuerySet):
         )
 
     def with_case(self):
-        return self.select_related("case", "locale")
+        return self.select_related("case__source", "locale")
 
 
 class CasePage(PortalPage):

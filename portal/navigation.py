@@ -75,3 +75,10 @@ def split(places: list[Place]) -> tuple[list[Place], list[Place]]:
 @place("home", order=0)
 def home(request: HttpRequest) -> Place:
     return Place(_("Square"), reverse("front"), "home", exact=True)
+
+
+@place("search", order=80)
+def search(request: HttpRequest) -> Place | None:
+    if getattr(request, "municipality", None) is None:
+        return None
+    return Place(_("Search"), reverse("search"), "search", tool=True)

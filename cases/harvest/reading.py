@@ -19,7 +19,8 @@ from cases.harvest.records import EARLIEST, LATEST, TEXT_LIMIT, TITLE_LIMIT, Par
 
 PROBLEM_LIMIT = 1_000
 """Problems kept of one answer; a broken answer of 100,000 objects must not fill the memory with complaints."""
-KEY_LIMIT = 500
+KEY_LIMIT = 450
+"""Of a source's own key; keys made from it ("…/handlings/12") grow a little beyond."""
 ADDRESS_LIMIT = 1_000
 NAME_LIMIT = 500
 WORD_LIMIT = 200
@@ -41,7 +42,7 @@ class Problems:
 
     def add(self, code: str, where: str, message: str) -> None:
         if len(self._items) < PROBLEM_LIMIT:
-            self._items.append(Problem(code, where[:KEY_LIMIT], message))
+            self._items.append(Problem(code, line(where[:KEY_LIMIT]), line(message)))
         else:
             self._further += 1
 

@@ -172,7 +172,9 @@ def wait_for(port: int, member: subprocess.Popen[bytes], name: str, *, host: str
         door = http.client.HTTPConnection(HOST, port, timeout=30)
         try:
             door.request("GET", "/", headers={"Host": f"{host}:{port}"})
-            if door.getresponse().status < 500:
+            answer = door.getresponse()
+            answer.read()
+            if answer.status < 500:
                 return
         except (OSError, http.client.HTTPException):
             pass
@@ -205,7 +207,7 @@ def announce(port: int, state: State, slugs: list[str], seconds: float) -> None:
     )
     for slug in slugs:
         print(f"  {slug.capitalize():<12} http://{slug}.localhost:{port}/")
-    print(f"  {'Styleguide':<12} http://tornsund.localhost:{port}/styleguide/")
+    print(f"  {'Styleguide':<12} http://tornsund.localhost:{port}/en/styleguide/")
     print("\nSign in as a resident: press “Sign in” on a page and choose one of")
     for person in PEOPLE:
         place = person.municipality or "guest from abroad"
@@ -275,6 +277,7 @@ def run() -> None:
             announce(port, state, served(), time.monotonic() - began)
             crew.watch()
     finally:
+        print("\nStopping …", flush=True)
         crew.stop()
 
 
@@ -299,7 +302,7 @@ def main(arguments: list[str]) -> int:
         else:
             run()
     except Stopped:
-        print("\nStopped. Start it again with: make run", flush=True)
+        print("Stopped. Start it again with: make run", flush=True)
     except (CannotRun, StateError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -21,7 +21,7 @@ from cases.actions.harvest import ensure_source, harvest, release_run
 from cases.actions.pages import ensure_case_lists
 from cases.models import Case, CasePage, Run, Source, Term
 from demo.casesystem.data import kuulasjarvi_matters, tornsund_matters
-from demo.casesystem.plan import Matter
+from demo.casesystem.plan import Matter, working_day
 from demo.people import STAFF
 from demo.state import State
 from demo.texts import MUNICIPALITIES, TOPICS
@@ -163,7 +163,10 @@ def open_municipality(texts: MunicipalityTexts, state: State, port: int) -> Muni
         code = home.locale.language_code
         editor = staff.get(code) or next(iter(staff.values()), None)
         case_list = lists[code]
-        case_list.intro = texts.languages[code].list_intro
+        case_list.title, case_list.intro = (
+            texts.languages[code].list_title,
+            texts.languages[code].list_intro,
+        )
         publish(case_list, editor)
         write_pages(home, texts.languages[code], editor, families, contacts, case_list)
     raise_alert(fresh, texts)
@@ -365,7 +368,7 @@ def explain_cases(municipality: Municipality, texts: MunicipalityTexts, state: S
             page.headline, page.summary = text.headline, text.summary
             page.meaning, page.participation = text.meaning, text.participation
             if text.until is not None:
-                page.participation_until = state.start + dt.timedelta(days=text.until)
+                page.participation_until = working_day(state.start + dt.timedelta(days=text.until))
             publish(page, editor)
 
 

@@ -111,6 +111,11 @@ class MeetingChange:
     room: str = ""
 
 
+def working_day(date: dt.date) -> dt.date:
+    """The date itself, or the Friday or Monday next to it where it falls on a weekend."""
+    return date + dt.timedelta(days={5: -1, 6: 1}.get(date.weekday(), 0))
+
+
 class Clock:
     """Turns the days and weeks of a plan into dates; ``now`` decides what has happened yet."""
 
@@ -121,7 +126,8 @@ class Clock:
         self.zone = zone
 
     def day(self, offset: int) -> dt.date:
-        return self.start + dt.timedelta(days=offset)
+        """A day of the plan; offices keep working days."""
+        return working_day(self.start + dt.timedelta(days=offset))
 
     def at(self, offset: int, time: str = "09:00") -> dt.datetime:
         """A working hour of a day, with the zone's offset of that day."""
@@ -132,10 +138,10 @@ class Clock:
         return self._moment(date, body.time)
 
     def before(self, moment: dt.datetime, days: int) -> dt.datetime:
-        return self._moment(moment.date() - dt.timedelta(days=days), "12:00")
+        return self._moment(working_day(moment.date() - dt.timedelta(days=days)), "12:00")
 
     def after(self, moment: dt.datetime, days: int) -> dt.datetime:
-        return self._moment(moment.date() + dt.timedelta(days=days), "12:00")
+        return self._moment(working_day(moment.date() + dt.timedelta(days=days)), "12:00")
 
     def past(self, moment: dt.datetime) -> bool:
         return moment <= self.now

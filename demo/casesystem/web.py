@@ -10,6 +10,7 @@ import dataclasses
 import email.utils
 import hashlib
 import json
+import sys
 import threading
 import urllib.parse
 from collections.abc import Mapping
@@ -76,6 +77,11 @@ class _Server(ThreadingHTTPServer):
     allow_reuse_address = True
     allow_reuse_port = False
     request_queue_size = 64
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """An asker who hangs up is no fault of ours; everything else is shown."""
+        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)
 
 
 class Listener:

@@ -339,5 +339,6 @@ TEXTS = LanguageTexts(
         "Yhteystiedot",
     ),
     cases=CASES,
+    list_title="Asiat",
     list_intro="Valtuuston, hallituksen ja lautakuntien asiat. Nähtävillä oleviin asioihin voit vaikuttaa.",
 )

@@ -325,5 +325,6 @@ TEXTS = LanguageTexts(
         "Kontaktuppgifter",
     ),
     cases=CASES,
+    list_title="Ärenden",
     list_intro="Ärenden i fullmäktige, styrelsen och nämnderna. Framlagda ärenden kan du påverka.",
 )

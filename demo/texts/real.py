@@ -47,6 +47,7 @@ KARLSRUHE = MunicipalityTexts(
             ),
             alert=None,
             cases=(),
+            list_title="Cases",
             list_intro="Papers of the city council, as the city's own system tells them.",
         )
     },
@@ -99,6 +100,7 @@ HELSINKI = MunicipalityTexts(
             ),
             alert=None,
             cases=(),
+            list_title="Asiat",
             list_intro="Kaupungin asioita sellaisina kuin ne ovat asianhallinnassa.",
         ),
         "sv": LanguageTexts(
@@ -129,6 +131,7 @@ HELSINKI = MunicipalityTexts(
             ),
             alert=None,
             cases=(),
+            list_title="Ärenden",
             list_intro="Stadens ärenden som de står i ärendesystemet.",
         ),
     },

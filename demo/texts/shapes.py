@@ -6,8 +6,7 @@ import dataclasses
 from typing import Any
 
 Block = tuple[str, Any]
-"""Name of a block of the CMS and its value. In rich text, ``href="page:key"`` leads to a page of this demo;
-a contact is named by its key and a call to action's ``page`` likewise."""
+"""Name of a block of the CMS and its value. A contact, and the page of a call to action, are named by key."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -108,8 +107,9 @@ class LanguageTexts:
     pages: tuple[PageText, ...]
     alert: AlertText | None
     cases: tuple[CaseText, ...]
+    list_title: str
     list_intro: str
-    """The lead of the list of cases."""
+    """Title and lead of the list of cases."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

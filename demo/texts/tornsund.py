@@ -493,6 +493,7 @@ TORNSUND = MunicipalityTexts(
                 "Ring til vagten",
             ),
             cases=CASES,
+            list_title="Sager",
             list_intro="Det, byrådet og udvalgene arbejder med. Sager i høring kan du svare på.",
         ),
     },

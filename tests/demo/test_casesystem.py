@@ -262,7 +262,7 @@ def test_ahjo_tells_a_hearing_by_its_deadline(system):
         handling["DateNearestDeadline"][:10]
         for handling in handlings
         if handling["DateNearestDeadline"]
-    ] == ["2026-03-22"]
+    ] == ["2026-03-23"]
 
 
 def test_ahjo_shows_an_agenda_in_two_languages_and_no_text_of_a_closed_point(system):

@@ -93,7 +93,7 @@ def case_reading(page) -> dict:
     return common | {
         "stage": stage,
         "tag": _tag(case, page, stage, today, language),
-        "now": _now(case, stage, turns, language),
+        "now": _now(case, stage, turns, language, say=_say_until(page, case, today) is not None),
         "next": _next(turns, stage, today),
         "you": _you(page, case, turns, stage, today),
         "line": line_of(turns, case, stage, language),
@@ -194,8 +194,9 @@ def _tag(case, page, stage, today: dt.date, language: str) -> Tag | None:
     return Tag(case.stage_text, "line", lang=language) if case.stage_text else None
 
 
-def _now(case, stage, turns: list[Turn], language: str) -> Said:
+def _now(case, stage, turns: list[Turn], language: str, *, say: bool) -> Said:
     here = [turn for turn in turns if turn.state == NOW]
+    undecided = stage is None or stage.phase == stages.BEFORE
     last = next((t for t in reversed(turns) if t.state == DONE and t.has_result), None)
     told = _last_words(last)
     if len(here) > 1:
@@ -205,10 +206,12 @@ def _now(case, stage, turns: list[Turn], language: str) -> Said:
             len(here),
         ) % {"count": len(here)}
         return Said(title, ", ".join(turn.body for turn in here))
-    if here and here[0].meeting and stage and stage.phase == stages.BEFORE:
+    if here and here[0].meeting and here[0].day == timezone.localdate() and undecided:
         return Said(_("%(body)s meets about it today") % {"body": here[0].body}, told)
+    if say and undecided:
+        return Said(wording.stage_sentence("hearing"), _with(here) or told)
     if stage:
-        return Said(wording.stage_sentence(stage.code) or stage.name, told or _with(here))
+        return Said(wording.stage_sentence(stage.code) or stage.name, _with(here) or told)
     if case.stage_text:
         text = _("These are the words of the municipality's case system.")
         return Said(case.stage_text, text, lang=language)

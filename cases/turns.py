@@ -52,7 +52,8 @@ class Turn:
 
     @property
     def has_result(self) -> bool:
-        return bool(self.result or self.result_text)
+        told = self.item is not None and self.item.public and self.item.resolution_text
+        return bool(self.result or self.result_text or told)
 
 
 def turns_of(case, considerations, items, today: dt.date, *, undecided: bool) -> list[Turn]:
@@ -68,7 +69,7 @@ def turns_of(case, considerations, items, today: dt.date, *, undecided: bool) ->
             left.remove(item)
         turns.append(_from_consideration(row, item))
     turns += [_from_item(item) for item in left]
-    turns = _once_each(turns)
+    turns = _at_meetings(_once_each(turns))
     latest = max((t.day for t in turns if t.meeting is None and t.day), default=None)
     for turn in turns:
         turn.state = _state(turn, today, undecided and turn.day == latest)
@@ -145,6 +146,30 @@ def _once_each(turns: list[Turn]) -> list[Turn]:
         else:
             kept[key] = turn
     return list(kept.values())
+
+
+def _at_meetings(turns: list[Turn]) -> list[Turn]:
+    """Without turns that a meeting tells better: a body has a case, and then meets about it."""
+    bodies = {turn.body for turn in turns if turn.meeting is None and turn.body}
+    met: dict[str, list[Turn]] = {}
+    for turn in turns:
+        if turn.meeting is not None:
+            turn.body = next((b for b in bodies if _names(turn.meeting.name, b)), turn.body)
+            met.setdefault(turn.body, []).append(turn)
+
+    def told_better(turn: Turn) -> bool:
+        if turn.meeting is not None or turn.deadline:
+            return False
+        later = met.get(turn.body, [])
+        return any(turn.day is None or (m.day and m.day >= turn.day) for m in later)
+
+    return [turn for turn in turns if not told_better(turn)]
+
+
+def _names(meeting: str, body: str) -> bool:
+    """Whether the meeting is called after the body: its name stands first, as a whole word."""
+    rest = meeting[len(body) :]
+    return meeting.startswith(body) and not rest[:1].isalnum()
 
 
 def _state(turn: Turn, today: dt.date, running: bool) -> str:

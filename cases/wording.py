@@ -81,7 +81,7 @@ def result_sentence(code: str, body: str) -> str:
 
 STAGE_SENTENCES = {
     "initiative": noop("It starts with an initiative"),
-    "registered": noop("The municipality has opened the case"),
+    "registered": noop("The case is open with the municipality"),
     "preparation": noop("Officers are preparing the case"),
     "hearing": noop("You can have a say now"),
     "proposal": noop("There is a recommendation for the decision"),

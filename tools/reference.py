@@ -172,7 +172,9 @@ def blocks_section() -> Iterator[str]:
 def whose(label: str) -> str:
     from portal.tenancy_table import MODELS, Kind
 
-    belongs = MODELS[label.lower()]
+    belongs = MODELS.get(label.lower())
+    if belongs is None:
+        return "not classified"
     match belongs.kind:
         case Kind.MUNICIPALITY if belongs.path == "tree":
             return "a municipality’s, by the page tree"

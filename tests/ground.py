@@ -4,18 +4,21 @@ Made after every ``migrate`` and after every flush (both send ``post_migrate``),
 and without migrations, and is there again after a test that empties the tables.
 """
 
+from importlib import import_module
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.db.models.signals import post_migrate
 from wagtail.models import Collection, Locale, Page, Site
 from wagtail_localize.models import Translation
 
 
 def lay_ground(**kwargs: Any) -> None:
+    lay_search_table()
     for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES:
         Locale.objects.get_or_create(language_code=code)
     language = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
@@ -41,6 +44,20 @@ def lay_ground(**kwargs: Any) -> None:
         codename="submit_translation",
         defaults={"name": "Can submit translations"},
     )
+
+
+def lay_search_table() -> None:
+    """Without migrations SQLite's full-text table is an ordinary one; Wagtail's own migration says how it is made."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'wagtailsearch_indexentry_fts'")
+        if "VIRTUAL" in cursor.fetchone()[0]:
+            return
+        cursor.execute("DROP TABLE wagtailsearch_indexentry_fts")
+        migration = import_module("wagtail.search.migrations.0006_customise_indexentry").Migration
+        for operation in migration.operations[-1].database_operations:
+            cursor.execute(operation.sql)
 
 
 def connect() -> None:

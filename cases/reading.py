@@ -318,14 +318,9 @@ def _you(page, case, turns: list[Turn], stage, today: dt.date) -> Said:
             _("Add to calendar"),
         )
     ended = page.participation_until or case.hearing_until
-    text = (
-        _("The time to have a say ended on %(day)s.") % {"day": days.on(ended)}
-        if ended
-        else _("There is no deadline right now. You can always ask the municipality.")
-    )
-    return Said(
-        _("Stay informed"), text, reverse("cases:case_feed", args=[case.pk]), _("Feed of changes")
-    )
+    over = _("The time to have a say ended on %(day)s.") % {"day": days.on(ended)} if ended else ""
+    text = " ".join(filter(None, [over, _("You can always ask about the case.")]))
+    return Said(_("There is nothing to answer right now"), text, "#ask", _("Ask about the case"))
 
 
 # The rest of the page ------------------------------------------------------------------------------------

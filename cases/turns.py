@@ -166,6 +166,19 @@ def _at_meetings(turns: list[Turn]) -> list[Turn]:
     return [turn for turn in turns if not told_better(turn)]
 
 
+def _in_one_go(turns: list[Turn]) -> list[Turn]:
+    """Without repetitions of one body that had the case without a break, as officers often do."""
+    kept: list[Turn] = []
+    for turn in turns:
+        last = kept[-1] if kept else None
+        alone = turn.meeting is None and not turn.deadline
+        if last and alone and last.meeting is None and last.body == turn.body and not last.deadline:
+            last.state = turn.state
+        elif turn.body:
+            kept.append(turn)
+    return kept
+
+
 def _names(meeting: str, body: str) -> bool:
     """Whether the meeting is called after the body: its name stands first, as a whole word."""
     rest = meeting[len(body) :]

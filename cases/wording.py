@@ -11,7 +11,7 @@ import datetime as dt
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as noop
 
 from cases import days, stages
@@ -431,11 +431,14 @@ FORMATS = {
 
 
 def format_name(mime_type: str, url: str) -> str:
-    """What kind of file it is, as people call it; from the address where the source does not say."""
+    """What kind of file it is, as people call it; from the address where the source does not say.
+
+    Empty where neither tells.
+    """
     known = FORMATS.get(mime_type.partition(";")[0].strip().lower())
     if known:
         return known
     ending = url.partition("?")[0].partition("#")[0].rpartition("/")[2].rpartition(".")
     if ending[0] and ending[2].isalnum() and 2 <= len(ending[2]) <= 4:
         return ending[2].upper()
-    return pgettext("kind of file", "File")
+    return ""

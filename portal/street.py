@@ -8,6 +8,8 @@ from enum import StrEnum
 
 # Stops that lie beside each other on a wide screen and leave room for a Finnish compound under each.
 ROOM = 7
+# Letters of a title that fit across a wide screen, all columns together.
+LETTERS = 96
 
 
 class When(StrEnum):
@@ -99,6 +101,7 @@ def lay(parts: Sequence[Part], room: int = ROOM) -> Street:
     at the same time, the line stays upright on a wide screen too.
     """
     shown = list(parts)
+    room = min(room, _columns(parts))
     earlier: list[Part] = []
     while sum(map(width, shown)) > room and len(shown) > 1 and _passed(shown[0], shown[1]):
         earlier.append(shown.pop(0))
@@ -110,6 +113,12 @@ def lay(parts: Sequence[Part], room: int = ROOM) -> Street:
         upright = sum(map(width, shown)) > room
     upright = upright or any(part.kind == "both" and len(part.stops) > 2 for part in shown)
     return Street(tuple(earlier), tuple(shown), upright)
+
+
+def _columns(parts: Sequence[Part]) -> int:
+    """How many stops lie beside each other before the longest word of a title is wider than its column."""
+    words = [word for part in parts for stop in part.stops for word in stop.title.split()]
+    return max(LETTERS // max(map(len, words), default=1), 1)
 
 
 def _passed(first: Part, second: Part) -> bool:

@@ -211,14 +211,6 @@ class ContactCard(StructBlock):
         return self.normalize({"contact": contact})
 
 
-class LinkValue(StructValue):
-    @property
-    def href(self) -> str:
-        """Where it leads: the page where there is one, else the address."""
-        page = self.get("page")
-        return page.url if page else self.get("address") or ""
-
-
 class CallToAction(StructBlock):
     """The one thing to do on a page."""
 
@@ -233,7 +225,6 @@ class CallToAction(StructBlock):
         label = _("Call to action")
         template = "portal/blocks/action.html"
         description = _("The one thing to do on this page, with a filled button.")
-        value_class = LinkValue
         preview_value = {
             "title": "Say what you think of the new bus plan",
             "text": "Your answer is read by the committee before it votes on Tuesday 9 December.",

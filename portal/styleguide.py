@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from portal import drawings
 from portal.blocks import BodyBlock
@@ -196,8 +197,8 @@ def components() -> dict:
                 title="Kog vandet i Vestbyen.",
                 text="Gælder til vi melder klar, tidligst torsdag kl. 18.",
                 starts_at=dt.datetime(2025, 11, 22, tzinfo=dt.UTC),
-                link_page=Sample(live=True, url="#", title="Se hvilke gader"),
-                link_text="",
+                link_page=Page.objects.live().filter(depth__gt=1).first(),
+                link_text="Se hvilke gader",
                 locale=Sample(language_code="da"),
             )
             for level in ("notice", "warning", "emergency")

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 from cases.harvest import ahjo
+from cases.harvest.ahjo_decision import DecisionText, read_decision
 from cases.harvest.records import (
     TITLE_LIMIT,
     BodyRecord,
@@ -132,7 +133,7 @@ def test_a_list_of_helsinki_leads_to_each_case_and_to_the_next_page(helsinki):
 
 def test_the_texts_of_decisions_of_helsinki(helsinki):
     def read(name):
-        return ahjo.read_decision((helsinki / f"{name}.html").read_text(encoding="utf-8"))
+        return read_decision((helsinki / f"{name}.html").read_text(encoding="utf-8"))
 
     decision = read("decision-content")
     assert decision.resolution == "Kaupunginhallitus päätti panna asian pöydälle."
@@ -402,15 +403,15 @@ def test_latin_letters_in_another_encoding_are_read_and_named(recorded):
     ],
 )
 def test_a_decision_of_endless_markup_is_an_empty_text(endless):
-    assert ahjo.read_decision(endless * 200_000).resolution == ""
+    assert read_decision(endless * 200_000).resolution == ""
 
 
 def test_words_without_markup_are_no_decision():
-    assert ahjo.read_decision("plain words") == ahjo.DecisionText()
+    assert read_decision("plain words") == DecisionText()
 
 
 def test_scripts_in_a_decision_are_not_read():
-    text = ahjo.read_decision(
+    text = read_decision(
         "<div class='SisaltoSektio'><h3 class='SisaltoOtsikko'>Päätös</h3>"
         "<script>alert(1)</script><!-- x --><p>Hyväksyttiin <b>ehdotus</b>.</p></div>"
     )

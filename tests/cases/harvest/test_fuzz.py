@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cases.harvest import ahjo, oparl
+from cases.harvest.ahjo_decision import read_decision
 from cases.harvest.records import (
     TEXT_LIMIT,
     TITLE_LIMIT,
@@ -213,7 +214,7 @@ def test_any_markup_of_a_decision_is_read(markup):
         "{}",
         "<div class='SisaltoSektio'><h3 class='SisaltoOtsikko'>Päätös</h3>{}</div>",
     ):
-        text = ahjo.read_decision(around.replace("{}", markup))
+        text = read_decision(around.replace("{}", markup))
         assert "<div" not in text.resolution or "&lt;" in markup
 
 

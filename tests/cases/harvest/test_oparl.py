@@ -547,3 +547,83 @@ def test_a_hundred_thousand_broken_objects_do_not_fill_the_memory_with_complaint
     answer = parse({"data": [7] * 100_000})
     assert len(answer.problems) == 1_001
     assert answer.problems[-1].code == "more_problems"
+
+
+def test_a_page_is_read_whatever_its_data_is(recorded):
+    paper = recorded("oparl_paper")
+    assert only({"data": paper}) == only(paper)
+    for nothing in (None, "", 7):
+        answer = parse({"data": nothing, "links": {"next": BODY}})
+        assert (answer.follow, codes(answer)) == ((BODY,), {"no_data": 1})
+    assert codes(parse({"pagination": {}, "links": {}})) == {"no_data": 1}
+
+
+def test_a_list_of_addresses_is_followed():
+    assert parse([BODY + "/papers/1", BODY + "/papers/2", None]).follow == (
+        BODY + "/papers/1",
+        BODY + "/papers/2",
+    )
+
+
+def test_a_body_without_usable_lists_says_so():
+    answer = parse(body(paper={"no": "type"}, meeting="mailto:x@example.org", organization=None))
+    assert answer.follow == ()
+    assert codes(answer) == {"bad_address": 1, "unknown_type": 1}
+    assert parse(body(deleted=True)).follow == ()
+
+
+@pytest.mark.parametrize(
+    ("location", "kept", "problems"),
+    [
+        ("Rathaus,  Saal 3", "Rathaus, Saal 3", {}),
+        ("https://ratsinfo.example.org/oparl/locations/5", "", {"external_object": 1}),
+        ([{"description": "Rathaus"}], "Rathaus", {}),
+        ({"room": "Saal 3", "description": "Rathaus"}, "Saal 3, Rathaus", {}),
+        (7, "", {"wrong_type": 1}),
+        (None, "", {}),
+    ],
+)
+def test_a_place_in_whatever_form_it_comes(recorded, location, kept, problems):
+    answer = parse(recorded("oparl_meeting") | {"location": location})
+    assert answer.records[0].location == kept
+    assert codes(answer) == problems
+
+
+def test_a_turn_shared_by_several_bodies_keeps_the_first_and_says_so(recorded):
+    paper = recorded("oparl_paper")
+    paper["consultation"][0]["organization"] = [{"id": BODY + "/o/1", "name": "Rat"}, BODY + "/o/2"]
+    answer = parse(paper)
+    assert (answer.records[0].considerations[0].body_key, codes(answer)) == (
+        BODY + "/o/1",
+        {"several_bodies": 1},
+    )
+    assert answer.records[0].considerations[0].body_name == "Rat"
+
+
+def test_an_inner_object_without_an_id_keeps_its_place(recorded):
+    meeting = recorded("oparl_meeting")
+    del meeting["agendaItem"][1]["id"]
+    answer = parse(meeting)
+    assert answer.records[0].items[0].key == meeting["id"] + "#agendaItem-2"
+    assert codes(answer) == {"no_id": 1}
+
+
+def test_a_body_is_read_whole():
+    organization = {
+        "id": BODY + "/o/1",
+        "type": "https://schema.oparl.org/1.1/Organization",
+        "name": "Sozialausschuss",
+        "shortName": "SozA",
+        "organizationType": "Gremium",
+        "subOrganizationOf": BODY + "/o/1",
+        "endDate": "2029-05-31",
+    }
+    assert only(organization) == BodyRecord(
+        key=BODY + "/o/1",
+        name="Sozialausschuss",
+        short_name="SozA",
+        kind_text="Gremium",
+        ended_on=dt.date(2029, 5, 31),
+    )
+    nameless = parse(organization | {"name": "", "subOrganizationOf": BODY + "/o/2"})
+    assert (nameless.records[0].name, nameless.records[0].parent_key) == ("SozA", BODY + "/o/2")

@@ -191,6 +191,7 @@ WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["portal.formats"]
 USE_TZ = True
 # TORGET_TIME_ZONE: time zone of the installation; each municipality may have its own.
 TIME_ZONE = env.str("TORGET_TIME_ZONE", default="Europe/Copenhagen")

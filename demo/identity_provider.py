@@ -5,7 +5,8 @@ RFC 6749. It is as strict as an eID broker: nonce, state and PKCE are demanded, 
 minute, and the level of assurance in ``acr`` is the person's own, whatever was asked for. It listens on
 loopback and signs with a key made at start, so nothing it signs is worth anything elsewhere.
 
-``python -m demo.identity_provider --port 8001`` serves it; ``IdentityProvider`` is the same in a process.
+``python -m demo.identity_provider --port 8001`` serves it, for the client that OIDC_CLIENT_ID and
+OIDC_CLIENT_SECRET name where they are set; ``IdentityProvider`` is the same in a process.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import datetime as dt
 import hashlib
 import hmac
 import html
+import os
 import secrets
 import sys
 import threading
@@ -479,8 +481,10 @@ def main(arguments: list[str] | None = None) -> int:
         "--port", type=int, default=8001, help="port on 127.0.0.1; 0 takes a free one"
     )
     options = parser.parse_args(arguments)
+    secret = os.environ.get("OIDC_CLIENT_SECRET", "")
+    clients = {os.environ.get("OIDC_CLIENT_ID", "torget"): secret} if secret else None
     try:
-        provider = IdentityProvider(port=options.port)
+        provider = IdentityProvider(port=options.port, clients=clients)
     except PortTakenError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -268,7 +268,7 @@ def run() -> None:
             web = crew.start(
                 "web server",
                 *(granian, "--interface", "wsgi", "--host", HOST, "--port", str(port)),
-                *("--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "warning"),
+                *("--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "error"),
                 "portal.wsgi:application",
             )
             crew.start("worker", python, "manage.py", "qcluster", quiet=True)

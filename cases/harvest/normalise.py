@@ -7,7 +7,6 @@ stands in no table means ``None``: it goes to an editor and is shown as the sour
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 STAGES = (
     "initiative",
@@ -52,56 +51,36 @@ def plain(text: str) -> str:
     return " ".join(text.split()).strip(_EDGES).casefold()
 
 
-def _table(rows: dict[str, Iterable[str]]) -> dict[str, str]:
-    return {plain(word): code for code, words in rows.items() for word in words}
+def _words(text: str) -> list[str]:
+    """Words and phrases of a table, written one after the other with bars between them."""
+    return [plain(word) for word in text.split("|")]
+
+
+def _table(rows: dict[str, str]) -> dict[str, str]:
+    return {word: code for code, words in rows.items() for word in _words(words)}
 
 
 # Roles of a body's turn -----------------------------------------------------------------------
 
-_HEARING = {
-    plain(word)
-    for word in (
-        *("Anhörung", "Anhoerung", "Stellungnahme", "Beteiligung"),
-        *("høring", "til høring", "udtalelse", "uttalelse", "høringsuttalelse"),
-        *("remiss", "yttrande", "samråd", "utlåtande", "hörande"),
-        *("lausunto", "kuuleminen", "nähtävilläolo"),
-    )
-}
-_BY_BODY = {
-    plain(word)
-    for word in (
-        *(
-            "Vorberatung",
-            "Entscheidung",
-            "Kenntnisnahme",
-            "Behandlung",
-            "Beratung",
-            "Beschlussfassung",
-        ),
-        *(
-            "Beschluss",
-            "Empfehlung",
-            "Information",
-            "Kenntnis",
-            "zur Kenntnis",
-            "Beschlussempfehlung",
-        ),
-        *("Beratung und Beschluss", "Beratung und Beschlussfassung", "Vorberatung und Empfehlung"),
-        *("Drittentscheidung", "Endentscheidung", "Mitberatung"),
-        *("beslutning", "afgørelse", "behandling", "drøftelse", "orientering", "til orientering"),
-        *("indstilling", "innstilling", "vedtak", "avgjørelse", "drøfting", "til efterretning"),
-        *(
-            "beslut",
-            "avgörande",
-            "beredning",
-            "handläggning",
-            "information",
-            "för kännedom",
-            "förslag",
-        ),
-        *("päätös", "päätöksenteko", "käsittely", "valmistelu", "esitys", "tiedoksi"),
-    )
-}
+_HEARING = set(
+    _words("""
+    Anhörung | Anhoerung | Stellungnahme | Beteiligung | høring | til høring | udtalelse |
+    uttalelse | høringsuttalelse | remiss | yttrande | samråd | utlåtande | hörande | lausunto |
+    kuuleminen | nähtävilläolo
+""")
+)
+_BY_BODY = set(
+    _words("""
+    Vorberatung | Entscheidung | Kenntnisnahme | Behandlung | Beratung | Beschlussfassung |
+    Beschluss | Empfehlung | Information | Kenntnis | zur Kenntnis | Beschlussempfehlung |
+    Beratung und Beschluss | Beratung und Beschlussfassung | Vorberatung und Empfehlung |
+    Drittentscheidung | Endentscheidung | Mitberatung | beslutning | afgørelse | behandling |
+    drøftelse | orientering | til orientering | indstilling | innstilling | vedtak |
+    avgjørelse | drøfting | til efterretning | beslut | avgörande | beredning | handläggning |
+    information | för kännedom | förslag | päätös | päätöksenteko | käsittely | valmistelu |
+    esitys | tiedoksi
+""")
+)
 _STAGE_OF_BODY = {
     "council": "council",
     "executive": "executive",
@@ -109,17 +88,12 @@ _STAGE_OF_BODY = {
     "district": "committee",
     "office": "delegated",
 }
-_PREPARATORY = {
-    plain(word)
-    for word in (
-        "Vorberatung",
-        "Mitberatung",
-        "Empfehlung",
-        "Beschlussempfehlung",
-        "beredning",
-        "indstilling",
-    )
-} | {plain("innstilling"), plain("Vorberatung und Empfehlung")}
+_PREPARATORY = set(
+    _words("""
+    Vorberatung | Mitberatung | Empfehlung | Beschlussempfehlung | Vorberatung und Empfehlung |
+    beredning | indstilling | innstilling
+""")
+)
 
 
 def stage_of_role(role_text: str, body_kind: str | None = None) -> str | None:
@@ -163,116 +137,57 @@ def decides(role_text: str) -> bool:
 
 _STATUS = _table(
     {
-        "initiative": (
-            "aloite",
-            "initiativ",
-            "borgerforslag",
-            "medborgarförslag",
-            "innbyggerforslag",
-        ),
-        "registered": (
-            *("Vireillä", "Anhängig", "Anhängiggjord", "Eröffnet"),
-            *("sag oprettet", "oprettet", "sak opprettet", "opprettet", "journalført"),
-            *("ärende registrerat", "diariefört", "registrerat", "anhängigt"),
-        ),
-        "preparation": (
-            *("Valmistelussa", "valmistelu", "In Vorbereitung", "In Bearbeitung"),
-            *("under sagsbehandling", "sagsbehandling", "under forberedelse", "forberedelse"),
-            *("under behandling", "saksutredning", "saksforberedelse", "under utredning"),
-            *("under beredning", "beredning", "bereds"),
-        ),
-        "hearing": (
-            *(
-                "Lausunto valmis",
-                "Lausunnolla",
-                "Kuulemisessa",
-                "Nähtävillä",
-                "lausuntokierroksella",
-            ),
-            *("i høring", "på høring", "høring", "offentlig ettersyn", "i offentlig høring"),
-            *("på remiss", "remiss", "samråd", "granskning", "utställt", "Auslegung"),
-        ),
-        "proposal": ("päätösehdotus", "indstilling", "innstilling", "förslag till beslut"),
-        "agenda": (
-            *(
-                "Päätöksenteossa",
-                "esityslistalla",
-                "på dagsordenen",
-                "på sakslisten",
-                "på föredragningslistan",
-            ),
-            *("Auf der Tagesordnung",),
-        ),
-        "deferred": (
-            *("jätetty pöydälle", "pöydällä", "palautettu valmisteltavaksi", "palautettu"),
-            *(
-                "udsat",
-                "sendt tilbage",
-                "utsatt",
-                "bordlagt",
-                "återremitterat",
-                "vertagt",
-                "zurückgestellt",
-            ),
-        ),
-        "decided": (
-            *(
-                "Ratkaistu",
-                "Päätetty",
-                "Beschlossen",
-                "Entschieden",
-                "Avgjort",
-                "Vedtatt",
-                "Avgjord",
-            ),
-            *("Avgjort sak", "Beslutat", "Besluttet", "Afgjort", "Godkendt", "Avgjorda"),
-        ),
-        "minutes": (
-            "Pöytäkirja nähtävänä",
-            "Pöytäkirja tarkastettu",
-            "Pöytäkirja hyväksytty, tarkastettu ja allekirjoitettu sähk.",
-            "Pöytäkirja hyväksytty, tarkastettu ja allekirjoitettu",
-            "justerat protokoll",
-            "protokollet justerat",
-        ),
-        "appeal_open": ("muutoksenhakuaika", "klagefrist", "överklagandetid", "Widerspruchsfrist"),
-        "appealed": ("valitettu", "påklaget", "överklagat", "överklagad"),
-        "final": (
-            "lainvoimainen",
-            "laga kraft",
-            "vunnit laga kraft",
-            "rechtskräftig",
-            "bestandskräftig",
-        ),
-        "enforcement": (
-            *("täytäntöönpano", "täytäntöönpanossa", "iværksættelse", "under iværksættelse"),
-            *("iverksetting", "under iverksetting", "verkställighet", "verkställs", "In Umsetzung"),
-        ),
-        "closed": (
-            *(
-                "Päättynyt",
-                "Arkistoitu",
-                "Suljettu",
-                "afsluttet",
-                "avsluttet",
-                "avslutat",
-                "avslutad",
-            ),
-            *("arkiveret", "arkivert", "arkiverat", "Abgeschlossen", "Archiviert"),
-        ),
-        "withdrawn": (
-            *(
-                "peruttu",
-                "rauennut",
-                "peruutettu",
-                "udgået",
-                "trukket",
-                "utgår",
-                "återtaget",
-                "utgått",
-            ),
-            *("Zurückgezogen", "Zurückgenommen", "trukket tilbage", "trukket tilbake"),
-        ),
+        "initiative": "aloite | initiativ | borgerforslag | medborgarförslag | innbyggerforslag",
+        "registered": """
+            Vireillä | Anhängig | Anhängiggjord | Eröffnet | sag oprettet | oprettet |
+            sak opprettet | opprettet | journalført | ärende registrerat | diariefört |
+            registrerat | anhängigt
+        """,
+        "preparation": """
+            Valmistelussa | valmistelu | In Vorbereitung | In Bearbeitung |
+            under sagsbehandling | sagsbehandling | under forberedelse | forberedelse |
+            under behandling | saksutredning | saksforberedelse | under utredning |
+            under beredning | beredning | bereds
+        """,
+        "hearing": """
+            Lausunto valmis | Lausunnolla | Kuulemisessa | Nähtävillä | lausuntokierroksella |
+            i høring | på høring | høring | offentlig ettersyn | i offentlig høring |
+            på remiss | remiss | samråd | granskning | utställt | Auslegung
+        """,
+        "proposal": "päätösehdotus | indstilling | innstilling | förslag till beslut",
+        "agenda": """
+            Päätöksenteossa | esityslistalla | på dagsordenen | på sakslisten |
+            på föredragningslistan | Auf der Tagesordnung
+        """,
+        "deferred": """
+            jätetty pöydälle | pöydällä | palautettu valmisteltavaksi | palautettu | udsat |
+            sendt tilbage | utsatt | bordlagt | återremitterat | vertagt | zurückgestellt
+        """,
+        "decided": """
+            Ratkaistu | Päätetty | Beschlossen | Entschieden | Avgjort | Vedtatt | Avgjord |
+            Avgjort sak | Beslutat | Besluttet | Afgjort | Godkendt | Avgjorda
+        """,
+        "minutes": """
+            Pöytäkirja nähtävänä | Pöytäkirja tarkastettu |
+            Pöytäkirja hyväksytty, tarkastettu ja allekirjoitettu sähk. |
+            Pöytäkirja hyväksytty, tarkastettu ja allekirjoitettu | justerat protokoll |
+            protokollet justerat
+        """,
+        "appeal_open": "muutoksenhakuaika | klagefrist | överklagandetid | Widerspruchsfrist",
+        "appealed": "valitettu | påklaget | överklagat | överklagad",
+        "final": "lainvoimainen | laga kraft | vunnit laga kraft | rechtskräftig | bestandskräftig",
+        "enforcement": """
+            täytäntöönpano | täytäntöönpanossa | iværksættelse | under iværksættelse |
+            iverksetting | under iverksetting | verkställighet | verkställs | In Umsetzung
+        """,
+        "closed": """
+            Päättynyt | Arkistoitu | Suljettu | afsluttet | avsluttet | avslutat | avslutad |
+            arkiveret | arkivert | arkiverat | Abgeschlossen | Archiviert
+        """,
+        "withdrawn": """
+            peruttu | rauennut | peruutettu | udgået | trukket | utgår | återtaget | utgått |
+            Zurückgezogen | Zurückgenommen | trukket tilbage | trukket tilbake
+        """,
     }
 )
 
@@ -286,74 +201,27 @@ def stage_of_status(status_text: str) -> str | None:
 
 _DOCUMENT = _table(
     {
-        "initiative": (
-            *(
-                "aloite",
-                "valtuustoaloite",
-                "kuntalaisaloite",
-                "ryhmäaloite",
-                "Antrag",
-                "Anfrage",
-                "Petition",
-            ),
-            *("motion", "medborgarförslag", "initiativ", "interpellation", "interpellasjon"),
-            *(
-                "borgerforslag",
-                "medlemsforslag",
-                "innbyggerforslag",
-                "Bürgerantrag",
-                "Einwohnerantrag",
-            ),
-        ),
-        "hearing": (
-            "lausunto",
-            "remissyttrande",
-            "høringssvar",
-            "yttrande",
-            "høringsuttalelse",
-            "utlåtande",
-        ),
-        "proposal": (
-            *(
-                "esitys",
-                "päätösehdotus",
-                "Beschlussvorlage",
-                "indstilling",
-                "innstilling",
-                "framställning",
-            ),
-            *("förslag till beslut", "tjänsteutlåtande", "saksfremlegg", "sagsfremstilling"),
-        ),
-        "agenda": (
-            "esityslista",
-            "lisälista",
-            "dagsorden",
-            "saksliste",
-            "innkalling",
-            "kallelse",
-            "invitation",
-        ),
-        "decided": ("päätös", "beslut", "beslutning", "vedtak", "resolutionFile", "Beschluss"),
-        "delegated": (
-            *(
-                "viranhaltijan päätös",
-                "viranhaltijapäätös",
-                "tjänsteinnehavarbeslut",
-                "delegationsbeslut",
-            ),
-            *("delegert vedtak", "administrativ afgørelse"),
-        ),
-        "minutes": (
-            *(
-                "pöytäkirja",
-                "protokoll",
-                "protokol",
-                "referat",
-                "beslutningsprotokol",
-                "møteprotokoll",
-            ),
-            *("resultsProtocol", "verbatimProtocol", "Niederschrift"),
-        ),
+        "initiative": """
+            aloite | valtuustoaloite | kuntalaisaloite | ryhmäaloite | Antrag | Anfrage |
+            Petition | motion | medborgarförslag | initiativ | interpellation | interpellasjon |
+            borgerforslag | medlemsforslag | innbyggerforslag | Bürgerantrag | Einwohnerantrag
+        """,
+        "hearing": "lausunto | remissyttrande | høringssvar | yttrande | høringsuttalelse | utlåtande",
+        "proposal": """
+            esitys | päätösehdotus | Beschlussvorlage | indstilling | innstilling |
+            framställning | förslag till beslut | tjänsteutlåtande | saksfremlegg |
+            sagsfremstilling
+        """,
+        "agenda": "esityslista | lisälista | dagsorden | saksliste | innkalling | kallelse | invitation",
+        "decided": "päätös | beslut | beslutning | vedtak | resolutionFile | Beschluss",
+        "delegated": """
+            viranhaltijan päätös | viranhaltijapäätös | tjänsteinnehavarbeslut |
+            delegationsbeslut | delegert vedtak | administrativ afgørelse
+        """,
+        "minutes": """
+            pöytäkirja | protokoll | protokol | referat | beslutningsprotokol | møteprotokoll |
+            resultsProtocol | verbatimProtocol | Niederschrift
+        """,
     }
 )
 
@@ -367,193 +235,82 @@ def stage_of_document(kind_text: str) -> str | None:
 
 _RESULT = _table(
     {
-        "PASSED_UNCHANGED": (
-            *(
-                "einstimmig",
-                "einstimmig beschlossen",
-                "einstimmig angenommen",
-                "einstimmig zugestimmt",
-            ),
-            *("Zustimmung", "zugestimmt", "beschlossen", "angenommen", "ungeändert beschlossen"),
-            *("unverändert beschlossen", "einstimmige Zustimmung", "vorberaten ohne Änderungen"),
-            *("einstimmig empfohlen", "mit Stellungnahme einverstanden", "Antrag angenommen"),
-            *(
-                "godkendt",
-                "vedtaget",
-                "tiltrådt",
-                "anbefalet",
-                "indstillingen godkendt",
-                "enstemmigt vedtaget",
-            ),
-            *(
-                "enstemmigt godkendt",
-                "indstillingen tiltrådt",
-                "anbefales godkendt",
-                "indstillingen vedtaget",
-            ),
-            *(
-                "vedtatt",
-                "enstemmig vedtatt",
-                "godkjent",
-                "enstemmig",
-                "tilrådd",
-                "samrøystes vedteke",
-                "vedteke",
-            ),
-            *(
-                "bifall",
-                "bifallet",
-                "bifölls",
-                "godkänt",
-                "godkändes",
-                "enhälligt",
-                "antogs",
-                "antaget",
-            ),
-            *(
-                "enligt förslag",
-                "enligt förslaget",
-                "enhälligt beslut",
-                "beslutade enligt förslaget",
-            ),
-            *(
-                "hyväksytty",
-                "hyväksyttiin",
-                "ehdotuksen mukaan",
-                "ehdotuksen mukaisesti",
-                "yksimielisesti",
-            ),
-            *("päätettiin ehdotuksen mukaan", "esityksen mukaan", "yksimielisesti hyväksytty"),
-        ),
-        "PASSED_VOTED": (
-            *(
-                "mehrheitlich beschlossen",
-                "mehrheitlich zugestimmt",
-                "mehrheitlich angenommen",
-                "mehrheitlich",
-            ),
-            *("mehrheitliche Zustimmung", "mit Mehrheit beschlossen", "mehrheitlich empfohlen"),
-            *("godkendt ved afstemning", "vedtaget ved afstemning", "vedtaget med stemmeflertal"),
-            *(
-                "vedtatt mot stemmer",
-                "flertallsvedtak",
-                "vedtatt med flertall",
-                "vedtatt ved votering",
-            ),
-            *("bifall efter votering", "bifallet efter votering", "godkänt efter omröstning"),
-            *(
-                "efter omröstning enligt förslaget",
-                "hyväksytty äänestyksen jälkeen",
-                "äänestyspäätös",
-            ),
-            *("hyväksytty äänestyksin", "äänestyksen jälkeen ehdotuksen mukaan"),
-        ),
-        "PASSED_REVISED": (
-            *(
-                "muutetun ehdotuksen mukaan",
-                "esittelijän muutetun ehdotuksen mukaan",
-                "enligt ändrat förslag",
-            ),
-            *("enligt föredragandens ändrade förslag", "endret innstilling vedtatt"),
-        ),
-        "PASSED_MODIFIED": (
-            *("geändert beschlossen", "mit Änderungen beschlossen", "vorberaten mit Änderungen"),
-            *(
-                "Zugestimmt zu geändertem Beschlusstext",
-                "teilweise zugestimmt",
-                "mit Änderung angenommen",
-            ),
-            *(
-                "godkendt med ændringer",
-                "vedtaget med ændringer",
-                "ændret",
-                "godkendt med bemærkninger",
-            ),
-            *("vedtatt med endringer", "vedtatt med endring", "endret", "delvis vedtatt"),
-            *("ändrat", "bifall med ändring", "godkänt med ändringar", "delvis bifall"),
-            *("muutettu", "hyväksytty muutettuna", "muutettuna", "hyväksytty muutoksin"),
-        ),
-        "REJECTED": (
-            *(
-                "abgelehnt",
-                "einstimmig abgelehnt",
-                "mehrheitlich abgelehnt",
-                "Ablehnung",
-                "nicht zugestimmt",
-            ),
-            *("forkastet", "ikke godkendt", "afvist", "afslag", "afslået"),
-            *("avslått", "avslag", "falt", "ikke vedtatt", "avvist", "enstemmig avslått", "avslås"),
-            *("avslogs", "avslagen", "avvisat", "förkastat", "förkastades"),
-            *("hylätty", "hylättiin", "hylkäys"),
-        ),
-        "NOTED": (
-            *("Kenntnisnahme", "zur Kenntnis genommen", "Kenntnis genommen", "zur Kenntnis"),
-            *(
-                "taget til efterretning",
-                "til efterretning",
-                "orientering",
-                "efterretning",
-                "til orientering",
-            ),
-            *("orienteringen taget til efterretning", "tages til efterretning"),
-            *("tatt til orientering", "tatt til etterretning", "referert", "teke til vitande"),
-            *(
-                "läggs till handlingarna",
-                "lades till handlingarna",
-                "antecknades",
-                "antecknas",
-                "noterat",
-            ),
-            *("för kännedom", "till kännedom", "antecknades för kännedom", "noterades"),
-            *("merkitty tiedoksi", "merkittiin tiedoksi", "tiedoksi"),
-        ),
-        "RETURNED": (
-            *("zurückverwiesen", "verwiesen in Fachausschuss", "zurück in den Ausschuss"),
-            *("an den Ausschuss zurückverwiesen", "sendt tilbage", "tilbagesendt", "hjemvist"),
-            *("sendt tilbake", "tilbakesendt", "återremiss", "återremitterat", "återremitterades"),
-            *(
-                "palautettu",
-                "palautettu valmisteltavaksi",
-                "palautettiin",
-                "palautettiin valmisteltavaksi",
-            ),
-        ),
-        "REMOVED": (
-            *(
-                "abgesetzt",
-                "von der Tagesordnung abgesetzt",
-                "zurückgezogen",
-                "zurückgenommen",
-                "entfällt",
-            ),
-            *("udgået", "udgår", "taget af dagsordenen", "trukket", "trukket tilbage"),
-            *("utgår", "utgått", "trukket tilbake", "trukket fra saklisten", "utgick", "återtaget"),
-            *("poistettu", "poistettiin", "poistettu esityslistalta", "poistettiin esityslistalta"),
-        ),
-        "TABLED": (
-            *("vertagt", "zurückgestellt", "verschoben", "Vertagung"),
-            *(
-                "udsat",
-                "udsættes",
-                "sagen udsættes",
-                "sagen udsat",
-                "utsatt",
-                "saken utsettes",
-                "utsettes",
-            ),
-            *("bordlagt", "bordläggs", "bordlades", "bordläggning", "bordlagd", "uppskjutet"),
-            *(
-                "jätetty pöydälle",
-                "pöydälle",
-                "jätettiin pöydälle",
-                "pantiin pöydälle",
-                "pöydällepano",
-            ),
-        ),
-        "ELECTION": (
-            *("gewählt", "Wahl", "einstimmig gewählt", "valgt", "valg", "vald", "val", "valdes"),
-            *("valittu", "valittiin", "vaali"),
-        ),
+        "PASSED_UNCHANGED": """
+            einstimmig | einstimmig beschlossen | einstimmig angenommen |
+            einstimmig zugestimmt | Zustimmung | zugestimmt | beschlossen | angenommen |
+            ungeändert beschlossen | unverändert beschlossen | einstimmige Zustimmung |
+            vorberaten ohne Änderungen | einstimmig empfohlen |
+            mit Stellungnahme einverstanden | Antrag angenommen | godkendt | vedtaget |
+            tiltrådt | anbefalet | indstillingen godkendt | enstemmigt vedtaget |
+            enstemmigt godkendt | indstillingen tiltrådt | anbefales godkendt |
+            indstillingen vedtaget | vedtatt | enstemmig vedtatt | godkjent | enstemmig |
+            tilrådd | samrøystes vedteke | vedteke | bifall | bifallet | bifölls | godkänt |
+            godkändes | enhälligt | antogs | antaget | enligt förslag | enligt förslaget |
+            enhälligt beslut | beslutade enligt förslaget | hyväksytty | hyväksyttiin |
+            ehdotuksen mukaan | ehdotuksen mukaisesti | yksimielisesti |
+            päätettiin ehdotuksen mukaan | esityksen mukaan | yksimielisesti hyväksytty
+        """,
+        "PASSED_VOTED": """
+            mehrheitlich beschlossen | mehrheitlich zugestimmt | mehrheitlich angenommen |
+            mehrheitlich | mehrheitliche Zustimmung | mit Mehrheit beschlossen |
+            mehrheitlich empfohlen | godkendt ved afstemning | vedtaget ved afstemning |
+            vedtaget med stemmeflertal | vedtatt mot stemmer | flertallsvedtak |
+            vedtatt med flertall | vedtatt ved votering | bifall efter votering |
+            bifallet efter votering | godkänt efter omröstning |
+            efter omröstning enligt förslaget | hyväksytty äänestyksen jälkeen |
+            äänestyspäätös | hyväksytty äänestyksin | äänestyksen jälkeen ehdotuksen mukaan
+        """,
+        "PASSED_REVISED": """
+            muutetun ehdotuksen mukaan | esittelijän muutetun ehdotuksen mukaan |
+            enligt ändrat förslag | enligt föredragandens ändrade förslag |
+            endret innstilling vedtatt
+        """,
+        "PASSED_MODIFIED": """
+            geändert beschlossen | mit Änderungen beschlossen | vorberaten mit Änderungen |
+            Zugestimmt zu geändertem Beschlusstext | teilweise zugestimmt |
+            mit Änderung angenommen | godkendt med ændringer | vedtaget med ændringer | ændret |
+            godkendt med bemærkninger | vedtatt med endringer | vedtatt med endring | endret |
+            delvis vedtatt | ändrat | bifall med ändring | godkänt med ändringar |
+            delvis bifall | muutettu | hyväksytty muutettuna | muutettuna | hyväksytty muutoksin
+        """,
+        "REJECTED": """
+            abgelehnt | einstimmig abgelehnt | mehrheitlich abgelehnt | Ablehnung |
+            nicht zugestimmt | forkastet | ikke godkendt | afvist | afslag | afslået | avslått |
+            avslag | falt | ikke vedtatt | avvist | enstemmig avslått | avslås | avslogs |
+            avslagen | avvisat | förkastat | förkastades | hylätty | hylättiin | hylkäys
+        """,
+        "NOTED": """
+            Kenntnisnahme | zur Kenntnis genommen | Kenntnis genommen | zur Kenntnis |
+            taget til efterretning | til efterretning | orientering | efterretning |
+            til orientering | orienteringen taget til efterretning | tages til efterretning |
+            tatt til orientering | tatt til etterretning | referert | teke til vitande |
+            läggs till handlingarna | lades till handlingarna | antecknades | antecknas |
+            noterat | för kännedom | till kännedom | antecknades för kännedom | noterades |
+            merkitty tiedoksi | merkittiin tiedoksi | tiedoksi
+        """,
+        "RETURNED": """
+            zurückverwiesen | verwiesen in Fachausschuss | zurück in den Ausschuss |
+            an den Ausschuss zurückverwiesen | sendt tilbage | tilbagesendt | hjemvist |
+            sendt tilbake | tilbakesendt | återremiss | återremitterat | återremitterades |
+            palautettu | palautettu valmisteltavaksi | palautettiin |
+            palautettiin valmisteltavaksi
+        """,
+        "REMOVED": """
+            abgesetzt | von der Tagesordnung abgesetzt | zurückgezogen | zurückgenommen |
+            entfällt | udgået | udgår | taget af dagsordenen | trukket | trukket tilbage |
+            utgår | utgått | trukket tilbake | trukket fra saklisten | utgick | återtaget |
+            poistettu | poistettiin | poistettu esityslistalta | poistettiin esityslistalta
+        """,
+        "TABLED": """
+            vertagt | zurückgestellt | verschoben | Vertagung | udsat | udsættes |
+            sagen udsættes | sagen udsat | utsatt | saken utsettes | utsettes | bordlagt |
+            bordläggs | bordlades | bordläggning | bordlagd | uppskjutet | jätetty pöydälle |
+            pöydälle | jätettiin pöydälle | pantiin pöydälle | pöydällepano
+        """,
+        "ELECTION": """
+            gewählt | Wahl | einstimmig gewählt | valgt | valg | vald | val | valdes | valittu |
+            valittiin | vaali
+        """,
     }
 )
 # A resolution is a sentence; these turns of phrase decide whatever else stands in it. Only what cannot be
@@ -625,79 +382,59 @@ _YOUTH_AND_AGE = (
     "ældre",
     "äldre",
 )
-_BODY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+_BODY_WORDS: tuple[tuple[str, str], ...] = (
     (
         "office",
-        ("viranhaltija", "luottamushenkilö", "tjänsteinnehavare", "förtroendevald", "embedsmand"),
+        "viranhaltija | luottamushenkilö | tjänsteinnehavare | förtroendevald | embedsmand",
     ),
     (
         "district",
-        (
-            *(
-                "ortschaftsrat",
-                "ortsrat",
-                "ortsbeirat",
-                "bezirksrat",
-                "bezirksbeirat",
-                "bezirksvertretung",
-            ),
-            *(
-                "stadtbezirksrat",
-                "bezirksausschuss",
-                "bezirksverordnetenversammlung",
-                "stadtteilbeirat",
-            ),
-            *("bydelsutvalg", "bydelsråd", "lokaludvalg", "lokalråd", "kommunedelsutvalg"),
-            *("stadsdelsnämnd", "områdesnämnd", "kommundelsnämnd", "lokalnämnd"),
-            *("aluelautakunta", "aluejohtokunta", "kaupunginosaneuvosto"),
-        ),
+        """
+            ortschaftsrat | ortsrat | ortsbeirat | bezirksrat | bezirksbeirat |
+            bezirksvertretung | stadtbezirksrat | bezirksausschuss |
+            bezirksverordnetenversammlung | stadtteilbeirat | bydelsutvalg | bydelsråd |
+            lokaludvalg | lokalråd | kommunedelsutvalg | stadsdelsnämnd | områdesnämnd |
+            kommundelsnämnd | lokalnämnd | aluelautakunta | aluejohtokunta |
+            kaupunginosaneuvosto
+        """,
     ),
     (
         "committee",
-        (
-            *("ausschuss", "kommission", "betriebsausschuss", "arbeitskreis"),
-            *("udvalg", "utvalg", "utval", "komité", "komite", "kommitté", "nævn", "nemnd"),
-            *("nämnd", "utskott", "sektion", "beredning", "direktion"),
-            *("lautakunta", "jaosto", "johtokunta", "toimikunta", "neuvottelukunta", "valiokunta"),
-        ),
+        """
+            ausschuss | kommission | betriebsausschuss | arbeitskreis | udvalg | utvalg |
+            utval | komité | komite | kommitté | nævn | nemnd | nämnd | utskott | sektion |
+            beredning | direktion | lautakunta | jaosto | johtokunta | toimikunta |
+            neuvottelukunta | valiokunta
+        """,
     ),
     (
         "executive",
-        (
-            *(
-                "magistrat",
-                "stadtvorstand",
-                "gemeindevorstand",
-                "kreisausschuss",
-                "verwaltungsausschuss",
-            ),
-            *("økonomiudvalg", "formannskap", "formannskab", "fylkesutvalg"),
-            *("kommunstyrelse", "stadsstyrelse", "regionstyrelse"),
-            *("kunnanhallitus", "kaupunginhallitus", "hallitus", "aluehallitus"),
-        ),
+        """
+            magistrat | stadtvorstand | gemeindevorstand | kreisausschuss |
+            verwaltungsausschuss | økonomiudvalg | formannskap | formannskab | fylkesutvalg |
+            kommunstyrelse | stadsstyrelse | regionstyrelse | kunnanhallitus |
+            kaupunginhallitus | hallitus | aluehallitus
+        """,
     ),
     (
         "council",
-        (
-            *(
-                "gemeinderat",
-                "stadtrat",
-                "stadtverordnetenversammlung",
-                "gemeindevertretung",
-                "kreistag",
-            ),
-            *("bürgerschaft", "samtgemeinderat", "rat", "ratsversammlung"),
-            *("kommunalbestyrelse", "byråd", "borgerrepræsentation", "regionsråd"),
-            *("kommunestyre", "bystyre", "heradsstyre", "fylkesting"),
-            *("fullmäktige", "kommunfullmäktige", "stadsfullmäktige", "regionfullmäktige"),
-            *("valtuusto", "kunnanvaltuusto", "kaupunginvaltuusto", "aluevaltuusto"),
-        ),
+        """
+            gemeinderat | stadtrat | stadtverordnetenversammlung | gemeindevertretung |
+            kreistag | bürgerschaft | samtgemeinderat | rat | ratsversammlung |
+            kommunalbestyrelse | byråd | borgerrepræsentation | regionsråd | kommunestyre |
+            bystyre | heradsstyre | fylkesting | fullmäktige | kommunfullmäktige |
+            stadsfullmäktige | regionfullmäktige | valtuusto | kunnanvaltuusto |
+            kaupunginvaltuusto | aluevaltuusto
+        """,
     ),
 )
 _EXACT = {"rat", "hallitus", "utval", "direktion", "kommission", "magistrat"}
 _ENDINGS = ("", "et", "en", "n", "t", "a", "ene", "er", "erne")
 _KIND_OF_WORD = {
-    word + ending: kind for kind, words in _BODY_WORDS for word in words for ending in _ENDINGS
+    word + ending: kind
+    for kind, words in _BODY_WORDS
+    for word in _words(words)
+    for ending in _ENDINGS
 }
 _LONGEST_FIRST = sorted(_KIND_OF_WORD, key=len, reverse=True)
 _NORWEGIAN = {"nb", "nn", "no"}

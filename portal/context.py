@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
+from django.core.cache import cache
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
 from portal import cookies, navigation
+from portal.marks import marks
 from portal.models import AlertBanner, StandardPage
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+FOOT_KEPT = 24 * 60 * 60
+"""Seconds; what changes ends it sooner."""
 
 
 def portal(request: HttpRequest) -> dict:
@@ -35,6 +42,11 @@ def portal(request: HttpRequest) -> dict:
     }
 
 
+def _short(mark: object) -> str:
+    """A mark as part of a key: caches take no blanks."""
+    return hashlib.sha256(repr(mark).encode()).hexdigest()[:16]
+
+
 class Menu:
     """The places of the square in the two rows of the header."""
 
@@ -43,30 +55,50 @@ class Menu:
 
 
 def alerts_for(municipality) -> list:
-    """Banners shown now in the language of the content, the gravest first."""
+    """Banners shown now in the language of the content, the gravest first.
+
+    Every page asks for them. Those of today and of times to come are kept until something of the municipality
+    changes; which of them show is decided by the clock.
+    """
     if municipality is None:
         return []
+    now, mark = timezone.now(), marks().read(municipality.pk)
+    key = f"portal.alerts.{municipality.pk}.{_short(mark)}"
+    known = cache.get(key) if mark else None
+    if known is None:
+        rows = AlertBanner.objects.of(municipality).exclude(ends_at__lte=now)
+        known = list(rows.select_related("link_page", "locale"))
+        if mark:
+            cache.set(key, known, FOOT_KEPT)
+    shown = [
+        alert
+        for alert in known
+        if alert.starts_at <= now
+        and (alert.ends_at is None or alert.ends_at > now)
+        and alert.locale.language_code == municipality.content_language
+    ]
     grave = [level.value for level in reversed(AlertBanner.Level)]
-    shown = (
-        AlertBanner.objects.of(municipality)
-        .shown_at(timezone.now())
-        .filter(locale__language_code=municipality.content_language)
-        .select_related("link_page")
-    )
     return sorted(shown, key=lambda alert: grave.index(alert.level))
 
 
-def foot_pages_for(municipality) -> dict:
-    """The municipality's own pages with a purpose, by purpose, in the language of the content."""
+def foot_pages_for(municipality) -> dict[str, dict[str, str]]:
+    """Title and address of the municipality's pages with a purpose, by purpose, in the content's language.
+
+    Every page asks for them, so they are kept until something of the municipality changes.
+    """
     if municipality is None:
         return {}
-    home = next(
-        (
-            p
-            for p in municipality.home_pages
-            if p.locale.language_code == municipality.content_language
-        ),
-        municipality.home_pages[0],
-    )
-    pages = StandardPage.objects.live().public().descendant_of(home).exclude(purpose="")
-    return {page.purpose: page for page in pages.order_by("-path")}
+    mark = marks().read(municipality.pk)
+    key = f"portal.foot.{municipality.pk}.{get_language()}.{_short(mark)}"
+    found = cache.get(key) if mark else None
+    if found is None:
+        home = municipality.home
+        pages = StandardPage.objects.live().public().descendant_of(home).exclude(purpose="")
+        rows = pages.order_by("-path").values_list("purpose", "title", "url_path")
+        found = {
+            purpose: {"title": title, "url": f"/{get_language()}/{path[len(home.url_path) :]}"}
+            for purpose, title, path in rows
+        }
+        if mark:
+            cache.set(key, found, FOOT_KEPT)
+    return found

@@ -166,10 +166,11 @@ def _find_postgresql(
         values += [configuration, f"{word}{weights}", plain]
     sql = f"""
         WITH q AS (SELECT {" && ".join(parts)} AS query),
-        newest AS (SELECT e.* FROM {TABLE} e, q WHERE e.words @@ q.query
+        newest AS (SELECT e.* FROM {TABLE} e, q
+                   WHERE e.words @@ q.query AND e.municipality_id = %s
                    ORDER BY e.day DESC, e.id DESC LIMIT {RANKED})
         SELECT n.kind, n.object_id, n.owner_id, n.language, n.title FROM newest n, q
         ORDER BY ts_rank(n.words, q.query) DESC, n.day DESC, n.id DESC LIMIT %s"""
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, limit])
+        cursor.execute(sql, [*values, municipality_id, limit])
         return [Found(*row) for row in cursor.fetchall()]

@@ -372,6 +372,10 @@ def _insert_considerations(
         for row in rows
         for record in {c.key: c for c in wanted[row.key].considerations}.values()
     ]
+    bodies = _existing(Body, state, {turn.body_key for turn in turns if turn.body_key})
+    for turn in turns:
+        turn.body = bodies.get(turn.body_key)
+        turn.role = state.meanings.role(turn.role_text, turn.body.kind if turn.body else "")
     Consideration.objects.bulk_create(turns, batch_size=CHUNK)
 
 

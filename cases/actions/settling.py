@@ -125,12 +125,15 @@ def _settle_cases(state: RunState, ids: list[int]) -> None:
             )
         case.stage = stage
         moved.append(case)
-    Case.objects.bulk_update(moved, ["stage"], batch_size=CHUNK)
-    state.write_events()
-    if not state.first:
-        Case.objects.filter(pk__in=ids, events__run=state.run).update(last_event_at=now)
-    else:
+    if state.first:
         _date_first_import(cases, turns, items, now)
+        Case.objects.bulk_update(cases, ["stage", "last_event_at"], batch_size=CHUNK)
+        state.write_events()
+    else:
+        Case.objects.bulk_update(moved, ["stage"], batch_size=CHUNK)
+        state.write_events()
+        told = CaseEvent.objects.filter(case__in=ids, run=state.run)
+        Case.objects.filter(pk__in=told.values("case")).update(last_event_at=now)
 
 
 def _date_first_import(
@@ -151,7 +154,6 @@ def _date_first_import(
             if dt.date(1900, 1, 1) <= day <= now.date()
         ]
         case.last_event_at = max(past, default=case.first_seen_at)
-    Case.objects.bulk_update(cases, ["last_event_at"], batch_size=CHUNK)
 
 
 def _settle_roles(state: RunState, turns: Iterable[Consideration]) -> None:

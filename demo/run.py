@@ -29,7 +29,7 @@ from demo.state import CODE_SECONDS, ROOT, State, StateError, folder
 HOST = "127.0.0.1"
 PATIENCE = 120.0
 """Seconds to wait for a server's first answer."""
-GRACE = 15.0
+GRACE = 8.0
 """Seconds that a process has to end by itself."""
 
 

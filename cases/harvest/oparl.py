@@ -30,6 +30,8 @@ from cases.harvest.records import (
 ZONE = ZoneInfo("Europe/Berlin")
 """For a time without an offset, which the specification forbids: its servers stand in Germany."""
 ORDER_LIMIT = 30_000
+OPENS, DEADLINE = "torget:opens", "torget:deadline"
+"""Days from and until which a hearing takes answers: OParl has no field for them, these are our own."""
 
 LISTS = ("organization", "paper", "meeting")
 CHANGE_LISTS = ("consultation", "agendaItem", "file")
@@ -318,8 +320,8 @@ class _Reader:
                     authoritative=inner.flag("authoritative", default=False, unclear=False),
                     order=min(order, ORDER_LIMIT),
                     # OParl knows no dates of a hearing; these are vendor properties (2.8) of our own.
-                    started_on=inner.date("torget:opens"),
-                    deadline=inner.date("torget:deadline"),
+                    started_on=inner.date(OPENS),
+                    deadline=inner.date(DEADLINE),
                 )
             )
         return tuple(considerations)

@@ -265,7 +265,8 @@ def address(value: Any, base: str = "") -> str | None:
     if not value or len(value) > ADDRESS_LIMIT or not value.isprintable() or " " in value:
         return None
     try:
-        parts = urlsplit(urljoin(base, value) if base else value)
+        absolute = value.startswith(("https://", "http://")) or not base
+        parts = urlsplit(value if absolute else urljoin(base, value))
         if (
             parts.scheme not in {"http", "https"}
             or not parts.hostname

@@ -627,3 +627,10 @@ def test_a_body_is_read_whole():
     )
     nameless = parse(organization | {"name": "", "subOrganizationOf": BODY + "/o/2"})
     assert (nameless.records[0].name, nameless.records[0].parent_key) == ("SozA", BODY + "/o/2")
+
+
+def test_a_hearing_may_say_until_when(recorded):
+    paper = recorded("oparl_paper")
+    paper["consultation"][0] |= {"torget:opens": "2026-03-10", "torget:deadline": "2026-04-10"}
+    turn = only(paper).considerations[0]
+    assert (turn.started_on, turn.deadline) == (dt.date(2026, 3, 10), dt.date(2026, 4, 10))

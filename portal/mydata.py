@@ -39,7 +39,7 @@ class Stored:
     rows: the person's own rows, for the download; where it is none, ``exempt`` says why
     erase: takes away what does not go with the account by itself; where it is none, the database does it
       (``CASCADE``) or ``exempt`` says why it stays
-    staff: only accounts of staff have anything here
+    whose: ``everybody``, or only ``residents`` (who come by eID) or ``staff`` have anything here
     """
 
     model: str
@@ -49,7 +49,7 @@ class Stored:
     rows: Callable[[Resident], Rows] | None = None
     erase: Callable[[Resident], None] | None = None
     exempt: Any = ""
-    staff: bool = False
+    whose: str = "everybody"
 
 
 _stored: dict[str, Stored] = {}
@@ -73,7 +73,8 @@ def entries() -> list[Stored]:
 def table_for(resident: Resident) -> list[Stored]:
     """What to tell ``resident`` on My page: entries that can hold something about them."""
     works_here = resident.kind == Resident.Kind.STAFF or resident.has_usable_password()
-    return [entry for entry in entries() if entry.what and (works_here or not entry.staff)]
+    mine = {"everybody", "staff" if works_here else "residents"}
+    return [entry for entry in entries() if entry.what and entry.whose in mine]
 
 
 def export(resident: Resident, host: str) -> dict[str, Any]:
@@ -200,6 +201,7 @@ stores(
         lambda resident: SocialAccount.objects.filter(user=resident).values(
             "provider", "uid", "date_joined", "last_login", "extra_data"
         ),
+        whose="residents",
     )
 )
 stores(
@@ -250,7 +252,7 @@ stores(
         _("To let you do your work"),
         _("Until an administrator takes them back"),
         lambda resident: resident.groups.values("name"),
-        staff=True,
+        whose="staff",
     )
 )
 stores(
@@ -260,7 +262,7 @@ stores(
         _("To let you do your work"),
         _("Until an administrator takes them back"),
         lambda resident: resident.user_permissions.values("codename"),
-        staff=True,
+        whose="staff",
     )
 )
 stores(
@@ -272,7 +274,7 @@ stores(
         lambda resident: EmailAddress.objects.filter(user=resident).values(
             "email", "verified", "primary"
         ),
-        staff=True,
+        whose="staff",
     )
 )
 stores(
@@ -285,7 +287,7 @@ stores(
         lambda resident: Authenticator.objects.filter(user=resident).values(
             "type", "created_at", "last_used_at"
         ),
-        staff=True,
+        whose="staff",
     )
 )
 stores(
@@ -297,7 +299,7 @@ stores(
         lambda resident: UserProfile.objects.filter(user=resident).values(
             "preferred_language", "current_time_zone", "theme", "density"
         ),
-        staff=True,
+        whose="staff",
     )
 )
 
@@ -320,14 +322,14 @@ for _model, _what in {
     "wagtail_localize.StringTranslation": _("Sentences you translated"),
     "wagtail_localize.SegmentOverride": _("Parts of translations you changed"),
 }.items():
-    stores(Stored(_model, _what, exempt=_WORK, staff=True))
+    stores(Stored(_model, _what, exempt=_WORK, whose="staff"))
 for _model, _what in {
     "wagtailcore.PageSubscription": _("Pages whose comments you follow"),
     "wagtailcore.UploadedFile": _("Files you are uploading"),
     "wagtailadmin.EditingSession": _("What you have open in the CMS"),
     "wagtailadmin.FormState": _("Forms you have not saved yet"),
 }.items():
-    stores(Stored(_model, _what, exempt=_DESK, staff=True))
+    stores(Stored(_model, _what, exempt=_DESK, whose="staff"))
 
 # Tables that can point at any row, and never at a person: people have neither tags, versions, search entries
 # nor references of their own.

@@ -49,7 +49,7 @@ def _page(
         "staff_url": reverse("account_login") + query,
         "connected": bool(settings.OIDC_SERVER_URL),
         "level": eid.level_name(settings.OIDC_ACR_VALUES[0]) if settings.OIDC_ACR_VALUES else "",
-        "stored": [entry for entry in mydata.entries() if entry.what and not entry.staff],
+        "stored": [entry for entry in mydata.entries() if entry.what and entry.whose != "staff"],
         "signed_in": refused is not None and signed_in(request),
     }
     response = render(

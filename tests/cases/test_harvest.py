@@ -54,10 +54,14 @@ def read(path):
 def told() -> list[tuple[str, str]]:
     """Events that a follower would hear of, oldest first."""
     rows = CaseEvent.objects.filter(silent=False, held=False).order_by("pk")
-    return [(event.kind, event.after.get("title") or event.before.get("title", "")) for event in rows]
+    return [
+        (event.kind, event.after.get("title") or event.before.get("title", "")) for event in rows
+    ]
 
 
-def test_karlsruhe_is_read_whole_and_a_second_time_nothing_is_written(system, karlsruhe, shared_data):
+def test_karlsruhe_is_read_whole_and_a_second_time_nothing_is_written(
+    system, karlsruhe, shared_data
+):
     folder = shared_data / "cases" / "oparl-karlsruhe"
     meetings = [read(path) for path in folder.glob("meetings/*.json")]
     papers = [read(path) for path in folder.glob("papers/*.json")]

@@ -63,7 +63,9 @@ def test_nothing_is_meant_by_words_like_none_of_ours(town, case):
     assert did_you_mean(town, "xylofonkvartet") == ""
 
 
-@pytest.mark.parametrize("words", ['"', "*", "AND OR NOT", "title:x", "')--", "a" * 500, "%00", "((", "-"])
+@pytest.mark.parametrize(
+    "words", ['"', "*", "AND OR NOT", "title:x", "')--", "a" * 500, "%00", "((", "-"]
+)
 def test_a_strange_question_is_an_ordinary_question(client, town, case, words):
     answer = client.get("/da/search/", {"q": words}, headers={"host": town.site.hostname})
     assert answer.status_code == 200

@@ -1011,8 +1011,8 @@ MATTERS = (
                 "kfu",
                 -5,
                 "Behandling",
-                "Godkendt",
-                "Handelsforeningen og torvets handlende høres.",
+                "Henvist til budgetforhandlingerne",
+                "Handelsforeningen og torvets handlende spørges, mens der forhandles om budgettet.",
             ),
             Turn(
                 "kfu",

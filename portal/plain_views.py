@@ -20,6 +20,7 @@ from portal.colours import srgb
 from portal.context import foot_pages_for
 from portal.languages import CODES, preferred
 from portal.models import Municipality
+from portal.tenancy import find_page
 
 SECURITY_TXT_HOLDS = dt.timedelta(days=180)
 ICONS = (
@@ -43,6 +44,7 @@ def door(request: HttpRequest) -> HttpResponse:
 def front(request: HttpRequest) -> HttpResponse:
     """The front page of the municipality at this host, or the list of municipalities where there is none."""
     if request.municipality is not None:
+        find_page(request, "")
         return serve(request, "")
     municipalities = Municipality.objects.select_related("site")
     rows = sorted(
@@ -95,7 +97,7 @@ def accessibility_statement(request: HttpRequest) -> HttpResponse:
         raise Http404(
             gettext("The municipality has not published an accessibility statement here.")
         )
-    return HttpResponseRedirect(page.get_url(request))
+    return HttpResponseRedirect(page["url"])
 
 
 @require_safe

@@ -37,6 +37,15 @@ def choices(request: HttpRequest, page: Page | None = None) -> list[Choice]:
     possible does the switch lead to the front page.
     """
     active = (get_language() or "en")[:2]
+    # a page asks several times: for the switch, for search engines, for its one address
+    known = request.__dict__.setdefault("_language_choices", {})
+    asked = (active, page.pk if page is not None else None)
+    if asked not in known:
+        known[asked] = _choices(request, page, active)
+    return known[asked]
+
+
+def _choices(request: HttpRequest, page: Page | None, active: str) -> list[Choice]:
     municipality = getattr(request, "municipality", None)
     written = municipality.languages if municipality else []
     addresses = (

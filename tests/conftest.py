@@ -10,6 +10,9 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 
+from portal import events
+from portal.events import ContentChanged
+from portal.marks import marks
 from tests import ground
 from tests.browser.chromium import chromium
 
@@ -90,3 +93,13 @@ def _empty_caches() -> None:
     """Each test starts with empty caches, as each starts with empty tables."""
     for cache in caches.all():
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _changes_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test changes it sees at once, as readers do after a commit: most tests never commit."""
+    monkeypatch.setitem(
+        events._reactions,
+        ContentChanged,
+        [*events._reactions[ContentChanged], lambda fact: marks().renew(fact.municipality_id)],
+    )

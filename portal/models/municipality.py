@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group
@@ -20,6 +21,10 @@ from portal.roles import Role
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+
+here: ContextVar[Municipality | None] = ContextVar("here", default=None)
+"""The municipality whose host is being answered, for code that a request does not reach."""
 
 
 def known_time_zone(value: str) -> None:
@@ -128,8 +133,11 @@ class Municipality(NamedInLanguages):
     def home_pages(self) -> list[Page]:
         """The front page in each of the municipality's own languages, the main language first."""
         root = self.site.root_page
-        others = root.get_translations().filter(depth=root.depth).select_related("locale")
-        return [root, *others.order_by("locale_id")]
+        pages = root.specific_class.objects.filter(
+            translation_key=root.translation_key, depth=root.depth
+        )
+        rows = pages.select_related("locale").order_by("locale_id")
+        return sorted(rows, key=lambda page: page.pk != root.pk)
 
     @cached_property
     def languages(self) -> list[str]:
@@ -144,6 +152,12 @@ class Municipality(NamedInLanguages):
         """The language in which content is shown to a reader of the active interface language."""
         active = (get_language() or "")[:2]
         return active if active in self.languages else self.main_language
+
+    @property
+    def home(self) -> Page:
+        """The front page that a reader of the active interface language sees."""
+        code = self.content_language
+        return next(page for page in self.home_pages if page.locale.language_code == code)
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

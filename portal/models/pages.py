@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.http import Http404
 from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -16,10 +17,13 @@ from wagtail_localize.fields import SynchronizedField
 
 from portal import cookies, sections
 from portal.blocks import BodyBlock
+from portal.page_form import PortalPageForm
 from portal.richtext import shorten
 
-from .municipality import Municipality
+from .municipality import Municipality, here
 
+DEEPEST = 20
+"""Levels of pages that anybody could want; an address with more is a search for holes."""
 INTERFACE_LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
@@ -30,8 +34,16 @@ class PortalPage(Page):
     own language (its locale); the prefix is the language of the interface around it.
     """
 
+    base_form_class = PortalPageForm
+
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        from portal import references  # it needs the models
+
+        references.check_page(self)
 
     @cached_property
     def municipality(self) -> Municipality | None:
@@ -43,6 +55,13 @@ class PortalPage(Page):
     def language(self) -> str:
         return self.locale.language_code
 
+    def get_url(self, request=None, current_site=None):
+        """Without a host at the host that is being answered, also where no request is at hand."""
+        place = here.get()
+        return super().get_url(request, current_site or (place.site if place else None))
+
+    url = property(get_url)
+
     def get_url_parts(self, request=None):
         parts = super().get_url_parts(request=request)
         if parts is None or parts[2] is None:
@@ -52,12 +71,39 @@ class PortalPage(Page):
         own = f"/{self.language}/"
         if active == self.language or active not in INTERFACE_LANGUAGES or not path.startswith(own):
             return parts
-        municipality = getattr(request, "municipality", None) or self.municipality
+        asked = getattr(request, "municipality", None) or here.get()
+        municipality = asked if asked and asked.site_id == site_id else self.municipality
         if municipality is None or active in municipality.languages:
             return parts
         if self.language != municipality.main_language:
             return parts
         return site_id, root_url, f"/{active}/{path[len(own) :]}"
+
+    def route(self, request, path_components):
+        """Finds the page an address names in two questions, however deep it lies.
+
+        Wagtail asks twice per level. A class that answers below its own address is asked as Wagtail would.
+        """
+        if not path_components:
+            return super().route(request, path_components)
+        if len(path_components) > DEEPEST:
+            raise Http404("No page lies that deep.")
+        paths, path = [], self.url_path
+        for part in path_components:
+            path += f"{part}/"
+            paths.append(path)
+        found = {page.url_path: page for page in Page.objects.filter(url_path__in=paths)}
+        for number, path in enumerate(paths, start=1):
+            page = found.get(path)
+            if page is None:
+                break
+            kind = page.specific_class
+            if number == len(paths) or kind is None or kind.route is not PortalPage.route:
+                specific = page.specific
+                if specific.locale_id == self.locale_id:
+                    specific.locale = self.locale
+                return specific.route(request, path_components[number:])
+        raise Http404("No page has this address.")
 
     def description_text(self) -> str:
         """One or two sentences for search results and for whoever the page is shared with."""
@@ -107,7 +153,12 @@ class HomePage(PortalPage):
 
     template = "portal/home.html"
     parent_page_types = ["wagtailcore.Page"]
-    content_panels = [*Page.content_panels, FieldPanel("greeting"), FieldPanel("intro"), FieldPanel("body")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("greeting"),
+        FieldPanel("intro"),
+        FieldPanel("body"),
+    ]
     search_fields = [*Page.search_fields, index.SearchField("intro"), index.SearchField("body")]
 
     class Meta:
@@ -147,7 +198,10 @@ class StandardPage(PortalPage):
         help_text=_("The footer of every page leads to the page with each purpose."),
     )
     review_on = models.DateField(
-        _("look at it again on"), null=True, blank=True, help_text=_("You find due pages in the report.")
+        _("look at it again on"),
+        null=True,
+        blank=True,
+        help_text=_("You find due pages in the report."),
     )
 
     template = "portal/standard.html"
@@ -155,7 +209,9 @@ class StandardPage(PortalPage):
     content_panels = [*Page.content_panels, FieldPanel("intro"), FieldPanel("body")]
     settings_panels = [
         *Page.settings_panels,
-        MultiFieldPanel([FieldPanel("purpose"), FieldPanel("review_on")], heading=_("Purpose and review")),
+        MultiFieldPanel(
+            [FieldPanel("purpose"), FieldPanel("review_on")], heading=_("Purpose and review")
+        ),
     ]
     search_fields = [*Page.search_fields, index.SearchField("intro"), index.SearchField("body")]
     override_translatable_fields = [SynchronizedField("purpose"), SynchronizedField("review_on")]

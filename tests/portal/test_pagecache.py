@@ -14,10 +14,12 @@ from django.test import Client, RequestFactory
 from django.utils.cache import patch_vary_headers
 from wagtail.models import PageViewRestriction
 
-from portal import pagecache
+from portal import events, pagecache
+from portal.events import ContentChanged
 from portal.marks import marks
 from portal.models import Municipality, StandardPage
 from portal.pagecache import PageCacheMiddleware, Pages
+from portal.reactions import renew_mark
 from tests.factories import (
     AlertBannerFactory,
     MunicipalityFactory,
@@ -30,7 +32,9 @@ NOON = dt.datetime(2026, 11, 21, 11, 0, tzinfo=dt.UTC)
 
 
 @pytest.fixture(autouse=True)
-def kept(settings) -> Iterator[None]:
+def kept(settings, _changes_are_seen, monkeypatch) -> Iterator[None]:
+    # Here it matters when a change is seen: on commit, as in the product.
+    monkeypatch.setitem(events._reactions, ContentChanged, [renew_mark])
     settings.PAGE_CACHE = True
     pagecache.forget()
     yield

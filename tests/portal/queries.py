@@ -1,0 +1,20 @@
+"""How many queries a page may cost when nothing is kept."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+BUDGET = 12
+
+
+@contextmanager
+def at_most(budget: int = BUDGET) -> Iterator[CaptureQueriesContext]:
+    """Fails, and lists every query, when the block needs more than ``budget``."""
+    with CaptureQueriesContext(connection) as asked:
+        yield asked
+    queries = [query["sql"] for query in asked.captured_queries]
+    assert len(queries) <= budget, "\n\n".join(
+        [f"{len(queries)} queries, {budget} allowed:", *queries]
+    )

@@ -206,47 +206,38 @@ def _scheduled(event) -> str:
     return _("A meeting takes it up")
 
 
+def _meeting(event) -> str:
+    """The meeting as the subject of a sentence: by its own name, else by its body's."""
+    named = _get(event.after, "meeting") or _get(event.before, "meeting")
+    if not named and event.meeting:
+        named = event.meeting.name
+    if named:
+        return named
+    who = _body(event)
+    return _("The meeting of %(body)s") % {"body": who} if who else _("The meeting")
+
+
 def _moved(event) -> str:
-    who, when = _body(event), _moment(event.after)
+    when, words = _moment(event.after), {"meeting": _meeting(event)}
     if when is None:
-        return (
-            _("The meeting of %(body)s has no date for now") % {"body": who}
-            if who
-            else _("The meeting has no date for now")
-        )
+        return _("%(meeting)s has no date for now") % words
     if _moment(event.before) == when:
-        return (
-            _("The meeting of %(body)s moves to another place") % {"body": who}
-            if who
-            else _("The meeting moves to another place")
-        )
-    words = {"body": who, "when": days.at(when)}
-    if who:
-        return _("The meeting of %(body)s moves to %(when)s") % words
-    return _("The meeting moves to %(when)s") % words
+        return _("%(meeting)s moves to another place") % words
+    return _("%(meeting)s moves to %(when)s") % {**words, "when": days.at(when)}
 
 
 def _cancelled(event) -> str:
-    who = _body(event)
-    when = _moment(event.before) or _meeting_moment(event)
-    words = {"body": who, "when": days.at(when) if when else ""}
-    if who and when:
-        return _("The meeting of %(body)s on %(when)s is cancelled") % words
-    if who:
-        return _("The meeting of %(body)s is cancelled") % words
-    if when:
-        return _("The meeting on %(when)s is cancelled") % words
-    return _("The meeting is cancelled")
+    when, words = _moment(event.before) or _meeting_moment(event), {"meeting": _meeting(event)}
+    if when is None:
+        return _("%(meeting)s is cancelled") % words
+    return _("%(meeting)s on %(when)s is cancelled") % {**words, "when": days.at(when)}
 
 
 def _reinstated(event) -> str:
-    who, when = _body(event), _meeting_moment(event)
-    words = {"body": who, "when": days.at(when) if when else ""}
-    if who and when:
-        return _("The meeting of %(body)s on %(when)s takes place after all") % words
-    if when:
-        return _("The meeting on %(when)s takes place after all") % words
-    return _("The meeting takes place after all")
+    when, words = _meeting_moment(event), {"meeting": _meeting(event)}
+    if when is None:
+        return _("%(meeting)s takes place after all") % words
+    return _("%(meeting)s on %(when)s takes place after all") % {**words, "when": days.at(when)}
 
 
 def _result(event) -> str:

@@ -9,7 +9,18 @@ from django.utils.text import slugify
 from factory import LazyAttribute, LazyFunction, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from cases.models import Body, Case, CaseIndexPage, CasePage, Meeting, Source
+from cases.models import (
+    AgendaItem,
+    Body,
+    Case,
+    CaseEvent,
+    CaseIndexPage,
+    CasePage,
+    Consideration,
+    Document,
+    Meeting,
+    Source,
+)
 from portal.actions import municipality as founding
 from portal.models import AlertBanner, Area, Contact, Municipality, Resident, StandardPage, Topic
 from portal.roles import Role
@@ -224,3 +235,45 @@ class CasePageFactory(PageFactory):
             )
         kwargs["locale"] = kwargs["parent"].locale
         return super()._create(model_class, *args, **kwargs)
+
+
+class DocumentFactory(SourcedFactory):
+    title = Sequence(lambda n: f"Bilag {n}")
+    url = LazyAttribute(lambda o: f"{o.key}.pdf")
+    mime_type = "application/pdf"
+
+    class Meta:
+        model = Document
+
+
+class AgendaItemFactory(SourcedFactory):
+    """An item of ``meeting``'s agenda, about ``case`` where it is given."""
+
+    meeting = None
+    source = SelfAttribute("meeting.source")
+    number = "1"
+    title = "Cykelsti"
+
+    class Meta:
+        model = AgendaItem
+
+
+class ConsiderationFactory(DjangoModelFactory):
+    """A turn of ``body`` with ``case``."""
+
+    case = SubFactory(CaseFactory)
+    municipality = SelfAttribute("case.municipality")
+    key = Sequence(lambda n: f"https://oparl.tornsund.example/consultation/{n}")
+
+    class Meta:
+        model = Consideration
+
+
+class CaseEventFactory(DjangoModelFactory):
+    case = SubFactory(CaseFactory)
+    municipality = LazyAttribute(lambda o: (o.case or o.meeting).municipality)
+    kind = "stage"
+    importance = "important"
+
+    class Meta:
+        model = CaseEvent

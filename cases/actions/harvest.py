@@ -298,6 +298,7 @@ def _mark_missing(state: RunState) -> None:
         (Meeting, applying.withdraw_meetings),
     ):
         rows = model.objects.current().filter(source=state.source)
+        rows.filter(answer__last_run=state.run, missing_runs__gt=0).update(missing_runs=0)
         missing = rows.exclude(answer__last_run=state.run)
         number, total = missing.count(), rows.count()
         if not number:

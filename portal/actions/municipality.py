@@ -184,7 +184,7 @@ def _sync_group(group: Group, role: Role, municipality: Municipality) -> None:
         group.permissions.set(wanted)
     pages = {home.pk for home in municipality.home_pages}
     _sync_placed(
-        group.page_permissions.all(),
+        GroupPagePermission.objects.filter(group=group),
         {(page, right) for page in pages for right in _permissions(roles.page_rights(role))},
         lambda page, right: GroupPagePermission(group=group, page_id=page, permission_id=right),
         "page_id",

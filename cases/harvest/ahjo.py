@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
+from cases.harvest import ahjo_keys as keys
 from cases.harvest.ahjo_decision import DecisionText, read_decision
 from cases.harvest.reading import Fields, Problems, address, line, load_json, same_key
 from cases.harvest.records import (
@@ -34,18 +34,6 @@ OPEN_END = dt.date(2100, 1, 1)
 """Ahjo's "not dissolved"."""
 ORDER_LIMIT = 30_000
 
-KINDS_OF_BODY = {
-    "1": "Valtuusto",
-    "2": "Hallitus",
-    "4": "Jaosto",
-    "5": "Lautakunta",
-    "12": "Viranhaltija",
-    "13": "Kaupunki",
-    "15": "Toimi-/Neuvottelukunta",
-    "19": "Luottamushenkilö",
-}
-"""Words for Ahjo's TypeId, for answers that leave the word out."""
-
 _LISTS = {
     "cases": "_case",
     "meetings": "_meeting",
@@ -56,7 +44,6 @@ _LISTS = {
 }
 _KEYLESS_LISTS = {"initiatives", "resolutions", "functions", "agents"}
 """Lists of things that name no case, meeting or body: nothing can be joined to them."""
-_PUBLIC = {"", "julkinen", "offentlig", "public"}
 _NO_PERSONAL_DATA = ("", "ei sisällä henkilötietoja", "innehåller inte personuppgifter")
 _ENDPOINTS = ("agents/decisionmakers", "meetings", "cases")
 
@@ -86,7 +73,7 @@ def incremental(url: str, since: dt.datetime) -> str:
     if since.tzinfo is None:
         raise ValueError("since needs an offset")
     moment = since.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return _with_query(url, handledsince=moment)
+    return keys.with_query(url, handledsince=moment)
 
 
 def parse(data: bytes, url: str, since: dt.datetime | None = None) -> Answer:
@@ -116,6 +103,11 @@ class _Reader:
         self.records: list[Record] = []
         self.follow: dict[str, None] = {}
         self.items = 0
+        self._readers = {
+            "_organization": self._organization,
+            "_decision": self._decision,
+            "_record": self._record,
+        }
 
     def answer(self) -> Answer:
         return Answer(tuple(self.records), self.problems.done(), tuple(self.follow), self.items)
@@ -138,7 +130,7 @@ class _Reader:
                 self._entries(entries, list_reader)
                 self._next(value, read=len(entries))
                 return
-        if (reader := _reader_of(value)) is not None:
+        if (reader := keys.reader_of(value)) is not None:
             self._one(value, reader, alone=True)
             return
         for name in _KEYLESS_LISTS & names.keys():
@@ -155,7 +147,7 @@ class _Reader:
             if not isinstance(entry, dict):
                 self.problems.add("wrong_type", self.url, "An entry of the list is no object.")
                 continue
-            kind = reader or _reader_of(entry)
+            kind = reader or keys.reader_of(entry)
             if kind is None:
                 self.problems.add(
                     "unknown_type", self.url, "An entry of the list is nothing Ahjo writes."
@@ -169,15 +161,11 @@ class _Reader:
             self._case(value, alone=alone)
         elif reader == "_meeting":
             self._meeting(value, alone=alone)
-        elif reader == "_organization":
-            self._organization(value)
         elif reader == "_decision_maker":
             inner = value.get("Organization")
             self._organization(inner if isinstance(inner, dict) else value)
-        elif reader == "_decision":
-            self._decision(value)
-        elif reader == "_record":
-            self._record(value)
+        elif read := self._readers.get(reader):
+            read(value)
 
     # Where to ask next ------------------------------------------------------------------------
 
@@ -197,21 +185,13 @@ class _Reader:
                 else:
                     self.follow[there] = None
                 return
-        left = value.get("nextCount")
-        if isinstance(left, bool) or not isinstance(left, int) or left < 1:
-            return
-        asked = dict(parse_qsl(urlsplit(self.url).query)).get("page", "0")
-        page = value.get("page", asked)
-        if not read or str(page) != asked or not asked.isdecimal() or len(asked) > 9:
-            # A server that gives the same page for every number would otherwise never end.
+        there = keys.next_page(value, self.url, read=read)
+        if there:
+            self.follow[there] = None
+        elif there is None:
             self.problems.add(
                 "loop", f"{self.url} page", "The list does not go on where it says it does."
             )
-            return
-        changes = {"page": str(int(asked) + 1)}
-        if isinstance(size := value.get("size"), int) and 0 < size < 100_000:
-            changes["size"] = str(size)
-        self.follow[_with_query(self.url, **changes)] = None
 
     def _follow_entry(self, key: str, endpoint: str) -> bool:
         """Ask for an entry of a list alone, at the address below the list that was asked: the links of the
@@ -241,14 +221,14 @@ class _Reader:
             BodyRecord(
                 key=key,
                 name=name,
-                kind_text=fields.word("Type") or KINDS_OF_BODY.get(fields.word("TypeId"), ""),
-                parent_key=_above(value, key),
+                kind_text=fields.word("Type") or keys.KINDS_OF_BODY.get(fields.word("TypeId"), ""),
+                parent_key=keys.parent_key(value, key),
                 ended_on=None if ended_on is None or ended_on >= OPEN_END else ended_on,
             )
         )
 
     def _case(self, value: dict[str, Any], *, alone: bool) -> None:
-        key = same_key(value.get("CaseID")) or _dashed(same_key(value.get("CaseIDLabel")))
+        key = same_key(value.get("CaseID")) or keys.dashed(same_key(value.get("CaseIDLabel")))
         if key is None:
             self.problems.add("no_id", self.url, "A case has no CaseID and was left out.")
             return
@@ -260,7 +240,7 @@ class _Reader:
         documents = self._documents(fields, "Records")
         title, borrowed = fields.title("Title"), False
         if not title:
-            title, borrowed = _newest_title(documents, language), True
+            title, borrowed = keys.newest_title(documents, language), True
             if not title:
                 title, borrowed = fields.word("CaseIDLabel", 100) or key[:100], False
                 fields.problem(
@@ -279,7 +259,7 @@ class _Reader:
                 language=language,
                 considerations=self._handlings(fields),
                 documents=documents,
-                public=_is_public(fields),
+                public=keys.is_public(fields),
             )
         )
 
@@ -343,7 +323,7 @@ class _Reader:
         """The agenda, one item for a point although each language has an entry of its own."""
         points: dict[str, list[tuple[str, int, dict[str, Any]]]] = {}
         for place, entry in enumerate(self._objects(meeting, "Agenda"), 1):
-            key = _item_key(meeting.key, entry) or f"{meeting.key}/#{place}"
+            key = keys.key_of_item(meeting.key, entry) or f"{meeting.key}/#{place}"
             file = entry.get("PDF")
             language = (file.get("Language") if isinstance(file, dict) else None) or entry.get(
                 "Language"
@@ -364,7 +344,7 @@ class _Reader:
         public = True
         for entry in entries:
             inner = Fields(entry, key, self.problems)
-            public = public and _is_public(inner)
+            public = public and keys.is_public(inner)
             for document in self._documents(inner, "PDF", "Attachments"):
                 documents.setdefault(document.key, document)
         # The address of a closed item's document may be served all the same; it is not shown.
@@ -373,19 +353,18 @@ class _Reader:
                 name: dataclasses.replace(document, public=False)
                 for name, document in documents.items()
             }
-        number = fields.word("AgendaPoint", 40)
-        number = "" if number == "null" else number
+        number = keys.number_of(fields)
         markup = entries[0].get("Html") or entries[0].get("Content")
         text = self._decision_text(fields, markup)
         return AgendaItemRecord(
             key=key,
             number=number or fields.word("Section", 40),
-            order=int(number) if number.isdecimal() and len(number) < 5 else place,
+            order=keys.order_of(number, place),
             title=fields.title("AgendaItem") or fields.title("Title") or text.title,
             public=public and text.public,
             resolution_text=text.resolution if text.public else "",
-            case_key=_case_key(entries[0]),
-            documents=_sorted(documents.values()),
+            case_key=keys.key_of_case(entries[0]),
+            documents=keys.by_key(documents.values()),
         )
 
     def _decision(self, value: dict[str, Any]) -> None:
@@ -395,25 +374,25 @@ class _Reader:
         meeting = value.get("Meeting")
         within = meeting if isinstance(meeting, dict) else value
         meeting_key = same_key(within.get("MeetingID"))
-        case_key = _case_key(value)
+        case_key = keys.key_of_case(value)
         text = self._decision_text(fields, value.get("Content"))
-        public = _is_public(fields) and text.public
+        public = keys.is_public(fields) and text.public
         documents = self._documents(
             fields, "PDF", "DecisionHistoryPDF", "MinutesPDF", "Attachments"
         )
         if not public:
             documents = tuple(dataclasses.replace(document, public=False) for document in documents)
         point = {**value, "AgendaPoint": value.get("AgendaPoint") or within.get("AgendaPoint")}
-        item_key = _item_key(meeting_key, point) if meeting_key else None
+        item_key = keys.key_of_item(meeting_key, point) if meeting_key else None
         self.items += 1
         if meeting_key and item_key:
             body = value.get("Organization")
             body_key = same_key(body.get("ID")) if isinstance(body, dict) else None
-            number = Fields(point, item_key, self.problems).word("AgendaPoint", 40)
+            number = keys.number_of(Fields(point, item_key, self.problems))
             item = AgendaItemRecord(
                 key=item_key,
-                number="" if number == "null" else number,
-                order=int(number) if number.isdecimal() and len(number) < 5 else 0,
+                number=number,
+                order=keys.order_of(number, 0),
                 title=fields.title("Title") or text.title,
                 public=public,
                 resolution_text=text.resolution if public else "",
@@ -436,24 +415,24 @@ class _Reader:
 
     def _record(self, value: dict[str, Any]) -> None:
         """A document seen alone: it adds to the point of the agenda it names."""
-        key = _document_key(value)
+        key = keys.document_key(value)
         fields = Fields(value, key or self.url, self.problems)
         meeting_key = same_key(value.get("MeetingID"))
-        item_key = _item_key(meeting_key, value) if meeting_key else None
+        item_key = keys.key_of_item(meeting_key, value) if meeting_key else None
         holder = Fields({"Records": [value]}, fields.key, self.problems)
         documents = self._documents(holder, "Records")
         if meeting_key and item_key and documents:
-            number = fields.word("AgendaPoint", 40)
+            number = keys.number_of(fields)
             item = AgendaItemRecord(
                 key=item_key,
                 number=number,
-                order=int(number) if number.isdecimal() and len(number) < 5 else 0,
+                order=keys.order_of(number, 0),
                 title=fields.title("Title"),
-                public=_is_public(fields),
+                public=keys.is_public(fields),
                 documents=documents,
             )
             self.records.append(MeetingRecord(meeting_key, "", items=(item,), complete=False))
-        elif (case_key := _case_key(value)) and documents:
+        elif (case_key := keys.key_of_case(value)) and documents:
             self.records.append(CaseRecord(case_key, "", "", documents=documents, complete=False))
         else:
             fields.problem(
@@ -475,7 +454,7 @@ class _Reader:
         found: dict[str, DocumentRecord] = {}
         for name in names:
             for entry in self._objects(fields, name):
-                key = _document_key(entry)
+                key = keys.document_key(entry)
                 if key is None:
                     fields.problem("no_id", name, "A document has no id and was left out.")
                     continue
@@ -483,18 +462,18 @@ class _Reader:
                 if document is not None and key not in found:
                     found[key] = document
         self.items += len(found)
-        return _sorted(found.values())
+        return keys.by_key(found.values())
 
     def _document(self, entry: dict[str, Any], key: str) -> DocumentRecord | None:
         fields = Fields(entry, key, self.problems)
         there = address(entry.get("FileURI"), self.url)
-        public = _is_public(fields)
+        public = keys.is_public(fields)
         if there is None and public:
             fields.problem(
                 "no_address", "FileURI", "The document has no usable address and was left out."
             )
             return None
-        native = _bare(entry.get("NativeId")) or ""
+        native = keys.bare_id(entry.get("NativeId")) or ""
         return DocumentRecord(
             key=key,
             title=fields.title("Title"),
@@ -519,90 +498,3 @@ class _Reader:
                 "wrong_type", name, f"{len(values) - len(objects)} entries are no objects."
             )
         return objects
-
-
-def _reader_of(value: dict[str, Any]) -> str | None:
-    if "NativeId" in value:
-        decided = {"PDF", "Content", "Motion", "Organization", "DateDecision"} & value.keys()
-        return "_decision" if decided else "_record"
-    if "MeetingID" in value:
-        return "_meeting"
-    if "CaseID" in value or "CaseIDLabel" in value:
-        return "_case"
-    if isinstance(value.get("Organization"), dict):
-        return "_decision_maker"
-    if "ID" in value and ("TypeId" in value or "Dissolved" in value):
-        return "_organization"
-    keyless = ("Ayes", "CouncilGroup", "ClassificationCode", "FileURI", "Initiatives")
-    return "_nothing" if any(name in value for name in keyless) else None
-
-
-def _bare(value: Any) -> str | None:
-    """A FileNet id without its braces: some lists write them, some addresses do not."""
-    key = same_key(value)
-    return key.strip("{}").upper() or None if key else None
-
-
-def _document_key(value: dict[str, Any]) -> str | None:
-    return (
-        _bare(value.get("VersionSeriesId")) or _bare(value.get("NativeId")) or _key_of_link(value)
-    )
-
-
-def _key_of_link(value: dict[str, Any]) -> str | None:
-    there = address(value.get("FileURI"))
-    if there is None:
-        return None
-    name = unquote(urlsplit(there).path).rsplit("/", 1)[-1]
-    return _bare(name.removesuffix(".pdf"))
-
-
-def _case_key(value: dict[str, Any]) -> str | None:
-    return same_key(value.get("CaseID")) or _dashed(same_key(value.get("CaseIDLabel")))
-
-
-def _dashed(label: str | None) -> str | None:
-    return label.replace(" ", "-") if label else None
-
-
-def _item_key(meeting_key: str, value: dict[str, Any]) -> str | None:
-    """A point of an agenda has no id of its own: its number in the meeting stands for it."""
-    point = same_key(value.get("AgendaPoint"))
-    if point and point != "null":
-        return f"{meeting_key}/{point}"
-    section = same_key(value.get("Section"))
-    return f"{meeting_key}/§{section}" if section and section != "null" else None
-
-
-def _above(value: dict[str, Any], key: str) -> str | None:
-    above = value.get("OrganizationLevelAbove")
-    above = above.get("organizations") if isinstance(above, dict) else None
-    first = above[0] if isinstance(above, list) and above else None
-    parent = same_key(first.get("ID")) if isinstance(first, dict) else None
-    return parent if parent != key else None
-
-
-def _is_public(fields: Fields) -> bool:
-    reasons = fields.values.get("SecurityReasons")
-    return fields.word("PublicityClass").casefold() in _PUBLIC and not reasons
-
-
-def _newest_title(documents: Iterable[DocumentRecord], language: str) -> str:
-    newest = max(
-        (document for document in documents if document.title and document.public),
-        key=lambda one: (one.language == language, one.issued_on or dt.date.min, one.key),
-        default=None,
-    )
-    return newest.title if newest else ""
-
-
-def _sorted(documents: Iterable[DocumentRecord]) -> tuple[DocumentRecord, ...]:
-    return tuple(sorted(documents, key=lambda document: document.key))
-
-
-def _with_query(url: str, **changes: str) -> str:
-    parts = urlsplit(url)
-    query = [
-        pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in changes
-    ]
-    return urlunsplit(parts._replace(query=urlencode([*query, *changes.items()])))

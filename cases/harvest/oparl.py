@@ -13,6 +13,16 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
+from cases.harvest.oparl_objects import (
+    IGNORED,
+    KINDS,
+    PARENTS,
+    first_keyword,
+    inline_name,
+    kind_of,
+    reference,
+    references,
+)
 from cases.harvest.reading import NAME_LIMIT, Fields, Problems, address, line, load_json, same_key
 from cases.harvest.records import (
     AgendaItemRecord,
@@ -38,29 +48,6 @@ CHANGE_LISTS = ("consultation", "agendaItem", "file")
 """Lists of OParl 1.1 that are asked only for what changed: an object inside a paper or a meeting may change
 or vanish while the ``modified`` of the paper or meeting stands still."""
 
-KINDS = {
-    "Organization": "body",
-    "Paper": "case",
-    "Meeting": "meeting",
-    "AgendaItem": "agenda_item",
-    "File": "document",
-    "Consultation": "consideration",
-}
-IGNORED = {"Person", "Membership", "LegislativeTerm", "Location"}
-_NAMES = {name.casefold(): name for name in (*KINDS, *IGNORED, "System", "Body", "Error")}
-_PARENTS = {
-    "Consultation": ("paper",),
-    "AgendaItem": ("meeting",),
-    "File": ("paper", "meeting", "agendaItem"),
-}
-_TELLTALE = (
-    ("Consultation", ("authoritative", "role")),
-    ("AgendaItem", ("resolutionText", "public")),
-    ("File", ("accessUrl", "downloadUrl", "mimeType")),
-    ("Meeting", ("agendaItem", "start", "invitation", "resultsProtocol")),
-    ("Paper", ("paperType", "reference", "mainFile", "auxiliaryFile")),
-    ("Organization", ("membership", "organizationType", "shortName")),
-)
 _CANCELLED = {"abgesagt", "entfällt", "entfallen", "ausgefallen", "cancelled", "canceled"}
 
 
@@ -131,7 +118,7 @@ class _Reader:
         if "data" in value and not isinstance(value.get("type"), str):
             self._list_page(value)
             return
-        kind = _kind(value)
+        kind = kind_of(value)
         if kind == "Error":
             message = value.get("message")
             told = line(message[:NAME_LIMIT]) if isinstance(message, str) else "no reason"
@@ -157,7 +144,7 @@ class _Reader:
     def read_all(self, values: list[Any]) -> None:
         for value in values:
             if isinstance(value, dict):
-                self._one(value, _kind(value))
+                self._one(value, kind_of(value))
             elif isinstance(value, str) and (there := address(value, self.url)):
                 self._go(there)
             elif value is not None:
@@ -222,7 +209,7 @@ class _Reader:
                 continue
             for entry in lists if isinstance(lists, list) else [lists]:
                 if isinstance(entry, dict):
-                    self._one(entry, _kind(entry))
+                    self._one(entry, kind_of(entry))
                 elif there := address(entry, self.url):
                     self._go(incremental(there, since) if since else there)
                 else:
@@ -232,8 +219,8 @@ class _Reader:
 
     def _parents(self, value: dict[str, Any], kind: str) -> None:
         """An inner object seen alone: what it belongs to is read anew and tells the whole."""
-        for name in _PARENTS.get(kind, ()):
-            for key in _references(value.get(name)):
+        for name in PARENTS.get(kind, ()):
+            for key in references(value.get(name)):
                 if there := address(key, self.url):
                     self._go(there)
 
@@ -244,7 +231,7 @@ class _Reader:
         name = fields.name("name") or fields.name("shortName")
         if not name:
             fields.problem("no_title", "name", "The body has no name.")
-        parent = _reference(value.get("subOrganizationOf"))
+        parent = reference(value.get("subOrganizationOf"))
         self.records.append(
             BodyRecord(
                 key=key,
@@ -278,13 +265,11 @@ class _Reader:
                 title=title,
                 title_borrowed=borrowed,
                 kind_text=fields.word("paperType"),
-                classification_name=_first_keyword(value),
+                classification_name=first_keyword(value),
                 opened_on=fields.date("date"),
                 considerations=self._considerations(fields),
                 documents=_sorted(documents.values()),
-                related_keys=tuple(
-                    sorted({*_references(value.get("superordinatedPaper"))} - {key})
-                ),
+                related_keys=tuple(sorted({*references(value.get("superordinatedPaper"))} - {key})),
                 web_url=address(value.get("web")) or "",
             )
         )
@@ -304,7 +289,7 @@ class _Reader:
         considerations = []
         for order, (key, (_, entry)) in enumerate(ordered, 1):
             inner = Fields(entry, key, self.problems)
-            bodies = _references(entry.get("organization"))
+            bodies = references(entry.get("organization"))
             if len(bodies) > 1:
                 inner.problem(
                     "several_bodies", "organization", "Only the first of several bodies is kept."
@@ -313,9 +298,9 @@ class _Reader:
                 ConsiderationRecord(
                     key=key,
                     body_key=bodies[0] if bodies else None,
-                    body_name=_inline_name(entry.get("organization")),
-                    meeting_key=_reference(entry.get("meeting")),
-                    agenda_item_key=_reference(entry.get("agendaItem")),
+                    body_name=inline_name(entry.get("organization")),
+                    meeting_key=reference(entry.get("meeting")),
+                    agenda_item_key=reference(entry.get("agendaItem")),
                     role_text=inner.word("role"),
                     authoritative=inner.flag("authoritative", default=False, unclear=False),
                     order=min(order, ORDER_LIMIT),
@@ -344,7 +329,7 @@ class _Reader:
             MeetingRecord(
                 key=key,
                 name=fields.name("name"),
-                body_keys=tuple(sorted(set(_references(value.get("organization"))))),
+                body_keys=tuple(sorted(set(references(value.get("organization"))))),
                 starts_at=starts_at,
                 ends_at=ends_at,
                 location=self._location(fields),
@@ -378,10 +363,10 @@ class _Reader:
                 public=public,
                 result_text=fields.name("result"),
                 resolution_text=fields.text("resolutionText"),
-                case_key=_reference(consultation.get("paper"))
+                case_key=reference(consultation.get("paper"))
                 if isinstance(consultation, dict)
                 else None,
-                consideration_key=_reference(consultation),
+                consideration_key=reference(consultation),
                 documents=_sorted(documents.values()),
             )
         self.items += len(items)
@@ -474,49 +459,6 @@ class _Reader:
             return False
         self.records.append(Withdrawn(key, kind))
         return True
-
-
-def _kind(value: dict[str, Any]) -> str:
-    kind = value.get("type")
-    if isinstance(kind, str):
-        name = kind.rstrip("/").rsplit("/", 1)[-1].rsplit(":", 1)[-1]
-        return _NAMES.get(name.casefold(), name)
-    if "oparlVersion" in value:
-        return "System"
-    if "paper" in value and "meeting" in value and "organization" in value and "role" not in value:
-        return "Body"
-    for name, telltale in _TELLTALE:
-        if any(field in value for field in telltale):
-            return name
-    return ""
-
-
-def _reference(value: Any) -> str | None:
-    keys = _references(value)
-    return keys[0] if keys else None
-
-
-def _first_keyword(value: dict[str, Any]) -> str:
-    """A paper's subject: the first of its tags, as the authority puts it."""
-    words = value.get("keyword")
-    first = next(iter(words), "") if isinstance(words, list) else ""
-    return line(first)[:NAME_LIMIT] if isinstance(first, str) else ""
-
-
-def _references(value: Any) -> tuple[str, ...]:
-    """Keys named by a field, whether it holds an address, an object, or a list of either."""
-    keys = []
-    for entry in value if isinstance(value, list) else (value,):
-        key = same_key(entry.get("id") if isinstance(entry, dict) else entry)
-        if key is not None and not isinstance(entry, int):
-            keys.append(key)
-    return tuple(keys)
-
-
-def _inline_name(value: Any) -> str:
-    entry = value[0] if isinstance(value, list) and value else value
-    name = entry.get("name") if isinstance(entry, dict) else None
-    return line(name[: NAME_LIMIT * 2])[:NAME_LIMIT] if isinstance(name, str) else ""
 
 
 def _sorted(documents: Iterable[DocumentRecord]) -> tuple[DocumentRecord, ...]:

@@ -11,7 +11,8 @@ import pytest
 import time_machine
 
 from cases.harvest import fetch
-from cases.harvest.fetch import Fetcher, is_public
+from cases.harvest.fetch import Fetcher
+from cases.harvest.network import is_public
 from cases.harvest.records import HarvestError
 from tests.cases.harvest.server import Misbehaving, answer
 

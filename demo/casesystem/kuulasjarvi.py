@@ -316,7 +316,7 @@ class Kuulasjarvi:
                 {"rel": "self", "href": f"{self.here}/ahjorest/v1/meetings/{name}?apireqlang=fi"}
             ],
             "MeetingID": name,
-            "Name": f"{body.name}, kokous",
+            "Name": body.name,
             "Location": room,
             "DateMeeting": stamp(start),
             "AgendaPublished": published,

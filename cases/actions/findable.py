@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from cases.models import AgendaItem, Case, CasePage, Document, Meeting
 from portal.actions import search
@@ -44,7 +45,7 @@ def renew_cases(ids: Iterable[int]) -> None:
 
 
 def _of_case(case: Case, pages: list[CasePage], decisions: list[str]) -> Iterator[Findable]:
-    common = {
+    common: dict[str, Any] = {
         "municipality_id": case.municipality_id,
         "kind": "case",
         "object_id": case.pk,

@@ -22,7 +22,7 @@ from wagtail.log_actions import log
 
 from cases.actions import applying, settling
 from cases.actions.pages import ensure_case_lists
-from cases.actions.running import Meanings, RunState
+from cases.actions.running import RunState
 from cases.harvest import adapters
 from cases.harvest.fetch import Fetched, Fetcher
 from cases.harvest.records import HarvestError, Problem
@@ -91,11 +91,9 @@ def begin_run(source: Source, *, full: bool | None = None) -> RunState:
                 run = Run.objects.create(source=source, full=full or first)
         except IntegrityError as error:
             raise HarvestRefused(_("This source is being harvested right now.")) from error
-    state = RunState(
+    return RunState(
         run=run, source=source, municipality=source.municipality, first=first, full=run.full
     )
-    state.meanings = Meanings(source)
-    return state
 
 
 def harvest(

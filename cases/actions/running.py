@@ -45,7 +45,10 @@ class RunState:
     """Documents and meetings whose search entries must be written anew."""
     events: list[CaseEvent] = dataclasses.field(default_factory=list)
     changed: bool = False
-    meanings: Meanings | None = None
+    meanings: Meanings = dataclasses.field(init=False)
+
+    def __post_init__(self) -> None:
+        self.meanings = Meanings(self.source)
 
     def problem(self, problem: Problem) -> None:
         row = self.problems.setdefault(

@@ -251,11 +251,8 @@ def stage_of(
     if decided:
         last = max(decided, key=lambda item: (item.meeting.starts_at, item.pk))
         stage = normalise.stage_of_result(last.result) or ""
-        later = [
-            item
-            for item in items
-            if item.meeting.starts_at and item.meeting.starts_at > last.meeting.starts_at
-        ]
+        at = last.meeting.starts_at
+        later = [i for i in items if at and i.meeting.starts_at and i.meeting.starts_at > at]
         if stage and (stage != "deferred" or not later):
             return stage
     ahead = [

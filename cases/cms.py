@@ -228,10 +228,11 @@ class RunViewSet(OwnedViewSet):
     ]
     list_filter = ["state"]
 
+    closed = frozenset({"add", "edit", "delete", "usage", "history", "history_results"})
+
     def get_urlpatterns(self) -> list:
-        closed = {"add", "edit", "delete", "usage", "history", "history_results"}
         return [
-            *[pattern for pattern in super().get_urlpatterns() if pattern.name not in closed],
+            *super().get_urlpatterns(),
             path("tell/<str:pk>/", Tell.as_view(), name="tell"),
             path("discard/<str:pk>/", Discard.as_view(), name="discard"),
         ]
@@ -340,10 +341,7 @@ class TermViewSet(OwnedViewSet):
     ]
     search_fields = ["text"]
     list_filter = ["kind", "confirmed"]
-
-    def get_urlpatterns(self) -> list:
-        closed = {"add", "delete", "usage"}
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name not in closed]
+    closed = frozenset({"add", "delete", "usage"})
 
 
 class StageViewSet(OwnedViewSet):
@@ -357,10 +355,7 @@ class StageViewSet(OwnedViewSet):
     list_display = ["name", "get_phase_display", "code"]
     search_fields = ["name_da", "name_nb", "name_sv", "name_fi", "name_en", "code"]
     list_filter = ["phase"]
-
-    def get_urlpatterns(self) -> list:
-        closed = {"add", "delete", "usage"}
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name not in closed]
+    closed = frozenset({"add", "delete", "usage"})
 
 
 # Cases ------------------------------------------------------------------------------------------------

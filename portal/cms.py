@@ -222,6 +222,8 @@ class OwnedViewSet(snippets.SnippetViewSet):
     inspect_view_enabled = True
     add_to_admin_menu = False
     row_form: type[forms.ModelForm] = OwnedForm
+    closed: frozenset[str] = frozenset()
+    """Names of views that these rows have no use for."""
 
     @property
     def permission_policy(self) -> reach.ReachPolicy:
@@ -230,6 +232,16 @@ class OwnedViewSet(snippets.SnippetViewSet):
     @cached_property
     def menu_item_is_registered(self) -> bool:
         return True
+
+    def get_url_name(self, view_name: str) -> str:
+        return self.UNDEFINED if view_name in self.closed else super().get_url_name(view_name)
+
+    def get_urlpatterns(self) -> list:
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name not in self.closed]
+
+    def register_admin_url_finder(self) -> None:
+        if "edit" not in self.closed:
+            super().register_admin_url_finder()
 
     def get_edit_handler(self) -> ObjectList:
         panels = list(getattr(self, "panels", None) or self.model.panels)

@@ -13,12 +13,15 @@ PAIRS = {
     "reports/workflow/": views.WorkflowReport,
     "reports/workflow_tasks/": views.WorkflowTaskReport,
     "localize/reports/translations/": views.TranslationsReport,
+    "images/": views.Images,
+    "documents/": views.Documents,
 }
 
 app_name = "portal_cms"
 urlpatterns = [
     *[path(where, view.as_view()) for where, view in PAIRS.items()],
     *[path(f"{where}results/", view.as_view(results_only=True)) for where, view in PAIRS.items()],
+    path("images/chooser/", views.own_images.choose_view),
     path("pages/", views.own_pages.index_view),
     path("tag-autocomplete/", views.tag_autocomplete),
     path("tag-autocomplete/<slug:app_name>/<slug:model_name>/", views.tag_autocomplete),

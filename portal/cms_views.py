@@ -5,18 +5,19 @@ Served at Wagtail's own addresses (``portal.cms_urls`` comes first), for everybo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Q, QuerySet
+from django.db.models import CharField, Count, Q, QuerySet
 from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from taggit.models import TaggedItem
+from taggit.models import Tag
 from wagtail.admin.views import tags
 from wagtail.admin.views.chooser import BrowseView, page_models_from_string
 from wagtail.admin.views.pages.listing import GenericPageFilterSet, PageFilterSet
@@ -24,8 +25,11 @@ from wagtail.admin.views.reports import audit_logging, locked_pages, workflows
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.documents import get_document_model
 from wagtail.documents.permissions import permission_policy as document_policy
+from wagtail.documents.views import documents
 from wagtail.images import get_image_model
 from wagtail.images.permissions import permission_policy as image_policy
+from wagtail.images.views import chooser as image_chooser
+from wagtail.images.views import images
 from wagtail.models import ModelLogEntry, Page, Site, Task, Workflow
 from wagtail_localize.views import report, submit_translations
 
@@ -34,6 +38,7 @@ from portal.models import AlertBanner
 from portal.tenancy_table import MODELS, Kind
 
 LISTED_TAGS = 10
+FILES = ((get_image_model(), image_policy), (get_document_model(), document_policy))
 
 
 def colleagues(person: Any) -> QuerySet:
@@ -109,10 +114,7 @@ def own_entries(person: Any) -> Q:
         elif belongs.kind is Kind.MUNICIPALITY and not issubclass(model, Page):
             own = model._default_manager.filter(**{f"{belongs.path or 'pk'}__in": places})
             condition |= Q(content_type=kind, object_id__in=_keys(own))
-    for model, policy in (
-        (get_image_model(), image_policy),
-        (get_document_model(), document_policy),
-    ):
+    for model, policy in FILES:
         own = policy.instances_user_has_any_permission_for(person, ["change", "choose"])
         condition |= Q(
             content_type=ContentType.objects.get_for_model(model), object_id__in=_keys(own)
@@ -164,7 +166,7 @@ class WorkflowTaskReport(workflows.WorkflowTasksView):
 
 class TranslationsReport(report.TranslationsReportView):
     def get_queryset(self) -> QuerySet:
-        found = super().get_queryset()
+        found = super().get_queryset().order_by("-pk")
         person = self.request.user
         if person.is_superuser:
             return found
@@ -177,26 +179,76 @@ class TranslationsReport(report.TranslationsReportView):
         )
 
 
+def own_tags(
+    person: Any, models: Iterable[type] = tuple(model for model, _policy in FILES)
+) -> QuerySet:
+    """Tags on pictures and documents the person may use, the most frequent first."""
+    condition = Q(pk__in=[])
+    for model, policy in FILES:
+        if model in models:
+            own = policy.instances_user_has_any_permission_for(person, ["change", "choose"])
+            condition |= Q(
+                taggit_taggeditem_items__content_type=ContentType.objects.get_for_model(model),
+                taggit_taggeditem_items__object_id__in=own.order_by().values("pk"),
+            )
+    counted = Tag.objects.filter(condition).annotate(times=Count("taggit_taggeditem_items"))
+    return counted.order_by("-times", "name")
+
+
 def tag_autocomplete(
     request: HttpRequest, app_name: str | None = None, model_name: str | None = None
 ) -> HttpResponse:
-    """Tags that begin like this on pictures and documents the person may choose."""
+    """Tags that begin like this on pictures and documents the person may use."""
     if request.user.is_superuser:
         return tags.autocomplete(request, app_name, model_name)
     term = request.GET.get("term", "").strip()
-    if not term:
-        return JsonResponse([], safe=False)
-    condition = Q(pk__in=[])
-    for model, policy in (
-        (get_image_model(), image_policy),
-        (get_document_model(), document_policy),
-    ):
-        own = policy.instances_user_has_any_permission_for(request.user, ["change", "choose"])
-        kind = ContentType.objects.get_for_model(model)
-        condition |= Q(content_type=kind, object_id__in=own.order_by().values("pk"))
-    names = TaggedItem.objects.filter(condition, tag__name__istartswith=term)
-    found = names.order_by("tag__name").values_list("tag__name", flat=True).distinct()
-    return JsonResponse(list(found[:LISTED_TAGS]), safe=False)
+    found = own_tags(request.user).filter(name__istartswith=term) if term else Tag.objects.none()
+    return JsonResponse([tag.name for tag in found[:LISTED_TAGS]], safe=False)
+
+
+class OwnTags:
+    """The filter by tag offers tags of one's own files."""
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, request=request, **kwargs)
+        if "tag" in self.filters and not request.user.is_superuser:
+            found = own_tags(request.user, [self._meta.model])[:LISTED_TAGS]
+            self.filters["tag"].extra["choices"] = [(tag.name, tag.name) for tag in found]
+
+
+class ImageFilters(OwnTags, images.ImagesFilterSet):
+    class Meta(images.ImagesFilterSet.Meta):
+        pass
+
+
+class Images(images.IndexView):
+    filterset_class = ImageFilters
+
+
+class DocumentFilters(OwnTags, documents.DocumentsFilterSet):
+    class Meta(documents.DocumentsFilterSet.Meta):
+        pass
+
+
+class Documents(documents.IndexView):
+    filterset_class = DocumentFilters
+
+
+class ChooseImage(image_chooser.ImageChooseView):
+    def get_context_data(self, **kwargs: Any) -> dict:
+        context = super().get_context_data(**kwargs)
+        if not self.request.user.is_superuser:
+            context["popular_tags"] = own_tags(self.request.user, [get_image_model()])[:LISTED_TAGS]
+        return context
+
+
+class OwnImageChooser(image_chooser.ImageChooserViewSet):
+    choose_view_class = ChooseImage
+
+
+own_images = OwnImageChooser(
+    "wagtailimages_chooser", model=get_image_model(), url_prefix="images/chooser"
+)
 
 
 class ChoosePage(BrowseView):

@@ -120,10 +120,7 @@ class MunicipalityViewSet(OwnedViewSet):
     menu_label = _("About the municipality")
     menu_order = 500
     list_display = ["name", "slug", "code"]
-
-    def get_urlpatterns(self) -> list:
-        closed = {"add", "delete"}
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name not in closed]
+    closed = frozenset({"add", "delete"})
 
 
 class SquareGroup(SnippetViewSetGroup):

@@ -47,6 +47,8 @@ MODELS: dict[str, Belongs] = {
     "portal.alertbanner": _of("municipality"),
     "portal.homepage": PAGE,
     "portal.standardpage": PAGE,
+    "portal.searchentry": _of("municipality"),
+    "portal.searchword": _of("municipality"),
     "portal.resident": PERSON,
     "cases.source": _of("municipality"),
     "cases.run": _of("source__municipality"),
@@ -65,6 +67,59 @@ MODELS: dict[str, Belongs] = {
     "cases.caseindexpage": PAGE,
     "cases.casepage": PAGE,
 }
+
+
+
+class Door(enum.StrEnum):
+    """Who stands behind an address outside the CMS."""
+
+    HOST = "host"
+    """Everybody, and it shows the municipality of the host: another's rows are not there."""
+    PERSON = "person"
+    """Whoever is signed in, and it shows their own rows only."""
+    SYSTEM = "system"
+    """The machinery: signing in, files by their own address. It shows no rows of a municipality."""
+
+
+# Every address outside the CMS, by the name of its view. A name ending in a star stands for all it begins.
+ADDRESSES: dict[str, Door] = {
+    "door": Door.HOST,
+    "front": Door.HOST,
+    "robots": Door.HOST,
+    "sitemap": Door.HOST,
+    "sitemap_file": Door.HOST,
+    "security_txt": Door.HOST,
+    "was": Door.HOST,
+    "manifest": Door.HOST,
+    "service_worker": Door.HOST,
+    "offline": Door.HOST,
+    "styleguide": Door.SYSTEM,
+    "search": Door.HOST,
+    "search_suggest": Door.HOST,
+    "cases:*": Door.HOST,
+    "wagtail_serve": Door.HOST,
+    "wagtaildocs_serve": Door.HOST,
+    "wagtaildocs_authenticate_with_password": Door.SYSTEM,
+    "wagtailcore_authenticate_with_password": Door.SYSTEM,
+    "wagtailcore_login": Door.SYSTEM,
+    "sign_in": Door.SYSTEM,
+    "sign_out": Door.PERSON,
+    "my_*": Door.PERSON,
+    "eid_*": Door.SYSTEM,
+    "account_*": Door.SYSTEM,
+    "mfa_*": Door.PERSON,
+}
+# Addresses without a name: redirects of well-known paths, and uploaded files.
+NAMELESS = {"was", "favicon.ico", "apple-touch-icon.png", "^media/(?P<path>.*)$"}
+
+
+def door(view_name: str) -> Door | None:
+    """Who stands behind a view outside the CMS; ``None`` for one that nobody has classified."""
+    if view_name in ADDRESSES:
+        return ADDRESSES[view_name]
+    stems = {name[:-1]: kind for name, kind in ADDRESSES.items() if name.endswith("*")}
+    return next((kind for stem, kind in stems.items() if view_name.startswith(stem)), None)
+
 
 NOTHING = "nothing"
 """The argument names no row: a verb, a format, a kind of model."""
@@ -171,6 +226,8 @@ CLOSED = frozenset(
     {
         "wagtailadmin_reports:page_types_usage",
         "wagtailadmin_reports:page_types_usage_results",
+        "wagtailadmin_workflows:task_chooser",
+        "wagtailadmin_workflows:task_chooser_results",
     }
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -65,10 +65,19 @@ def only_own_files(router: Any) -> None:
     router.register_endpoint("documents", OwnDocuments)
 
 
+@hooks.register("before_serve_document")
+def only_at_its_own_host(document: Any, request: HttpRequest) -> None:
+    """A municipality's documents are served at its own address; those of no municipality at every one."""
+    theirs = reach.owners(document)
+    here = request.municipality.pk if request.municipality else None
+    if theirs and here not in theirs:
+        raise Http404
+
+
 @hooks.register("construct_reports_menu")
 def hide_closed_reports(request: HttpRequest, items: list[MenuItem]) -> None:
     if not request.user.is_superuser:
-        closed = {reverse(name) for name in CLOSED}
+        closed = {reverse(name) for name in CLOSED if name.startswith("wagtailadmin_reports:")}
         items[:] = [item for item in items if item.url not in closed]
 
 

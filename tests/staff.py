@@ -1,0 +1,222 @@
+"""Two neighbours with everything a municipality can have, and staff at the door of the CMS."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
+from django.db import transaction
+from django.http import HttpRequest
+from django.test import Client
+from django.utils import timezone
+from PIL import Image as Picture
+from wagtail.admin.models import EditingSession
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.log_actions import log
+from wagtail.models import Locale, Page, UploadedFile
+
+from cases.models import (
+    AgendaItem,
+    Answer,
+    CaseEvent,
+    Consideration,
+    Document,
+    RawBody,
+    Run,
+    Term,
+)
+from portal.models import Municipality, Resident
+from portal.roles import Role
+from tests import factories
+
+NEIGHBOUR = "Naboby"
+"""Stands in every name and title of the neighbour, so that one word betrays any leak."""
+
+
+def sign_in(client: Client, person: Resident) -> Client:
+    """Signed in with password and second factor, as after the real way in (which its own tests walk)."""
+    factor, _made = Authenticator.objects.get_or_create(
+        user=person, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "x"}}
+    )
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, person, "mfa", type="totp", id=factor.pk)
+    request.session.save()
+    return client
+
+
+@contextlib.contextmanager
+def standing(blocker: Any, build: Callable[[], Any]) -> Iterator[Any]:
+    """What ``build`` makes stands for all tests of a module; each still leaves it as it was."""
+    with blocker.unblock():
+        outer = transaction.atomic()
+        outer.__enter__()
+        try:
+            made = build()
+        except BaseException:
+            transaction.set_rollback(True)
+            outer.__exit__(None, None, None)
+            raise
+    yield made
+    with blocker.unblock():
+        transaction.set_rollback(True)
+        outer.__exit__(None, None, None)
+
+
+@dataclasses.dataclass
+class Town:
+    """A municipality with at least one row of everything that belongs to one."""
+
+    municipality: Municipality
+    staff: dict[str, Resident]
+    rows: dict[str, Any]
+
+    def client(self, role: Role | str) -> Client:
+        host = self.municipality.site.hostname
+        return sign_in(Client(headers={"host": host}), self.staff[role])
+
+
+def picture(name: str) -> ImageFile:
+    data = ContentFile(b"", name=f"{name}.png")
+    Picture.new("RGB", (40, 30), "teal").save(data, "PNG")
+    return ImageFile(data, name=f"{name}.png")
+
+
+def found(slug: str, name: str, *, languages: tuple[str, ...] = ("fi", "sv")) -> Town:
+    """A town whose every row is called ``name`` and something more."""
+    town = factories.MunicipalityFactory(
+        slug=slug, names=dict.fromkeys(languages, name), languages=languages
+    )
+    staff = {
+        role.value: factories.StaffFactory(
+            municipality=town, role=role, username=f"{slug}-{role.value}", first_name=name
+        )
+        for role in Role
+    }
+    editor = staff["editor"]
+    home = town.site.root_page.specific
+    page = factories.StandardPageFactory(parent=home, title=f"{name} page")
+    locked = factories.StandardPageFactory(parent=home, title=f"{name} locked")
+    Page.objects.filter(pk=locked.pk).update(
+        locked=True, locked_by=editor, locked_at=timezone.now(), owner=editor
+    )
+    submitted = factories.StandardPageFactory(parent=home, title=f"{name} submitted")
+    submitted.save_revision(user=editor, log_action=True)
+    flow = submitted.get_workflow().start(submitted, editor)
+    image = get_image_model().objects.create(
+        title=f"{name} picture",
+        file=picture(slug),
+        collection=town.collection,
+        uploaded_by_user=editor,
+    )
+    image.tags.add(f"{name} tag")
+    log(image, "wagtail.edit", user=editor)
+    document = get_document_model().objects.create(
+        title=f"{name} document",
+        file=ContentFile(b"text", name=f"{slug}.txt"),
+        collection=town.collection,
+    )
+    collection = town.collection.add_child(name=f"{name} folder")
+    uploaded = UploadedFile.objects.create(
+        file=ContentFile(b"x", name="x.png"),
+        uploaded_by_user=editor,
+        for_content_type=ContentType.objects.get_for_model(get_image_model()),
+    )
+    area = factories.AreaFactory(municipality=town, names={"fi": f"{name} area"})
+    contact = factories.ContactFactory(municipality=town, title=f"{name} contact")
+    log(contact, "wagtail.edit", user=editor)
+    alert = factories.AlertBannerFactory(municipality=town, title=f"{name} alert")
+    rows = {
+        "municipality": town,
+        "home": home,
+        "page": page,
+        "locked": locked,
+        "submitted": submitted,
+        "workflow_state": flow,
+        "task_state": flow.current_task_state,
+        "task": flow.current_task_state.task,
+        "workflow": flow.workflow,
+        "revision": page.latest_revision,
+        "image": image,
+        "document": document,
+        "collection": collection,
+        "uploaded": uploaded,
+        "session": EditingSession.objects.create(
+            user=editor, content_object=page, last_seen_at=timezone.now()
+        ),
+        "area": area,
+        "contact": contact,
+        "alert": alert,
+        "user": editor,
+        "group": town.groups.get(role="editor").group,
+        "site": town.site,
+    } | registry(town, name)
+    rows |= translations(page, alert)
+    return Town(town, staff, rows)
+
+
+def registry(town: Municipality, name: str) -> dict[str, Any]:
+    """One row of everything that a case system brings."""
+    source = factories.SourceFactory(
+        municipality=town, name=f"{name} source", imported_at=timezone.now()
+    )
+    log(source, "cases.harvest", data={"run": 1})
+    run = Run.objects.create(source=source, state=Run.State.HELD, held=3)
+    body = factories.BodyFactory(source=source, name=f"{name} body")
+    meeting = factories.MeetingFactory(source=source, name=f"{name} meeting")
+    case = factories.CaseFactory(
+        source=source,
+        title=f"{name} case",
+        hearing_until=timezone.localdate() + dt.timedelta(days=9),
+    )
+    case_page = factories.CasePageFactory(case=case)
+    raw = RawBody.objects.create(sha256=f"{town.pk:064}", data=b"x", size=1)
+    common = {"municipality": town, "source": source}
+    return {
+        "source": source,
+        "run": run,
+        "term": Term.objects.create(**common, kind=Term.Kind.STATUS, text=f"{name} word", seen=4),
+        "body": body,
+        "meeting": meeting,
+        "case": case,
+        "case_page": case_page,
+        "case_index": case_page.get_parent().specific,
+        "answer": Answer.objects.create(source=source, url="https://x.example/", body=raw),
+        "file": Document.objects.create(
+            **common, key="d", title=f"{name} file", url="https://x.example/d"
+        ),
+        "consideration": Consideration.objects.create(
+            municipality=town, case=case, key="c", body=body, body_name=f"{name} body"
+        ),
+        "agenda_item": AgendaItem.objects.create(
+            **common, key="i", meeting=meeting, case=case, title=f"{name} item"
+        ),
+        "event": CaseEvent.objects.create(
+            municipality=town, case=case, kind=CaseEvent.Kind.OPENED, importance="minor"
+        ),
+    }
+
+
+def translations(page: Page, alert: Any) -> dict[str, Any]:
+    from wagtail_localize.models import StringSegment, Translation, TranslationSource
+
+    source, _made = TranslationSource.get_or_create_from_instance(page)
+    translation = Translation.objects.create(
+        source=source, target_locale=Locale.objects.get(language_code="sv")
+    )
+    translation.save_target(publish=True)
+    return {
+        "translation_source": source,
+        "translation": translation,
+        "segment": StringSegment.objects.filter(source=source).first(),
+    }

@@ -23,13 +23,14 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.utils import generate_code_challenge
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
@@ -362,7 +363,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return self._cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return self._cipher().decrypt(encrypted_text.encode()).decode()
+        try:
+            return self._cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            # the pepper has changed: a secret that no code fits, since an empty one would have known codes
+            log.error(
+                "A second factor was encrypted with another TORGET_SUBJECT_PEPPER; set it up anew."
+            )
+            return generate_totp_secret()
 
     def generate_authenticator_name(self, user, type) -> str:
         return str(_("My passkey"))

@@ -119,6 +119,16 @@ def test_the_secret_is_kept_encrypted(editor) -> None:
         people.give_second_factor(None, editor, secret=SECRET)
 
 
+def test_after_a_new_pepper_no_code_opens_an_old_factor(browser, editor, clock, settings) -> None:
+    people.give_second_factor(None, editor, secret=SECRET)
+    settings.SUBJECT_PEPPER = "another"
+    log_in(browser)
+    for guess in (SECRET, ""):
+        sent = browser.post("/accounts/second-factor/use/", {"code": code(clock, secret=guess)})
+        assert sent.status_code == 200
+    assert not in_cms(browser)
+
+
 def test_a_session_without_the_second_factor_is_asked_for_it(browser, editor, clock) -> None:
     people.give_second_factor(None, editor, secret=SECRET)
     browser.force_login(editor)

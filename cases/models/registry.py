@@ -132,7 +132,7 @@ class Meeting(Sourced):
     minutes_published = models.BooleanField(default=False)
     sequence = models.PositiveIntegerField(default=0)
     """How often the calendar entry has changed (RFC 5545, SEQUENCE)."""
-    documents = models.ManyToManyField("Document", related_name="meetings")
+    documents = models.ManyToManyField("cases.Document", related_name="meetings")
 
     objects = MeetingQuerySet.as_manager()
 

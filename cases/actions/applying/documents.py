@@ -110,10 +110,10 @@ def unlink(
 
 def withdraw_documents(state: RunState, ids: list[int]) -> None:
     """Purge those of the documents that no case, meeting or item mentions any more."""
-    orphans = Document.objects.filter(
+    unused = Document.objects.filter(
         pk__in=ids, cases=None, meetings=None, items=None, withdrawn_at__isnull=True
-    ).values_list("pk", flat=True)
-    orphans = list(orphans)
+    )
+    orphans = list(unused.values_list("pk", flat=True))
     if orphans:
         purge_documents(orphans)
         state.found["document"].update(orphans)

@@ -110,8 +110,8 @@ def _change_items(
     documents: dict[str, Document],
 ) -> None:
     old: dict[int, dict[str, AgendaItem]] = {meeting.pk: {} for meeting in meetings}
-    for row in AgendaItem.objects.filter(meeting__in=meetings):
-        old[row.meeting_id][row.key] = row
+    for known in AgendaItem.objects.filter(meeting__in=meetings):
+        old[known.meeting_id][known.key] = known
     linked = linked_documents(
         AgendaItem.documents.through,
         "agendaitem",

@@ -8,15 +8,13 @@ from django.db import models
 from django.utils import timezone
 
 from cases.actions.running import RunState
-from cases.models import (
-    Answer,
-    Meeting,
-)
+from cases.models import Answer, Meeting
+from cases.models.registry import Sourced
 
 CHUNK = 500
 
 
-def existing_rows(model: type[models.Model], state: RunState, keys: Iterable[str]) -> dict:
+def existing_rows(model: type[Sourced], state: RunState, keys: Iterable[str]) -> dict:
     found, wanted = {}, list(keys)
     for start in range(0, len(wanted), CHUNK):
         rows = model._default_manager.filter(

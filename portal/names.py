@@ -22,6 +22,9 @@ class NamedInLanguages(models.Model):
 
     names_panel = MultiFieldPanel([FieldPanel(f"name_{code}") for code in CODES], heading=_("Name"))
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def name(self) -> str:
         return self.name_in(get_language() or "en")
@@ -34,9 +37,6 @@ class NamedInLanguages(models.Model):
     @classmethod
     def names(cls, **by_code: str) -> dict[str, str]:
         return {f"name_{code}": text for code, text in by_code.items()}
-
-    def __str__(self) -> str:
-        return self.name
 
 
 def has_a_name() -> models.Q:

@@ -180,7 +180,7 @@ def check_token(
     if not now - OLDEST_TOKEN <= issued <= now + CLOCK_SKEW:
         raise ProviderWrong("the ID token was not issued just now")
     subject = claims.get("sub")
-    if not isinstance(subject, str) or not 0 < len(subject) <= 255:
+    if not isinstance(subject, str) or not subject.isascii() or not 0 < len(subject) <= 255:
         raise ProviderWrong("the ID token names nobody")
     if "at_hash" in claims and not _same(claims["at_hash"], token_hash(access_token, algorithm)):
         raise ProviderWrong("the access token belongs to another ID token")
@@ -196,7 +196,10 @@ def token_hash(access_token: str, algorithm: str) -> str:
 
 
 def _same(said: object, expected: str) -> bool:
-    return isinstance(said, str) and hmac.compare_digest(said.encode(), expected.encode())
+    if not isinstance(said, str):
+        return False
+    # JSON may hold halves of characters, which no encoding but this one knows
+    return hmac.compare_digest(said.encode("utf-8", "surrogatepass"), expected.encode())
 
 
 def first_name_of(claims: Mapping) -> str:

@@ -206,8 +206,7 @@ class EidClient(OpenIDConnectOAuth2Adapter):
         return said
 
     def _identity(self, claims: dict) -> eid.Identity:
-        organisation = residency.claim(claims, settings.OIDC_ORGANISATION_CLAIM)
-        organisation = organisation.strip() if isinstance(organisation, str) else ""
+        organisation = residency.text(claims, settings.OIDC_ORGANISATION_CLAIM) or ""
         try:
             home, known = residency.adapter()(claims), True
         except residency.RegisterSilent:

@@ -23,20 +23,21 @@ class RegisterSilent(Exception):
 
 def from_claim(claims: Mapping) -> str | None:
     """The code in the claim that OIDC_MUNICIPALITY_CLAIM names; ``address.municipality`` looks inside ``address``."""
-    code = claim(claims, settings.OIDC_MUNICIPALITY_CLAIM)
-    if isinstance(code, int) and not isinstance(code, bool):
-        return str(code)
-    return code.strip() or None if isinstance(code, str) and len(code) <= 40 else None
+    return text(claims, settings.OIDC_MUNICIPALITY_CLAIM)
 
 
-def claim(claims: Mapping, name: str) -> object:
-    """One claim by its name, or by a path of names with dots between."""
-    if name in claims:
-        return claims[name]
-    value: object = claims
-    for part in name.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
-    return value
+def text(claims: Mapping, name: str) -> str | None:
+    """A short printable text or number in the claim ``name``, a path with dots where claims lie inside claims."""
+    value: object = claims.get(name)
+    if name not in claims:
+        value = claims
+        for part in name.split("."):
+            value = value.get(part) if isinstance(value, Mapping) else None
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value) if abs(value) < 10**40 else None
+    if not isinstance(value, str) or len(value) > 40 or not value.isprintable():
+        return None
+    return value.strip() or None
 
 
 def adapter() -> Callable[[Mapping], str | None]:

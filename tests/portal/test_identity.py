@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import hmac
@@ -20,6 +21,8 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import translation
 from django.utils.html import escape
+from hypothesis import given
+from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry
 
 from portal import eid, residency
@@ -348,6 +351,9 @@ def test_a_silent_register_changes_nothing_that_was_known(walk, browser, setting
         ({"municipality_code": ["101"]}, None),
         ({"municipality_code": ""}, None),
         ({"municipality_code": "1" * 41}, None),
+        ({"municipality_code": 10**50}, None),
+        ({"municipality_code": "10\x001"}, None),
+        ({"municipality_code": "\ud800"}, None),
         ({}, None),
     ],
 )
@@ -385,6 +391,41 @@ def test_script_in_a_name_is_text(provider, walk, browser) -> None:
     page = browser.get(walk().url).content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters(exclude_categories=())),
+    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(), inside, max_size=3),
+    max_leaves=5,
+)
+NAMES = st.sampled_from(
+    ["sub", "aud", "azp", "iat", "nonce", "acr", "at_hash", "given_name", "name", "birthdate"]
+)
+
+
+@given(st.dictionaries(NAMES | st.just("municipality_code"), JSON))
+def test_whatever_a_provider_says_is_read_or_refused_in_our_own_words(claims) -> None:
+    with contextlib.suppress(eid.SignInRefused):
+        eid.check_token(
+            claims,
+            client_id="torget",
+            nonce="n",
+            levels=["high"],
+            access_token="a",
+            algorithm="RS256",
+            now=0.0,
+        )
+    name = eid.first_name_of(claims)
+    assert len(name) <= 60
+    name.encode()
+    year, youngest, oldest = eid.birth_of(claims, dt.date(2026, 11, 21))
+    assert year is None or (1890 <= year <= 2026 and 0 <= youngest <= oldest <= 136)
+    code = residency.from_claim(claims)
+    assert code is None or code.isprintable()
 
 
 # What is not believed
@@ -430,6 +471,7 @@ LIES = {
     "without its time": {"id_token": {"iat": None}},
     "about nobody": {"id_token": {"sub": ""}},
     "about too much": {"id_token": {"sub": "1" * 300}},
+    "about half a character": {"id_token": {"sub": "\ud800"}},
     "with another access token": {"id_token": {"at_hash": "AAAAAAAAAAAAAAAAAAAAAA"}},
     "no token at all": {"signed": "not.a.token"},
     "user info of somebody else": {"userinfo": {"sub": "02029012345"}},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 
@@ -10,6 +11,8 @@ from enum import StrEnum
 ROOM = 7
 # Letters of a title that fit across a wide screen, all columns together.
 LETTERS = 96
+_BREAKS = re.compile(r"[\s\u00ad-]+")
+"""Where a title may go on in the next line."""
 
 
 class When(StrEnum):
@@ -117,7 +120,7 @@ def lay(parts: Sequence[Part], room: int = ROOM) -> Street:
 
 def _columns(parts: Sequence[Part]) -> int:
     """How many stops lie beside each other before the longest word of a title is wider than its column."""
-    words = [word for part in parts for stop in part.stops for word in stop.title.split()]
+    words = [word for part in parts for stop in part.stops for word in _BREAKS.split(stop.title)]
     return max(LETTERS // max(map(len, words), default=1), 1)
 
 

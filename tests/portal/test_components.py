@@ -98,6 +98,13 @@ def test_a_loop_counts_all_its_stops_and_parallel_stops_count_once():
     assert (loop.when, both.when) == (DONE, NOW)
 
 
+def test_a_compound_needs_room_only_up_to_where_it_may_be_divided():
+    whole, divided = "Kaupunkiympäristölautakunta", "Kaupunki\u00adympäristö\u00adlautakunta"
+    names = [Stop(whole, DONE), *stops(4, 1)]
+    assert street.lay(names).folded > 0
+    assert street.lay([Stop(divided, DONE), *stops(4, 1)]).folded == 0
+
+
 def test_three_bodies_at_once_keep_the_line_upright():
     assert street.lay([Both(tuple(Stop(name, NOW) for name in "abc"), "now")]).upright
 

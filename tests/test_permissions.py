@@ -1,0 +1,407 @@
+"""What each role may do is one table (``portal.roles``), and this test is the same table, asked at the door."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django_q.models import OrmQ
+from wagtail.models import GroupCollectionPermission
+
+from cases.models import Run, Term
+from portal import roles
+from portal.actions.municipality import sync_all, sync_permissions
+from portal.models import Area, Contact, MunicipalityGroup
+from portal.roles import FILES, PAGES, ROWS, Role, may
+from tests.staff import Town, found, standing
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def town(django_db_setup: None, django_db_blocker: Any) -> Iterator[Town]:
+    with standing(django_db_blocker, lambda: found("kotikyla", "Kotikyla")) as built:
+        yield built
+
+
+# The table is in force ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_group_carries_exactly_what_the_table_says(town: Town, role: Role):
+    row = town.municipality.groups.get(role=role)
+    carried = {
+        f"{p.content_type.app_label}.{p.codename}"
+        for p in row.group.permissions.select_related("content_type")
+    }
+    assert carried == roles.row_rights(role)
+    for home in town.municipality.home_pages:
+        on_page = row.group.page_permissions.filter(page=home)
+        assert {f"wagtailcore.{p.permission.codename}" for p in on_page} == roles.page_rights(role)
+    files = GroupCollectionPermission.objects.filter(group=row.group)
+    assert {p.collection_id for p in files} <= {town.municipality.collection_id}
+    assert {
+        f"{p.permission.content_type.app_label}.{p.permission.codename}" for p in files
+    } == roles.file_rights(role)
+
+
+def test_whatever_was_ticked_by_hand_is_set_back_by_migrate(town: Town):
+    group = town.municipality.groups.get(role="analyst").group
+    group.permissions.add(Permission.objects.get(codename="delete_area"))
+    group.page_permissions.create(
+        page=town.municipality.site.root_page,
+        permission=Permission.objects.get(codename="publish_page"),
+    )
+    editors = town.municipality.groups.get(role="editor").group
+    editors.permissions.clear()
+    editors.page_permissions.all().delete()
+    sync_all()
+    assert not group.permissions.filter(codename="delete_area").exists()
+    assert not group.page_permissions.exists()
+    assert editors.permissions.filter(codename="change_contact").exists()
+    assert editors.page_permissions.exists()
+
+
+def test_bringing_the_table_into_force_twice_changes_nothing(town: Town, django_assert_num_queries):
+    def state() -> list:
+        return [
+            *MunicipalityGroup.objects.values_list("pk", "group_id"),
+            *GroupCollectionPermission.objects.values_list("pk"),
+            *Permission.group_set.through.objects.values_list("pk"),
+        ]
+
+    before = state()
+    sync_permissions(town.municipality)
+    assert state() == before
+
+
+def test_every_right_of_the_table_exists_and_every_role_may_enter():
+    for table in (ROWS, FILES):
+        for thing, verbs in table.items():
+            app, model = thing.split(".")
+            for verb in verbs:
+                assert Permission.objects.filter(
+                    content_type__app_label=app, codename=f"{verb}_{model}"
+                ).exists()
+    for role in Role:
+        assert "wagtailadmin.access_admin" in roles.row_rights(role)
+
+
+def test_nobody_may_do_what_the_table_does_not_name():
+    assert not may(Role.ADMINISTRATOR, "delete", "portal.resident")
+    assert not may(Role.ADMINISTRATOR, "delete", "portal.topic")
+    assert not may(Role.ADMINISTRATOR, "paint", "portal.area")
+    assert not may(Role.ADMINISTRATOR, "change", "auth.group")
+
+
+# The table at the door ----------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class Deed:
+    """One thing somebody may try, who may do it by the table, and how to see that it happened."""
+
+    verb: str
+    thing: str
+    do: Callable[[Client, Town], Any]
+    happened: Callable[[Town], bool]
+
+
+def page_form(page: Any, **fields: Any) -> dict:
+    return {
+        "title": page.title,
+        "slug": page.slug,
+        "intro": "",
+        "body-count": "0",
+        "purpose": "",
+        "comments-TOTAL_FORMS": "0",
+        "comments-INITIAL_FORMS": "0",
+        **fields,
+    }
+
+
+def edit_page(client: Client, town: Town) -> Any:
+    page = town.rows["page"]
+    return client.post(f"/cms/pages/{page.pk}/edit/", page_form(page, title="Changed title"))
+
+
+def publish_page(client: Client, town: Town) -> Any:
+    page = town.rows["page"]
+    fields = {"title": "Published title", "action-publish": "1"}
+    return client.post(f"/cms/pages/{page.pk}/edit/", page_form(page, **fields))
+
+
+def add_page(client: Client, town: Town) -> Any:
+    home = town.rows["home"]
+    fields = {"title": "A new page", "slug": "a-new-page", "intro": "", "body-count": "0"}
+    extra = {"comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0", "purpose": ""}
+    return client.post(f"/cms/pages/add/portal/standardpage/{home.pk}/", fields | extra)
+
+
+def names(**named: str) -> dict[str, str]:
+    return {f"name_{code}": named.get(code, "") for code in ("da", "nb", "sv", "fi", "en")}
+
+
+def edit_contact(client: Client, town: Town) -> Any:
+    row = town.rows["contact"]
+    data = {"title": "Changed contact", "about": "", "phone": "", "phone_hours": "", "email": ""}
+    return client.post(f"/cms/snippets/portal/contact/edit/{row.pk}/", data | {"address": ""})
+
+
+def add_contact(client: Client, town: Town) -> Any:
+    data = {"title": "Added contact", "about": "", "phone": "", "phone_hours": "", "email": ""}
+    return client.post("/cms/snippets/portal/contact/add/", data | {"address": ""})
+
+
+def delete_contact(client: Client, town: Town) -> Any:
+    return client.post(f"/cms/snippets/portal/contact/delete/{town.rows['contact'].pk}/")
+
+
+def edit_alert(client: Client, town: Town) -> Any:
+    row = town.rows["alert"]
+    data = {
+        "level": "notice",
+        "title": "Changed alert",
+        "text": "",
+        "link_page": "",
+        "link_text": "",
+        "starts_at": "2026-11-01 08:00",
+        "ends_at": "",
+    }
+    return client.post(f"/cms/snippets/portal/alertbanner/edit/{row.pk}/", data)
+
+
+def edit_area(client: Client, town: Town) -> Any:
+    row = town.rows["area"]
+    data = {"slug": row.slug, "kind": "village", "parent": "", "outline": "null"}
+    return client.post(f"/cms/snippets/portal/area/edit/{row.pk}/", data | names(fi="Changed area"))
+
+
+def add_area(client: Client, town: Town) -> Any:
+    data = {"slug": "uusi", "kind": "village", "parent": "", "outline": "null"}
+    return client.post("/cms/snippets/portal/area/add/", data | names(fi="Uusi"))
+
+
+def edit_source(client: Client, town: Town) -> Any:
+    row = town.rows["source"]
+    data = {
+        "name": "Changed source",
+        "adapter": row.adapter,
+        "url": row.url,
+        "language": "da",
+        "enabled": "on",
+        "every_minutes": "60",
+        "hold_percent": "20",
+    }
+    return client.post(f"/cms/snippets/cases/source/edit/{row.pk}/", data)
+
+
+def run_now(client: Client, town: Town) -> Any:
+    return client.post(f"/cms/snippets/cases/source/run/{town.rows['source'].pk}/")
+
+
+def discard(client: Client, town: Town) -> Any:
+    return client.post(f"/cms/snippets/cases/run/discard/{town.rows['run'].pk}/")
+
+
+def map_term(client: Client, town: Town) -> Any:
+    return client.post(
+        f"/cms/snippets/cases/term/edit/{town.rows['term'].pk}/", {"code": "decided"}
+    )
+
+
+def edit_municipality(client: Client, town: Town) -> Any:
+    row = town.municipality
+    data = {
+        "hue": "12",
+        "logo": "",
+        "coin_name": "karma",
+        "postal_address": "",
+        "phone": "",
+        "phone_hours": "",
+        "email": "",
+        "accessibility_statement_url": "",
+    }
+    url = f"/cms/snippets/portal/municipality/edit/{row.pk}/"
+    return client.post(url, data | names(fi="Kotikyla", sv="Kotikyla"))
+
+
+def add_colleague(client: Client, town: Town) -> Any:
+    data = {
+        "username": "new-colleague",
+        "first_name": "Nea",
+        "last_name": "",
+        "email": "nea@kotikyla.example",
+        "language": "",
+        "password": "pitkä salasana 9",
+        "roles": [town.municipality.groups.get(role="editor").pk],
+    }
+    return client.post("/cms/users/new/", data)
+
+
+def edit_colleague(client: Client, town: Town) -> Any:
+    person = town.staff["analyst"]
+    data = {
+        "first_name": "Renamed",
+        "last_name": "",
+        "email": person.email,
+        "language": "",
+        "password": "",
+        "is_active": "on",
+        "roles": [town.municipality.groups.get(role="analyst").pk],
+    }
+    return client.post(f"/cms/users/edit/{person.pk}/", data)
+
+
+def again(town: Town, key: str) -> Any:
+    row = town.rows[key] if key in town.rows else town.staff[key]
+    return type(row).objects.filter(pk=row.pk).first()
+
+
+DEEDS = {
+    "edit page": Deed(
+        "change",
+        "page",
+        edit_page,
+        lambda town: again(town, "page").get_latest_revision_as_object().title == "Changed title",
+    ),
+    "publish page": Deed(
+        "publish", "page", publish_page, lambda town: again(town, "page").title == "Published title"
+    ),
+    "add page": Deed(
+        "add",
+        "page",
+        add_page,
+        lambda town: again(town, "home").get_children().filter(slug="a-new-page").exists(),
+    ),
+    "edit contact": Deed(
+        "change",
+        "portal.contact",
+        edit_contact,
+        lambda town: again(town, "contact").title == "Changed contact",
+    ),
+    "add contact": Deed(
+        "add",
+        "portal.contact",
+        add_contact,
+        lambda town: Contact.objects.of(town.municipality).filter(title="Added contact").exists(),
+    ),
+    "delete contact": Deed(
+        "delete", "portal.contact", delete_contact, lambda town: again(town, "contact") is None
+    ),
+    "edit alert": Deed(
+        "change",
+        "portal.alertbanner",
+        edit_alert,
+        lambda town: again(town, "alert").title == "Changed alert",
+    ),
+    "edit area": Deed(
+        "change",
+        "portal.area",
+        edit_area,
+        lambda town: again(town, "area").name_fi == "Changed area",
+    ),
+    "add area": Deed(
+        "add",
+        "portal.area",
+        add_area,
+        lambda town: Area.objects.of(town.municipality).filter(slug="uusi").exists(),
+    ),
+    "edit source": Deed(
+        "change",
+        "cases.source",
+        edit_source,
+        lambda town: again(town, "source").name == "Changed source",
+    ),
+    "run now": Deed("add", "cases.run", run_now, lambda town: OrmQ.objects.exists()),
+    "decide about a held run": Deed(
+        "change", "cases.run", discard, lambda town: again(town, "run").state == Run.State.DONE
+    ),
+    "map term": Deed(
+        "change", "cases.term", map_term, lambda town: again(town, "term").code == "decided"
+    ),
+    "edit settings": Deed(
+        "change",
+        "portal.municipality",
+        edit_municipality,
+        lambda town: again(town, "municipality").hue == 12,
+    ),
+    "add colleague": Deed(
+        "add",
+        "portal.resident",
+        add_colleague,
+        lambda town: type(town.staff["editor"]).objects.filter(username="new-colleague").exists(),
+    ),
+    "edit colleague": Deed(
+        "change",
+        "portal.resident",
+        edit_colleague,
+        lambda town: again(town, "analyst").first_name == "Renamed",
+    ),
+}
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_role_does_what_the_table_says_and_nothing_else(
+    town: Town, deed: str, role: Role, django_capture_on_commit_callbacks
+):
+    tried = DEEDS[deed]
+    with django_capture_on_commit_callbacks(execute=True):
+        response = tried.do(town.client(role), town)
+    if may(role, tried.verb, tried.thing):
+        assert tried.happened(town), response.content.decode()[:3000]
+    else:
+        assert not tried.happened(town)
+        assert response.status_code in {302, 403, 404} or "error" in response.content.decode()
+
+
+def test_every_kind_of_row_that_somebody_may_change_is_tried_at_the_door():
+    tried = {deed.thing for deed in DEEDS.values()}
+    changed = {thing for thing, verbs in ROWS.items() if verbs.keys() - {"view"}}
+    assert changed | {"page"} == tried | {"portal.topic", "cases.stage"}
+    assert set(PAGES) >= {deed.verb for deed in DEEDS.values() if deed.thing == "page"}
+
+
+REGION_DEEDS = {
+    "portal.topic": "/cms/snippets/portal/topic/add/",
+    "cases.stage": "/cms/snippets/cases/stage/",
+}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_everybody_reads_topics_and_only_administrators_add_them(town: Town, role: Role):
+    client = town.client(role)
+    assert client.get("/cms/snippets/portal/topic/").status_code == 200
+    added = client.get("/cms/snippets/portal/topic/add/").status_code == 200
+    assert added == may(role, "add", "portal.topic")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_first_page_and_the_menu_show_nobody_what_they_cannot_open(town: Town, role: Role):
+    import json
+    import re
+
+    client = town.client(role)
+    text = client.get("/cms/").content.decode()
+    menu = json.loads(
+        re.search(
+            r'<script id="wagtail-sidebar-props" type="application/json">(.*?)</script>', text, re.S
+        )[1]
+    )
+    urls = set(re.findall(r'"(/cms/[^"]*)"', json.dumps(menu)))
+    assert urls
+    for url in urls - {"/cms/logout/"}:
+        assert client.get(url).status_code == 200, url
+
+
+def test_a_meaning_is_refused_for_the_wrong_kind_of_word(town: Town):
+    term = town.rows["term"]
+    client = town.client("case_officer")
+    response = client.post(f"/cms/snippets/cases/term/edit/{term.pk}/", {"code": "REJECTED"})
+    assert response.status_code == 200
+    assert not Term.objects.get(pk=term.pk).confirmed

@@ -39,6 +39,7 @@ class PortalConfig(AppConfig):
         self.open_doors()
         # also the workers' sign of life: `manage.py doctor` sees a schedule that nobody moves on
         queue.every(1, "portal.tasks.publish_scheduled_pages")
+        queue.every(60, "portal.tasks.forget_ended_sessions")
         # The signal comes once per app that has models; permissions of all apps exist after the last one.
         last = [config for config in apps.get_app_configs() if config.models_module][-1]
         post_migrate.connect(

@@ -49,6 +49,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
     resident = request.user
     home = resident.municipality
     here = request.municipality
+    staff = is_staff(resident)
     return render(
         request,
         "portal/me.html",
@@ -59,8 +60,8 @@ def my_page(request: HttpRequest) -> HttpResponse:
             if home is not None and here is not None and home.pk != here.pk
             else None,
             "kind": resident.Kind(resident.kind_in(here)),
-            "staff": is_staff(resident),
-            "works_in_cms": resident.has_perm("wagtailadmin.access_admin"),
+            "staff": staff,
+            "works_in_cms": staff and resident.has_perm("wagtailadmin.access_admin"),
             "areas": _names(resident.areas.filter(municipality=here)) if here else [],
             "topics": _names(resident.topics.all()),
             "stored": mydata.table_for(resident),

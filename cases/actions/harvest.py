@@ -143,7 +143,7 @@ def _since(state: RunState) -> dt.datetime | None:
 
 def _crawl(state: RunState, fetcher: Fetcher, lists: list[CaseIndexPage]) -> None:
     since = _since(state)
-    queue = collections.deque(adapters.start(state.source.adapter, state.source.url))
+    queue = collections.deque(adapters.start(state.source.adapter, state.source.url, since))
     asked: set[str] = set()
     while queue:
         url = queue.popleft()
@@ -177,7 +177,7 @@ def _take(
     if kept is not None and (
         fetched.not_modified or hashlib.sha256(fetched.body).hexdigest() == kept.body.sha256
     ):
-        return _take_again(state, kept, fetched)
+        return _take_again(state, kept, url, since)
     parsed = adapters.parse(state.source.adapter, fetched.body, url, since)
     with transaction.atomic():
         answer = _keep(state, url, fetched)
@@ -196,13 +196,19 @@ def _counted(state: RunState) -> int:
     return sum(state.counts[name] for name in ("created", "updated", "unchanged"))
 
 
-def _take_again(state: RunState, kept: Answer, fetched: Fetched) -> list[str]:
-    """The same answer as last time: nothing is parsed, every row it carries counts as seen."""
+def _take_again(state: RunState, kept: Answer, url: str, since: dt.datetime | None) -> list[str]:
+    """The same answer as last time: its rows count as seen, and no list is parsed again.
+
+    What leads on to lists is: their addresses hold the moment since when this run asks for changes.
+    """
     Answer.objects.filter(pk=kept.pk).update(last_run=state.run, last_seen_at=timezone.now())
     state.counts["unchanged"] += kept.items
     for code, where, message in kept.problems:
         state.problem(Problem(code, where, message))
-    return list(kept.follow)
+    if kept.items or not kept.follow:
+        return list(kept.follow)
+    data = zlib.decompress(bytes(kept.body.data))
+    return list(adapters.parse(state.source.adapter, data, url, since).follow)
 
 
 def _keep(state: RunState, url: str, fetched: Fetched) -> Answer:

@@ -10,11 +10,12 @@ from django.utils import timezone
 from cases import importance
 from cases.harvest import normalise
 from cases.harvest.records import Problem
-from cases.models import CaseEvent, Run, Source, Term
+from cases.models import CaseEvent, Consideration, Run, Source, Term
 from cases.models.sources import TermQuerySet
 from portal.models import Municipality
 
 EXAMPLES = 3
+OVER = {"closed", "decided", "delegated", "final", "minutes"}
 BY_BODY = "by_body"
 """Meaning of a role that says nothing but that the body takes its turn."""
 
@@ -129,6 +130,16 @@ class Meanings:
             default = BY_BODY
         code = self._of(Term.Kind.ROLE, text, default)
         return stage_of_body(body_kind) if code == BY_BODY else code
+
+    def turn(self, turn: Consideration) -> str:
+        """The stage that a body's turn stands for: by its role, else by how far the source says it is.
+
+        A turn that is over says nothing about where the case stands.
+        """
+        if turn.role_text:
+            return self.role(turn.role_text, turn.body.kind if turn.body else "")
+        code = self.status(turn.status_text)
+        return "" if code in OVER else code
 
     def result(self, text: str) -> str:
         return self._of(Term.Kind.RESULT, text, normalise.result(text))

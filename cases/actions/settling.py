@@ -103,6 +103,7 @@ def _settle_cases(state: RunState, ids: list[int]) -> None:
     _settle_bodies(ids, turns, items)
     _settle_related(source, cases)
     _settle_topics(state, cases)
+    _settle_hearings(state, cases, turns)
     now = timezone.now()
     moved = []
     for case in cases:
@@ -159,7 +160,7 @@ def _date_first_import(
 def _settle_roles(state: RunState, turns: Iterable[Consideration]) -> None:
     changed = []
     for turn in turns:
-        role = state.meanings.role(turn.role_text, turn.body.kind if turn.body else "")
+        role = state.meanings.turn(turn)
         if turn.role != role:
             turn.role = role
             changed.append(turn)
@@ -209,6 +210,25 @@ def _settle_related(source: Source, cases: list[Case]) -> None:
         ignore_conflicts=True,
         batch_size=CHUNK,
     )
+
+
+def _settle_hearings(
+    state: RunState, cases: list[Case], turns: dict[int, list[Consideration]]
+) -> None:
+    """The last day to have a say, from the deadlines of hearings alone."""
+    changed = []
+    for case in cases:
+        days = [t.deadline for t in turns.get(case.pk, []) if t.deadline and t.role == "hearing"]
+        until = max(days, default=None)
+        if until == case.hearing_until:
+            continue
+        before = {"until": case.hearing_until.isoformat()} if case.hearing_until else {}
+        if until is not None and not state.first:
+            after = {"until": until.isoformat()}
+            state.event(CaseEvent.Kind.HEARING, case=case, before=before, after=after)
+        case.hearing_until = until
+        changed.append(case)
+    Case.objects.bulk_update(changed, ["hearing_until"], batch_size=CHUNK)
 
 
 def _settle_topics(state: RunState, cases: list[Case]) -> None:

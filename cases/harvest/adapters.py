@@ -14,8 +14,9 @@ VERSION = 1
 """Raised whenever a parser reads more or other things than before, so that kept answers are read anew."""
 
 
-def start(adapter: str, url: str) -> tuple[str, ...]:
-    return _MODULES[adapter].start(url)
+def start(adapter: str, url: str, since: dt.datetime | None = None) -> tuple[str, ...]:
+    """Addresses a run begins with; with ``since``, those that tell what changed."""
+    return _MODULES[adapter].start(url, since)
 
 
 def parse(adapter: str, data: bytes, url: str, since: dt.datetime | None = None) -> Answer:

@@ -51,8 +51,11 @@ or vanish while the ``modified`` of the paper or meeting stands still."""
 _CANCELLED = {"abgesagt", "entfällt", "entfallen", "ausgefallen", "cancelled", "canceled"}
 
 
-def start(url: str) -> tuple[str, ...]:
-    """Addresses a run begins with; ``url`` may be of a System, a Body, a list or one object."""
+def start(url: str, since: dt.datetime | None = None) -> tuple[str, ...]:
+    """Addresses a run begins with; ``url`` may be of a System, a Body, a list or one object.
+
+    ``since`` changes nothing here: the lists a Body names are asked for changes only.
+    """
     return (url,)
 
 

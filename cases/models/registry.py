@@ -183,6 +183,8 @@ class Document(Sourced):
     kind_text = models.CharField(max_length=200, blank=True)
     public = models.BooleanField(default=True)
     personal_data = models.BooleanField(default=False)
+    version = models.CharField(max_length=200, blank=True)
+    """The source's own mark of these bytes."""
     text = models.TextField(blank=True)
     text_state = models.CharField(max_length=10, choices=Text.choices, default=Text.WAITING)
     text_error = models.CharField(max_length=40, blank=True)

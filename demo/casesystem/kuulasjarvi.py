@@ -198,7 +198,7 @@ class Kuulasjarvi:
             if turn.deadline is not None:
                 last = clock.at(turn.deadline, "15:45")
                 deadline = "" if clock.past(last) else stamp(last)
-                status = "Valmistelussa" if deadline else "Lausunto valmis"
+                status = "Lausunnolla" if deadline else "Lausunto valmis"
             else:
                 status = "Valmistelussa"
         else:

@@ -168,12 +168,12 @@ def test_script_in_a_title_is_shown_as_text(town, source, client):
 
 
 def test_an_answer_is_kept_once_however_often_it_comes(town, source):
-    run(source)
-    run(source)
+    run(source, full=True)
+    run(source, full=True)
     assert Answer.objects.count() == 3
     town.papers.append(town.paper(4))
     town.show()
-    run(source)
+    run(source, full=True)
     assert Answer.objects.filter(current=True).count() == 3
     assert Answer.objects.filter(current=False).count() == 1
     assert RawBody.objects.count() == 4

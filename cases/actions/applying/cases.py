@@ -52,8 +52,6 @@ def _fill_case(state: RunState, row: Case, record: CaseRecord) -> None:
     row.language = record.language or state.source.language
     row.stage_text = record.status_text
     row.related_keys = list(record.related_keys)
-    deadlines = [c.deadline for c in record.considerations if c.deadline]
-    row.hearing_until = max(deadlines, default=None)
 
 
 def apply_cases(
@@ -65,12 +63,15 @@ def apply_cases(
 ) -> None:
     wanted = last_of_each(records)
     existing = existing_rows(Case, state, wanted)
-    new, changed, same, before = [], [], [], {}
+    new, changed, same, partial, before = [], [], [], [], {}
     for key, record in wanted.items():
         mark = fingerprint.of(record)
         row = existing.get(key)
         if row is not None and row.fingerprint == mark and row.withdrawn_at is None:
             same.append(row)
+            continue
+        if row is not None and not record.complete:
+            partial.append(row)
             continue
         if row is None:
             row = existing[key] = Case(**common_fields(state, answer, record, mark))
@@ -80,7 +81,6 @@ def apply_cases(
                 "title": row.title,
                 "number": row.number,
                 "related": list(row.related_keys),
-                "hearing": row.hearing_until,
                 "withdrawn": row.withdrawn_at,
             }
             touch(state, row, answer, mark)
@@ -103,7 +103,7 @@ def apply_cases(
     if changed:
         Case.objects.bulk_update(
             changed,
-            [*TOUCHED, *CASE_FIELDS, "stage_text", "related_keys", "hearing_until"],
+            [*TOUCHED, *CASE_FIELDS, "stage_text", "related_keys"],
             batch_size=CHUNK,
         )
         linked = linked_documents(Case.documents.through, "case", [row.pk for row in changed])
@@ -119,10 +119,26 @@ def apply_cases(
             _change_documents(state, row, record, documents, linked[row.pk])
         renamed = [row for row in changed if before[row.key]["title"] != row.title]
         pages.retitle_pages(renamed)
+    if partial:
+        _add_documents(state, partial, wanted, documents)
     seen_again(state, Case, same, answer)
     state.touched.update(row.pk for row in (*new, *changed))
     state.counts["created"] += len(new)
     state.counts["updated"] += len(changed)
+
+
+def _add_documents(
+    state: RunState,
+    rows: list[Case],
+    wanted: dict[str, CaseRecord],
+    documents: dict[str, Document],
+) -> None:
+    """A record that tells only part of its case adds what it knows, and takes nothing away."""
+    linked = linked_documents(Case.documents.through, "case", [row.pk for row in rows])
+    for row in rows:
+        told = {documents[d.key].pk for d in wanted[row.key].documents}
+        _change_documents(state, row, wanted[row.key], documents, linked[row.pk] & told)
+        state.counts["updated" if told - linked[row.pk] else "unchanged"] += 1
 
 
 def _insert_considerations(
@@ -136,7 +152,7 @@ def _insert_considerations(
     bodies = existing_rows(Body, state, {turn.body_key for turn in turns if turn.body_key})
     for turn in turns:
         turn.body = bodies.get(turn.body_key)
-        turn.role = state.meanings.role(turn.role_text, turn.body.kind if turn.body else "")
+        turn.role = state.meanings.turn(turn)
     Consideration.objects.bulk_create(turns, batch_size=CHUNK)
 
 
@@ -173,7 +189,7 @@ def _turn(state: RunState, case: Case, record) -> Consideration:
 def turn_words(state: RunState, turn: Consideration) -> dict:
     words = {
         "body": turn.body.name if turn.body else turn.body_name,
-        "role": state.meanings.role(turn.role_text, turn.body.kind if turn.body else ""),
+        "role": state.meanings.turn(turn),
         "role_text": turn.role_text,
         "authoritative": turn.authoritative,
         "status_text": turn.status_text,
@@ -246,11 +262,6 @@ def _note_case(state: RunState, row: Case, was: dict) -> None:
     if was["title"] != row.title:
         state.event(
             Kind.TITLE, case=row, before={"title": was["title"]}, after={"title": row.title}
-        )
-    if was["hearing"] != row.hearing_until and row.hearing_until:
-        before = {"until": was["hearing"].isoformat()} if was["hearing"] else {}
-        state.event(
-            Kind.HEARING, case=row, before=before, after={"until": row.hearing_until.isoformat()}
         )
     for key in row.related_keys:
         if key not in was["related"]:

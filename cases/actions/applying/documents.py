@@ -13,10 +13,9 @@ from cases.harvest import fingerprint
 from cases.harvest.records import (
     DocumentRecord,
 )
-from cases.models import (
-    Answer,
-    Document,
-)
+from cases.models import Answer, CaseEvent, Document
+
+Kind = CaseEvent.Kind
 
 DOCUMENT_FIELDS = (
     "title",
@@ -29,6 +28,7 @@ DOCUMENT_FIELDS = (
     "kind_text",
     "public",
     "personal_data",
+    "version",
 )
 
 
@@ -37,7 +37,7 @@ def apply_documents(
 ) -> dict[str, Document]:
     """Rows for the documents mentioned, by key."""
     existing = existing_rows(Document, state, wanted)
-    new, changed, same = [], [], []
+    new, changed, same, replaced = [], [], [], []
     for key, record in wanted.items():
         mark = fingerprint.of(record)
         row = existing.get(key)
@@ -48,12 +48,16 @@ def apply_documents(
             row = existing[key] = Document(**common_fields(state, answer, record, mark))
             new.append(row)
         else:
-            if row.withdrawn_at or (row.url, row.size) != (record.url, record.size):
+            if row.withdrawn_at or _is_another_file(row, record):
+                if not row.withdrawn_at and row.public:
+                    replaced.append(row)
                 row.text, row.text_state, row.attempts = "", Document.Text.WAITING, 0
             touch(state, row, answer, mark)
             changed.append(row)
+        size = row.size
         for name in DOCUMENT_FIELDS:
             setattr(row, name, getattr(record, name))
+        row.size = record.size or size
         if not row.public:
             row.text, row.text_state = "", Document.Text.PURGED
     Document.objects.bulk_create(new, batch_size=CHUNK)
@@ -63,9 +67,23 @@ def apply_documents(
     _count_documents(state, new, "created")
     _count_documents(state, changed, "updated")
     _count_documents(state, same, "unchanged")
+    for row in replaced:
+        for case in row.cases.all():
+            state.event(Kind.DOCUMENT_CHANGED, case=case, document=row, after=named(row))
+        for meeting in row.meetings.all():
+            state.event(Kind.DOCUMENT_CHANGED, meeting=meeting, document=row, after=named(row))
     state.changed = state.changed or bool(new)
     state.found["document"].update(row.pk for row in (*new, *changed))
     return existing
+
+
+def _is_another_file(row: Document, record: DocumentRecord) -> bool:
+    """Whether the source now shows other bytes under the same name; what it does not say is no evidence."""
+    return (
+        row.url != record.url
+        or bool(record.version and row.version and row.version != record.version)
+        or bool(record.size and row.size and row.size != record.size)
+    )
 
 
 def _count_documents(state: RunState, rows: list[Document], name: str) -> None:

@@ -20,7 +20,7 @@ from cases.actions.applying.rows import (
     when,
 )
 from cases.actions.running import RunState
-from cases.harvest import fingerprint
+from cases.harvest import fingerprint, normalise
 from cases.harvest.records import (
     AgendaItemRecord,
     MeetingRecord,
@@ -41,7 +41,9 @@ ITEM_FIELDS = ("number", "order", "title", "public", "result_text", "resolution_
 def _fill_item(state: RunState, row: AgendaItem, record: AgendaItemRecord) -> None:
     for name in ITEM_FIELDS:
         setattr(row, name, getattr(record, name))
-    row.result = state.meanings.result(record.result_text)
+    # Some systems give no word for the result, only the decision's text, which may begin with one.
+    said = normalise.result(record.resolution_text[:400]) or ""
+    row.result = state.meanings.result(record.result_text) if record.result_text else said
     row.case_key = record.case_key or ""
     row.consideration_key = record.consideration_key or ""
 
@@ -129,7 +131,7 @@ def _change_items(
             else:
                 _change_item(state, answer, meeting, row, record, documents, linked[row.pk])
         for row in had.values():
-            if row.withdrawn_at is None:
+            if row.withdrawn_at is None and wanted[meeting.key].complete:
                 drop_item(state, meeting, row)
     taken = existing_rows(AgendaItem, state, [row.key for row, _record in new])
     for row, record in new:

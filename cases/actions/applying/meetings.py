@@ -48,12 +48,15 @@ def apply_meetings(
 ) -> None:
     wanted = last_of_each(records)
     existing = existing_rows(Meeting, state, wanted)
-    new, changed, same, before = [], [], [], {}
+    new, changed, same, partial, before = [], [], [], [], {}
     for key, record in wanted.items():
         mark = fingerprint.of(record)
         row = existing.get(key)
         if row is not None and row.fingerprint == mark and row.withdrawn_at is None:
             same.append(row)
+            continue
+        if row is not None and not record.complete:
+            partial.append(row)
             continue
         if row is None:
             row = existing[key] = Meeting(**common_fields(state, answer, record, mark))
@@ -77,13 +80,20 @@ def apply_meetings(
         ((row.pk, documents[d.key].pk) for row in new for d in wanted[row.key].documents),
     )
     _meeting_bodies(state, [*new, *changed], wanted)
-    apply_items(state, answer, new, changed, wanted, documents)
-    linked = linked_documents(Meeting.documents.through, "meeting", [row.pk for row in changed])
+    apply_items(state, answer, new, [*changed, *partial], wanted, documents)
+    linked = linked_documents(
+        Meeting.documents.through, "meeting", [row.pk for row in (*changed, *partial)]
+    )
+    for row in partial:
+        # A record that tells only part of its meeting adds what it knows, and takes nothing away.
+        told = {documents[d.key].pk for d in wanted[row.key].documents}
+        _meeting_documents(state, row, wanted[row.key], documents, linked[row.pk] & told)
     for row in changed:
         minutes = _meeting_documents(state, row, wanted[row.key], documents, linked[row.pk])
         _note_meeting(state, row, before[row.key], minutes_told=minutes)
     _count_same_meetings(state, answer, same)
-    state.found["meeting"].update(row.pk for row in (*new, *changed))
+    state.found["meeting"].update(row.pk for row in (*new, *changed, *partial))
+    state.counts["unchanged"] += len(partial)
     state.counts["created"] += len(new)
     state.counts["updated"] += len(changed)
 

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
-from django.core.cache import cache
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from portal import cookies, navigation
-from portal.marks import marks
 from portal.models import AlertBanner, StandardPage
+from portal.remembered import remembered
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-
-FOOT_KEPT = 24 * 60 * 60
-"""Seconds; what changes ends it sooner."""
 
 
 def portal(request: HttpRequest) -> dict:
@@ -42,11 +37,6 @@ def portal(request: HttpRequest) -> dict:
     }
 
 
-def _short(mark: object) -> str:
-    """A mark as part of a key: caches take no blanks."""
-    return hashlib.sha256(repr(mark).encode()).hexdigest()[:16]
-
-
 class Menu:
     """The places of the square in the two rows of the header."""
 
@@ -62,14 +52,13 @@ def alerts_for(municipality) -> list:
     """
     if municipality is None:
         return []
-    now, mark = timezone.now(), marks().read(municipality.pk)
-    key = f"portal.alerts.{municipality.pk}.{_short(mark)}"
-    known = cache.get(key) if mark else None
-    if known is None:
+    now = timezone.now()
+
+    def to_come() -> list:
         rows = AlertBanner.objects.of(municipality).exclude(ends_at__lte=now)
-        known = list(rows.select_related("link_page", "locale"))
-        if mark:
-            cache.set(key, known, FOOT_KEPT)
+        return list(rows.select_related("link_page", "locale"))
+
+    known = remembered(municipality, "alerts", to_come)
     shown = [
         alert
         for alert in known
@@ -88,17 +77,14 @@ def foot_pages_for(municipality) -> dict[str, dict[str, str]]:
     """
     if municipality is None:
         return {}
-    mark = marks().read(municipality.pk)
-    key = f"portal.foot.{municipality.pk}.{get_language()}.{_short(mark)}"
-    found = cache.get(key) if mark else None
-    if found is None:
+
+    def written() -> dict[str, dict[str, str]]:
         home = municipality.home
         pages = StandardPage.objects.live().public().descendant_of(home).exclude(purpose="")
         rows = pages.order_by("-path").values_list("purpose", "title", "url_path")
-        found = {
+        return {
             purpose: {"title": title, "url": f"/{get_language()}/{path[len(home.url_path) :]}"}
             for purpose, title, path in rows
         }
-        if mark:
-            cache.set(key, found, FOOT_KEPT)
-    return found
+
+    return remembered(municipality, "foot", written)

@@ -6,19 +6,29 @@ import dataclasses
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from django.template import loader
+from django.utils.safestring import SafeString
+
+from portal.remembered import remembered
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
 @dataclasses.dataclass(frozen=True)
 class Section:
-    """``context`` returns what ``template`` needs, or nothing when there is nothing to show."""
+    """``context`` returns what ``template`` needs, as ``section``, or nothing when there is nothing to show.
+
+    A section is the same for every reader and is remembered until the municipality's content changes, unless it
+    is ``personal``.
+    """
 
     name: str
     template: str
     context: Callable[[HttpRequest, object], dict | None]
     order: int = 100
     side: bool = False
+    personal: bool = False
 
 
 _home: dict[str, Section] = {}
@@ -29,10 +39,23 @@ def on_home(section: Section) -> None:
 
 
 def of_home(request: HttpRequest, page: object) -> list[dict]:
-    """The sections with something to show, in order; each row is ``template``, ``side`` and its context."""
+    """The sections with something to show, in order; each row is its ``html`` and whether it stands at the side."""
     shown = []
     for section in sorted(_home.values(), key=lambda s: (s.order, s.name)):
-        context = section.context(request, page)
-        if context is not None:
-            shown.append({"template": section.template, "side": section.side, **context})
+
+        def render(section: Section = section) -> SafeString:
+            context = section.context(request, page)
+            if context is None:
+                return SafeString("")
+            return loader.render_to_string(
+                section.template, {"section": context, "page": page}, request
+            )
+
+        municipality = getattr(request, "municipality", None)
+        if section.personal or municipality is None:
+            html = render()
+        else:
+            html = remembered(municipality, f"section.{section.name}.{page.pk}", render)
+        if html:
+            shown.append({"html": html, "side": section.side})
     return shown

@@ -18,6 +18,7 @@ from wagtail_localize.fields import SynchronizedField
 from portal import cookies, sections
 from portal.blocks import BodyBlock
 from portal.page_form import PortalPageForm
+from portal.remembered import remembered
 from portal.richtext import shorten
 
 from .municipality import Municipality, here
@@ -130,11 +131,18 @@ class PortalPage(Page):
     def parts(self, request, **only) -> list[dict[str, str]]:
         """Pages right below this one in the editors' order, as title, address and a sentence."""
         url = self.get_url(request) or ""
-        below = StandardPage.objects.child_of(self).live().public().filter(**only)
-        return [
-            {"title": page.title, "url": f"{url}{page.slug}/", "text": shorten(page.intro, 160)}
-            for page in below.defer_streamfields()
-        ]
+
+        def rows() -> list[dict[str, str]]:
+            below = StandardPage.objects.child_of(self).live().public().filter(**only)
+            return [
+                {"title": page.title, "url": f"{url}{page.slug}/", "text": shorten(page.intro, 160)}
+                for page in below.defer_streamfields()
+            ]
+
+        municipality = getattr(request, "municipality", None)
+        if municipality is None:
+            return rows()
+        return remembered(municipality, f"parts.{self.pk}.{only}", rows)
 
     def shared_picture(self):
         """The picture shown where somebody shares the page: the first in its content, if there is one."""

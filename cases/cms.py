@@ -27,7 +27,6 @@ from wagtail.admin.ui.tables import (
     BooleanColumn,
     Column,
     DateColumn,
-    LocaleColumn,
     StatusTagColumn,
 )
 from wagtail.admin.ui.tables.pages import PageStatusColumn, PageTitleColumn
@@ -165,7 +164,7 @@ class SourceViewSet(OwnedViewSet):
     inspect_template_name = "cases/cms/source.html"
     list_display = [
         "name",
-        "get_adapter_display",
+        "adapter",
         StatusTagColumn(
             "health",
             label=_("Health"),
@@ -290,6 +289,8 @@ class TermEdit(OwnedEdit):
 
 
 class TermIndex(OwnedIndex):
+    page_title = _("Words to decide")
+
     def get_base_queryset(self) -> QuerySet:
         return super().get_base_queryset().select_related("source", "topic")
 
@@ -329,7 +330,7 @@ class TermViewSet(OwnedViewSet):
     ]
     list_display = [
         "text",
-        "get_kind_display",
+        "kind",
         Column("source", label=_("Case system"), accessor="source"),
         StatusTagColumn(
             "meaning",
@@ -352,7 +353,7 @@ class StageViewSet(OwnedViewSet):
     menu_order = 500
     ordering = ["order"]
     inspect_view_enabled = False
-    list_display = ["name", "get_phase_display", "code"]
+    list_display = ["name", "phase", "code"]
     search_fields = ["name_da", "name_nb", "name_sv", "name_fi", "name_en", "code"]
     list_filter = ["phase"]
     closed = frozenset({"add", "delete", "usage"})
@@ -437,14 +438,9 @@ class CaseListing(PageListingViewSet):
     index_view_class = CaseIndex
     filterset_class = CaseFilters
     columns = [
-        Column(
-            "number",
-            label=_("Number"),
-            accessor="case.number",
-            sort_key="case__number",
-            width="10%",
+        PageTitleColumn(
+            "title", label=_("Number and title"), sort_key="case__number", classname="title"
         ),
-        PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
         Column(
             "stage", label=_("Stage"), accessor=stage_in_words, sort_key="case__stage", width="15%"
         ),
@@ -456,7 +452,6 @@ class CaseListing(PageListingViewSet):
             width="12%",
         ),
         BooleanColumn("explained", label=_("Explained"), width="8%"),
-        LocaleColumn(width="8%"),
         PageStatusColumn("status", label=_("Status"), sort_key="live", width="10%"),
     ]
 

@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.ui.tables import BaseColumn, BulkActionsCheckboxColumn, Column, TitleColumn
 from wagtail.models import Locale
 from wagtail.snippets.views import chooser, snippets
 
@@ -139,6 +140,23 @@ class OwnLocale:
 
 
 class OwnedIndex(snippets.IndexView):
+    @cached_property
+    def columns(self) -> list[BaseColumn]:
+        """The first column leads to the row. Rows are changed one by one, so there is nothing to tick."""
+        first, *rest = [
+            column
+            for column in super().columns
+            if not isinstance(column, BulkActionsCheckboxColumn)
+        ]
+        if type(first) is Column:
+            first = self._get_title_column_class(TitleColumn)(
+                first.name, label=first.label, accessor=first.accessor, get_url=self.get_row_url
+            )
+        return [first, *rest]
+
+    def get_row_url(self, instance: models.Model) -> str | None:
+        return self.get_edit_url(instance) or self.get_inspect_url(instance)
+
     def get_base_queryset(self) -> models.QuerySet:
         return self.permission_policy.instances_user_has_any_permission_for(
             self.request.user, SEEING

@@ -53,7 +53,7 @@ class AreaViewSet(OwnedViewSet):
     index_view_class = AreaIndex
     list_display = [
         Column("name", label=_("Name"), accessor=indented),
-        "get_kind_display",
+        "kind",
         "slug",
     ]
     search_fields = ["name_da", "name_nb", "name_sv", "name_fi", "name_en", "slug"]
@@ -94,7 +94,7 @@ class AlertViewSet(OwnedViewSet):
     menu_order = 400
     list_display = [
         "title",
-        "get_level_display",
+        "level",
         StatusTagColumn(
             "shown",
             label=pgettext_lazy("column", "State"),
@@ -126,5 +126,5 @@ class MunicipalityViewSet(OwnedViewSet):
 class SquareGroup(SnippetViewSetGroup):
     menu_label = _("The square")
     menu_icon = "home"
-    menu_order = 300
+    menu_order = 210
     items = (AlertViewSet, ContactViewSet, AreaViewSet, TopicViewSet, MunicipalityViewSet)

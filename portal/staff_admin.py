@@ -62,6 +62,8 @@ class StaffForm(forms.ModelForm):
         )
         self.fields["language"].choices = [("", "—"), *settings.LANGUAGES]
         self.fields["password"].help_text = password_validators_help_text_html()
+        if self.instance.pk is None:
+            self.initial["username"] = ""
 
     @property
     def chosen_roles(self) -> list[tuple]:
@@ -148,6 +150,7 @@ class OwnStaff:
 
 class AddStaff(Refusable, users.CreateView):
     page_title = _("Add a colleague")
+    page_subtitle = _("New colleague")
 
     def save_instance(self) -> Resident:
         data = self.form.cleaned_data

@@ -7,19 +7,27 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.site_summary import PagesSummaryItem
+from wagtail.admin.ui.components import Component
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.documents.permissions import permission_policy as document_policy
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.images.permissions import permission_policy as image_policy
+from wagtail.models import Page
+from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from portal import reach, roles
 from portal.actions import alerts, municipality, people, staffing
 from portal.cms_views import own_pages
+from portal.models import StandardPage
 from portal.snippet_views import SquareGroup
 from portal.tenancy_table import CLOSED
+
+LISTED_REVIEWS = 8
 
 register_snippet(SquareGroup)
 
@@ -90,3 +98,49 @@ def hide_empty_menus(request: HttpRequest, items: list[MenuItem]) -> None:
         for right in roles.page_rights(roles.Role(row.role))
     ):
         items[:] = [item for item in items if item.name != "explorer"]
+
+
+@hooks.register("construct_help_menu")
+def keep_help_in_the_house(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Links to somebody else's site about somebody else's product help no editor of ours."""
+    items[:] = [item for item in items if not str(item.url).startswith("http")]
+
+
+class OwnPagesSummary(PagesSummaryItem):
+    """Counts one's own pages, where Wagtail counts everything below the first common page."""
+
+    def get_context_data(self, parent_context: Any) -> dict:
+        context = super().get_context_data(parent_context)
+        if not self.request.user.is_superuser:
+            own = Page.objects.filter(reach.own_pages(self.request.user))
+            context["total_pages"] = own.count()
+        return context
+
+
+@hooks.register("construct_homepage_summary_items", order=100)
+def count_own_pages(request: HttpRequest, items: list[Any]) -> None:
+    items[:] = [
+        OwnPagesSummary(request) if isinstance(item, PagesSummaryItem) else item for item in items
+    ]
+
+
+class ToReview(Component):
+    """On the first page of the CMS: pages that somebody wanted looked at again by now."""
+
+    name = "pages_to_review"
+    order = 95
+    template_name = "portal/cms/to_review.html"
+
+    def get_context_data(self, parent_context: Any) -> dict:
+        person = parent_context["request"].user
+        due = StandardPage.objects.filter(
+            reach.own_pages(person), review_on__lte=timezone.localdate()
+        )
+        policy = page_permission_policy
+        shown = policy.user_has_any_permission(person, ["change", "publish"])
+        return {"pages": list(due.live().order_by("review_on")[:LISTED_REVIEWS]) if shown else []}
+
+
+@hooks.register("construct_homepage_panels")
+def show_pages_to_review(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(ToReview())

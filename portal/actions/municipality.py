@@ -27,6 +27,7 @@ from wagtail.models import (
     WorkflowPage,
     WorkflowTask,
 )
+from wagtail.users.models import UserProfile
 
 from portal import reach, roles
 from portal.events import ContentChanged, announce
@@ -313,7 +314,18 @@ def appoint(
     if not person.groups.filter(pk=row.group_id).exists():
         person.groups.add(row.group)
         reach.forget(person)
+        _settle_in(person, municipality)
         _log_role(person, "portal.staff.appoint", actor, row)
+
+
+def _settle_in(person: Resident, municipality: Municipality) -> None:
+    """The CMS shows times as the clock at work does, and speaks the person's language."""
+    profile = UserProfile.get_for_user(person)
+    profile.current_time_zone = profile.current_time_zone or municipality.time_zone
+    profile.preferred_language = profile.preferred_language or (
+        person.language or municipality.main_language
+    )
+    profile.save()
 
 
 @transaction.atomic

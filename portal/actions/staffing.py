@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
+from wagtail.users.models import UserProfile
 
 from portal import reach
 from portal.actions.municipality import appoint, dismiss
@@ -61,6 +62,8 @@ def change_staff(
     EmailAddress.objects.get_or_create(
         user=staff, email=staff.email, defaults={"verified": True, "primary": True}
     )
+    if language:
+        UserProfile.objects.filter(user=staff).update(preferred_language=language)
     log(staff, "portal.staff.change", user=actor, title=staff.username)
     _set_roles(actor, staff, {(place.pk, str(role)) for place, role in roles})
 

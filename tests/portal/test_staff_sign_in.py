@@ -111,6 +111,16 @@ def test_without_a_second_factor_one_is_set_up_before_the_cms(browser, editor, c
     assert "authenticator app was added" in mail.outbox[-1].subject
 
 
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example/", "http://almsjo.localhost/cms/"]
+)
+def test_staff_is_led_to_no_other_host(browser, editor, elsewhere) -> None:
+    assert log_in(browser, onward=elsewhere).url == CMS
+    browser.force_login(editor)
+    again = browser.post(f"/accounts/reauthenticate/?next={elsewhere}", {"password": PASSWORD})
+    assert again.url == CMS
+
+
 def test_the_secret_is_kept_encrypted(editor) -> None:
     people.give_second_factor(None, editor, secret=SECRET)
     stored = Authenticator.objects.get(user=editor, type="totp")

@@ -31,6 +31,9 @@ BAKERY_SETTINGS = """from bakerydemo.settings.base import *
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 SECRET_KEY = "measured-only"
+# its urls import the toolbar; its middleware stays off, so it costs nothing
+if "debug_toolbar" not in INSTALLED_APPS:
+    INSTALLED_APPS = [*INSTALLED_APPS, "debug_toolbar"]
 STORAGES = globals().get("STORAGES", {}) | {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -51,7 +51,7 @@ class OwnedForm(WagtailAdminModelForm):
     def clean(self) -> dict:
         cleaned = super().clean()
         owner = cleaned.get("municipality") or self._owner()
-        for name, value in cleaned.items():
+        for name, value in list(cleaned.items()):
             if owner and isinstance(value, models.Model) and name != "municipality":
                 theirs = reach.owners(value)
                 if theirs and owner.pk not in theirs:

@@ -30,7 +30,7 @@ from wagtail.images import get_image_model
 from wagtail.images.permissions import permission_policy as image_policy
 from wagtail.images.views import chooser as image_chooser
 from wagtail.images.views import images
-from wagtail.models import ModelLogEntry, Page, Site, Task, Workflow
+from wagtail.models import Locale, ModelLogEntry, Page, Site, Task, Workflow
 from wagtail_localize.views import report, submit_translations
 
 from portal import reach
@@ -277,9 +277,16 @@ class OwnLanguages:
             if place.pk in (reach.owners(self.object) or set())
             for code in place.languages
         }
-        offered = form.fields["locales"].queryset.filter(language_code__in=languages)
-        form.fields["locales"].queryset = offered
+        offered = form.fields["locales"].queryset | Locale.objects.filter(pk__in=self._waiting())
+        form.fields["locales"].queryset = offered.filter(language_code__in=languages).distinct()
         return form
+
+    def _waiting(self) -> list[int]:
+        """Languages in which the page stands already but nobody has written anything."""
+        if not isinstance(self.object, Page):
+            return []
+        others = self.object.get_translations().specific()
+        return [page.locale_id for page in others if getattr(page, "unwritten", False)]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.get_form().fields["locales"].queryset.exists():

@@ -20,6 +20,8 @@ from portal.actions.people import StaffRefused, create_staff
 from portal.actions.staffing import change_staff
 from portal.models import MunicipalityGroup, Resident
 
+CLOSED = {"delete", "usage"}
+"""Accounts are switched off, not deleted; where one is used tells nothing."""
 REFUSALS = (StaffRefused, AppointmentRefused)
 
 
@@ -212,7 +214,8 @@ class StaffViewSet(users.UserViewSet):
     def get_form_class(self, for_update: bool = False) -> type[StaffForm]:
         return ChangeForm if for_update else StaffForm
 
+    def get_url_name(self, view_name: str) -> str:
+        return self.UNDEFINED if view_name in CLOSED else super().get_url_name(view_name)
+
     def get_urlpatterns(self) -> list:
-        """Accounts are switched off, not deleted, and where they are used tells nothing."""
-        kept = {"index", "index_results", "add", "edit", "history", "history_results"}
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name in kept]
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name not in CLOSED]

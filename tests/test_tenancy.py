@@ -318,6 +318,32 @@ def test_own_rows_are_there(inside):
     assert "Kotikyla" in client.get("/cms/reports/site-history/").content.decode()
 
 
+def own_addresses(home: Town) -> Iterator[str]:
+    """Each address of the CMS for an own row that the table of roles knows."""
+    for path, spaces, name, arguments in patterns():
+        if not path.startswith("cms/snippets/") and not path.startswith("cms/users/"):
+            continue
+        what = {argument: named_here(spaces, name, argument) for argument in arguments}
+        if (
+            len(what) == 1
+            and "pk" in what
+            and what["pk"] in ROW_OF
+            and "snippetchoosers" not in spaces[0]
+        ):
+            yield reverse(":".join([*spaces, name]), args=[home.rows[ROW_OF[what["pk"]]].pk])
+
+
+def test_every_page_about_an_own_row_opens_for_administrators(towns):
+    home, _neighbour = towns
+    client = home.client("administrator")
+    shut = {}
+    for url in own_addresses(home):
+        status = client.get(url).status_code
+        if status not in {200, 405}:
+            shut[url] = status
+    assert not shut
+
+
 def test_a_superuser_sees_everything(towns):
     home, neighbour = towns
     root = get_user_model().objects.create_superuser("root", "root@torget.example", "x")

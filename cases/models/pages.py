@@ -112,6 +112,8 @@ class CasePage(PortalPage):
 
     objects = PageManager.from_queryset(CasePageQuerySet)()
 
+    # Pages of cases come from the harvest, one for each case and language.
+    is_creatable = False
     template = "cases/case.html"
     parent_page_types = ["cases.CaseIndexPage"]
     subpage_types: list[str] = []
@@ -182,6 +184,11 @@ class CasePage(PortalPage):
     def explained(self) -> bool:
         """An editor has written something a resident reads."""
         return bool(self.headline or self.summary or self.meaning or self.participation)
+
+    @property
+    def unwritten(self) -> bool:
+        """Nobody has explained it in this language yet: a translation may fill it."""
+        return not self.explained
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

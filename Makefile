@@ -25,16 +25,19 @@ run: $(RUNTIME) ## The demo on http://tornsund.localhost:8000 with worker and lo
 test: $(DEV) ## Every test, on SQLite and then on PostgreSQL; ARGS="-k harvest" is passed to pytest
 	@$(BIN)/python -m tests.run $(ARGS)
 
+# Every check runs, so that one look shows all that is wrong.
 lint: $(DEV) ## Style, types, import contracts, translations, migrations, reference
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/djhtml --check --tabwidth 2 templates
-	find templates -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
-	$(BIN)/lint-imports --no-logo
-	$(BIN)/mypy
-	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python -m tools.messages --check
-	$(BIN)/python -m tools.reference --check
+	@failed=; check() { printf '%.100s\n' "$$*"; "$$@" || failed="$$failed$$(printf '\n  %.100s' "$$*")"; }; \
+	check $(BIN)/ruff check .; \
+	check $(BIN)/ruff format --check --quiet .; \
+	check $(BIN)/djhtml --check --tabwidth 2 templates; \
+	check $(BIN)/djade --check --target-version 5.2 $$(find templates -name '*.html'); \
+	check $(BIN)/lint-imports --no-logo; \
+	check $(BIN)/mypy; \
+	check $(BIN)/python manage.py makemigrations --check --dry-run --settings=tests.settings; \
+	check $(BIN)/python -m tools.messages --check; \
+	check $(BIN)/python -m tools.reference --check; \
+	[ -z "$$failed" ] || { echo "Failed:$$failed"; exit 1; }
 
 format: $(DEV) ## Writes code and templates the way `make lint` wants them
 	$(BIN)/ruff check --fix --quiet .

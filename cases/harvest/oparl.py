@@ -394,7 +394,12 @@ class _Reader:
         inner = Fields(place, f"{fields.key} location", self.problems)
         town = " ".join(filter(None, (inner.word("postalCode"), inner.word("locality"))))
         told = inner.name("description")
-        parts = [inner.name("room"), told or inner.name("streetAddress"), "" if told else town]
+        room = inner.name("room")
+        parts = [
+            "" if room in told else room,
+            told or inner.name("streetAddress"),
+            "" if told else town,
+        ]
         return ", ".join(dict.fromkeys(filter(None, parts)))[:NAME_LIMIT]
 
     def _files(

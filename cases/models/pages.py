@@ -134,6 +134,11 @@ class CasePage(PortalPage):
         ),
         MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], heading=_("Picture")),
     ]
+    promote_panels = [
+        MultiFieldPanel(
+            [FieldPanel("seo_title"), FieldPanel("search_description")], heading=_("In search results")
+        )
+    ]
     search_fields = [
         *Page.search_fields,
         index.SearchField("headline", boost=2),

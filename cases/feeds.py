@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from cases import atom, ical, stages, wording
 from cases.models import Body, Case, CaseEvent, Meeting
 from cases.square import cases_url
-from cases.views import municipality_of, shown_pages
+from cases.views import municipality_of, pages_of
 from portal.models import Municipality, Topic
 from portal.richtext import shorten
 
@@ -85,7 +85,7 @@ def case_feed(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that happened to one case, its first import included: here nobody is flooded."""
     municipality = municipality_of(request)
     case = get_object_or_404(Case.objects.of(municipality).shown(), pk=pk)
-    page = shown_pages(municipality).filter(case=case).with_case().first()
+    page = pages_of(municipality, [case.pk]).get(case.pk)
     if page is None:
         raise Http404("The case has no page in this language.")
     meetings = case.considerations.filter(meeting__isnull=False).values("meeting_id")
@@ -136,8 +136,7 @@ def _feed(
         .order_by("-observed_at", "-pk")
         .prefetch_related("case__bodies", "case__topics", "case__areas")[:ENTRIES]
     )
-    pages = shown_pages(municipality).filter(case__in={row.case_id for row in rows if row.case_id})
-    by_case = {page.case_id: page for page in pages.with_case()} if rows else {}
+    by_case = pages_of(municipality, {row.case_id for row in rows if row.case_id})
     entries = [
         _entry(request, row, by_case.get(row.case_id))
         for row in rows

@@ -152,7 +152,7 @@ def case_list(request, index_page, pages) -> dict:
     facets = [_facet(name, chosen, query, counts) for name in LABELS]
     return {
         "crumbs": [crumbs.home()],
-        "rows": _rows(found, shown),
+        "rows": _rows(found, shown, index_page.locale_id),
         "query": query,
         "facets": facets,
         "chips": [facet for facet in facets if facet.chosen],
@@ -169,14 +169,14 @@ def case_list(request, index_page, pages) -> dict:
     }
 
 
-def newest(municipality, pages, *, body=None, count: int = 5) -> list[Row]:
+def newest(municipality, pages, locale_id: int, *, body=None, count: int = 5) -> list[Row]:
     """The cases something happened to last; of one body, where it is given."""
     cases = _shown_cases(municipality, pages)
     if body is not None:
         through = cases.model.bodies.through.objects.filter(body=body, case_id=OuterRef("pk"))
         cases = cases.filter(Exists(through))
     newest_first = cases.select_related("source").order_by("-last_event_at", "-pk")
-    return _rows(list(newest_first[:count]), pages)
+    return _rows(list(newest_first[:count]), pages, locale_id)
 
 
 # Which cases -----------------------------------------------------------------------------------------------
@@ -221,12 +221,12 @@ def _matching(shown, query: str) -> Q:
     return found
 
 
-def _rows(cases: list, shown) -> list[Row]:
+def _rows(cases: list, shown, locale_id: int) -> list[Row]:
     """Each case with its page and the newest thing that happened, in two queries for all of them."""
     if not cases:
         return []
     ids = [case.pk for case in cases]
-    pages = {page.case_id: page for page in shown.filter(case__in=ids).select_related("locale")}
+    pages = pages_by_case(shown.model, ids, locale_id)
     events = cases[0].events.model.objects.visible().filter(case__in=ids)
     rank = Window(
         RowNumber(), partition_by=F("case_id"), order_by=[F("observed_at").desc(), F("pk").desc()]
@@ -250,6 +250,15 @@ def _rows(cases: list, shown) -> list[Row]:
             Row(page, case, known.get(case.stage), event, shorten(page.summary, SUMMARY_LENGTH))
         )
     return rows
+
+
+def pages_by_case(page_model, ids, locale_id: int) -> dict[int, object]:
+    """The live page of each case in one language.
+
+    The language is compared here: asked for it, a database without statistics reads all pages in it.
+    """
+    pages = page_model.objects.filter(case__in=ids, live=True).select_related("locale").order_by()
+    return {page.case_id: page for page in pages if page.locale_id == locale_id}
 
 
 def _position(text: str) -> tuple[tuple[dt.datetime, int] | None, bool]:

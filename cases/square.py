@@ -51,13 +51,21 @@ def cases_place(request: HttpRequest) -> navigation.Place | None:
     return navigation.Place(_("Cases"), url, "case") if url else None
 
 
+@navigation.place("meetings", order=30)
+def meetings_place(request: HttpRequest) -> navigation.Place | None:
+    municipality = getattr(request, "municipality", None)
+    if municipality is None or not cases_url(municipality):
+        return None
+    return navigation.Place(_("Meetings"), reverse("cases:meetings"), "meet")
+
+
 def changes(request: HttpRequest, page: object) -> dict | None:
     """The cases something happened to last."""
     municipality = getattr(request, "municipality", None)
     if municipality is None:
         return None
     pages = CasePage.objects.live().filter(locale_id=page.locale_id)
-    rows = listing.newest(municipality, pages, count=CHANGES_SHOWN)
+    rows = listing.newest(municipality, pages, page.locale_id, count=CHANGES_SHOWN)
     return {"rows": rows, "more_url": cases_url(municipality)} if rows else None
 
 

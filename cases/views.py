@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import Max, Min, Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import crumbs, days, listing, months, wording
-from cases.models import AgendaItem, Body, CasePage, Document, Meeting
+from cases.models import AgendaItem, Body, Case, CasePage, Document, Meeting
 from cases.papers import paper
 from cases.square import cases_url
 from portal.models import Municipality
@@ -27,10 +28,19 @@ def municipality_of(request: HttpRequest) -> Municipality:
     return request.municipality
 
 
-def shown_pages(municipality: Municipality):
-    """Pages of cases that may be shown, in the language the reader gets."""
-    pages = CasePage.objects.of(municipality).shown()
-    return pages.filter(locale__language_code=municipality.content_language)
+def content_locale(municipality: Municipality) -> int:
+    """Id of the language the reader gets the municipality's content in."""
+    return municipality.home.locale_id
+
+
+def pages_of(municipality: Municipality, ids: Iterable[int]) -> dict[int, CasePage]:
+    """The page of each of these cases that may be shown, in the language the reader gets."""
+    found = listing.pages_by_case(CasePage, list(ids), content_locale(municipality))
+    cases = Case.objects.of(municipality).shown().select_related("source").in_bulk(list(found))
+    for pk, page in found.items():
+        if pk in cases:
+            page.case = cases[pk]
+    return {pk: page for pk, page in found.items() if pk in cases}
 
 
 # Meetings --------------------------------------------------------------------------------------------------
@@ -186,8 +196,7 @@ def _agenda(found: Meeting, municipality: Municipality, language: str) -> list[L
     )
     items = list(items)
     cases = {item.case_id for item in items if item.public and item.case_id}
-    pages = shown_pages(municipality).filter(case__in=cases).with_case()
-    urls = {page.case_id: page.url for page in pages} if cases else {}
+    urls = {pk: page.url for pk, page in pages_of(municipality, cases).items()} if cases else {}
     return [_agenda_line(item, urls.get(item.case_id, ""), language) for item in items]
 
 
@@ -240,7 +249,12 @@ def body(request: HttpRequest, slug: str) -> HttpResponse:
         "gone": found.withdrawn_at is not None,
         "ahead": [coming(row) for row in own.ahead(morning)[:BODY_MEETINGS]],
         "past": [coming(row) for row in own.past(morning)[:BODY_MEETINGS]],
-        "rows": listing.newest(municipality, shown_pages(municipality), body=found),
+        "rows": listing.newest(
+            municipality,
+            CasePage.objects.live().filter(locale_id=content_locale(municipality)),
+            content_locale(municipality),
+            body=found,
+        ),
         "cases_url": f"{index}?body={found.slug}" if (index := cases_url(municipality)) else "",
         "ics_url": reverse("cases:body_ics", args=[found.slug]),
         "feed_url": reverse("cases:body_feed", args=[found.slug]),

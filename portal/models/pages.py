@@ -93,7 +93,9 @@ class PortalPage(Page):
         for part in path_components:
             path += f"{part}/"
             paths.append(path)
-        found = {page.url_path: page for page in Page.objects.filter(url_path__in=paths)}
+        # paths have no index, slugs have
+        named = Page.objects.filter(slug__in=path_components, url_path__in=paths).order_by()
+        found = {page.url_path: page for page in named}
         for number, path in enumerate(paths, start=1):
             page = found.get(path)
             if page is None:

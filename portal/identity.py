@@ -280,8 +280,6 @@ class SocialAdapter(DefaultSocialAccountAdapter):
     """The provider is what the settings say, and an account is what our action makes of an identity."""
 
     def list_apps(self, request, provider=None, client_id=None) -> list[SocialApp]:
-        if provider not in {None, EidProvider.id}:
-            return []
         return [
             SocialApp(
                 provider=EidProvider.id,
@@ -337,9 +335,6 @@ class AccountAdapter(DefaultAccountAdapter):
         if request.user.has_perm("wagtailadmin.access_admin"):
             return reverse("wagtailadmin_home")
         return reverse("my_page")
-
-    def get_logout_redirect_url(self, request) -> str:
-        return f"/{(get_language() or 'en')[:2]}/"
 
     def get_password_change_redirect_url(self, request) -> str:
         return reverse("mfa_index")

@@ -78,8 +78,8 @@ def _names(rows) -> list[str]:
 def profile(request: HttpRequest) -> HttpResponse:
     resident = request.user
     now = {"first_name": resident.first_name, "language": resident.language}
-    form = ProfileForm(request.POST or None, initial=now)
-    if request.method == "POST" and form.is_valid():
+    form = ProfileForm(request.POST if request.method == "POST" else None, initial=now)
+    if form.is_valid():
         try:
             people.change_profile(resident, resident, **form.cleaned_data)
         except people.ProfileRefused as refused:

@@ -31,15 +31,8 @@ class ProfileForm(forms.Form):
     )
 
 
-class AreaField(forms.ModelMultipleChoiceField):
-    """Areas as a tree; the label of each says what it lies in, since a list read aloud has no indents."""
-
-    def label_from_instance(self, area: Area) -> str:
-        return area.name
-
-
 class InterestsForm(forms.Form):
-    areas = AreaField(
+    areas = forms.ModelMultipleChoiceField(
         queryset=Area.objects.none(),
         required=False,
         label=_("Areas"),

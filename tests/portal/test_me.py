@@ -157,6 +157,15 @@ def test_areas_of_another_municipality_stay_and_cannot_be_set_from_here(
         people.choose_interests(ida, ida, municipality=tornsund, areas=[theirs], topics=[])
 
 
+def test_what_a_form_lets_through_the_action_still_refuses(ida) -> None:
+    for first_name, language in (("", ""), ("x" * 61, ""), ("Ida", "de")):
+        with pytest.raises(people.ProfileRefused):
+            people.change_profile(ida, ida, first_name=first_name, language=language)
+    before = ModelLogEntry.objects.count()
+    people.change_profile(ida, ida, first_name="Ida", language="")
+    assert ModelLogEntry.objects.count() == before, "saving the same changes nothing"
+
+
 def test_everybody_decides_about_themselves_only(ida, bo, tornsund) -> None:
     with pytest.raises(people.ProfileRefused):
         people.change_profile(ida, bo, first_name="X", language="")

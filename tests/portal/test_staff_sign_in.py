@@ -150,6 +150,19 @@ def test_a_session_without_the_second_factor_is_asked_for_it(browser, editor, cl
     assert browser.get("/cms/images/").status_code == 200
 
 
+def test_whoever_has_a_passkey_only_is_asked_for_that(browser, editor) -> None:
+    Authenticator.objects.create(user=editor, type=Authenticator.Type.WEBAUTHN, data={})
+    browser.force_login(editor)
+    assert browser.get(CMS).url == "/accounts/second-factor/passkeys/again/?next=%2Fcms%2F"
+
+
+def test_staff_without_a_role_comes_to_their_own_page(browser, editor) -> None:
+    editor.groups.clear()
+    people.change_profile(editor, editor, first_name="Bodil", language="sv")
+    assert log_in(browser).url == "/en/me/"
+    assert browser.get("/accounts/second-factor/")["Content-Language"] == "sv"
+
+
 def test_the_second_factor_of_another_session_or_person_does_not_count(
     browser, editor, clock
 ) -> None:
@@ -204,7 +217,9 @@ def test_guessing_codes_and_passwords_ends_soon(browser, editor, clock) -> None:
         browser.post("/accounts/second-factor/use/", {"code": "000000"})
     browser.post("/accounts/second-factor/use/", {"code": code(clock)})
     assert not in_cms(browser), "five wrong codes lock the right one out too"
-    other = Client(HTTP_HOST="tornsund.localhost", REMOTE_ADDR="192.0.2.7")
+    other = Client(
+        HTTP_HOST="tornsund.localhost", HTTP_ACCEPT_LANGUAGE="en", REMOTE_ADDR="192.0.2.7"
+    )
     for _ in range(5):
         log_in(other, password="forkert")
     page = log_in(other).content.decode()
@@ -256,7 +271,7 @@ def test_a_new_password_comes_by_mail_to_staff_only(browser, editor, clock) -> N
     assert browser.get(done.url).status_code == 200
     assert "_auth_user_id" not in browser.session, "a mailbox alone opens nothing"
     assert log_in(browser, password=new).url == "/accounts/second-factor/use/"
-    again = Client(HTTP_HOST="tornsund.localhost").get(link.path)
+    again = browser.get(link.path)
     assert "no longer good" in again.content.decode()
 
 

@@ -27,6 +27,8 @@ from portal.marks import marks
 from portal.richtext import shorten
 
 PAGE_SIZE = 20
+SPARE = 9
+"""Cases read beyond those shown, for pages that editors have hidden."""
 SPARSE = 3_000
 """Up to so many cases, a filter's rows are looked up by it; beyond, the newest cases are asked one by one."""
 COUNTS_SECONDS = 15 * 60
@@ -56,6 +58,7 @@ class Tally(NamedTuple):
 
 
 Counts = dict[str, dict[str, Tally]]
+Place = tuple[dt.datetime, int]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -139,20 +142,13 @@ def case_list(request, index_page, pages) -> dict:
     if wrong:
         unknown.append(_("the place in the list"))
     cases = _cases(municipality, shown, chosen, query)
-    if after is not None:
-        moment, pk = after
-        cases = cases.filter(
-            Q(last_event_at__lt=moment) | Q(last_event_at=moment, pk__lt=pk),
-            last_event_at__lte=moment,
-        )
-    newest_first = cases.select_related("source").order_by("-last_event_at", "-pk")
-    found = list(newest_first[: PAGE_SIZE + 1])
+    found = _walk(cases, shown.model, index_page.locale_id, PAGE_SIZE + 1, after)
     more = len(found) > PAGE_SIZE
     found = found[:PAGE_SIZE]
     facets = [_facet(name, chosen, query, counts) for name in LABELS]
     return {
         "crumbs": [crumbs.home()],
-        "rows": _rows(found, shown, index_page.locale_id),
+        "rows": _rows(found),
         "query": query,
         "facets": facets,
         "chips": [facet for facet in facets if facet.chosen],
@@ -160,7 +156,7 @@ def case_list(request, index_page, pages) -> dict:
         "filtered": bool(query or chosen),
         "continued": after is not None,
         "first_url": _url(chosen, query),
-        "more_url": _url(chosen, query, after=_mark(found[-1])) if more else "",
+        "more_url": _url(chosen, query, after=_mark(found[-1].case)) if more else "",
         "clear_url": "?",
         "without_query_url": _url(chosen, ""),
         "count_words": ""
@@ -169,31 +165,55 @@ def case_list(request, index_page, pages) -> dict:
     }
 
 
-def newest(municipality, pages, locale_id: int, *, body=None, count: int = 5) -> list[Row]:
+def newest(municipality, page_model, locale_id: int, *, body=None, count: int = 5) -> list[Row]:
     """The cases something happened to last; of one body, where it is given."""
-    cases = _shown_cases(municipality, pages)
+    cases = _cases_of(municipality, page_model)
     if body is not None:
         through = cases.model.bodies.through.objects.filter(body=body, case_id=OuterRef("pk"))
         cases = cases.filter(Exists(through))
-    newest_first = cases.select_related("source").order_by("-last_event_at", "-pk")
-    return _rows(list(newest_first[:count]), pages, locale_id)
+    return _rows(_walk(cases, page_model, locale_id, count))
 
 
 # Which cases -----------------------------------------------------------------------------------------------
 
 
-def _shown_cases(municipality, pages):
-    cases = pages.model.case.field.related_model.objects.of(municipality).shown()
-    return cases.filter(Exists(pages.filter(case=OuterRef("pk"))))
+def _cases_of(municipality, page_model):
+    return page_model.case.field.related_model.objects.of(municipality).shown()
 
 
 def _cases(municipality, shown, chosen: dict, query: str):
-    cases = _shown_cases(municipality, shown)
+    cases = _cases_of(municipality, shown.model)
     for name, tally in chosen.items():
         cases = _narrow(cases, name, tally)
     if query:
         cases = cases.filter(_matching(shown, query))
     return cases
+
+
+def _walk(cases, page_model, locale_id: int, want: int, after: Place | None = None) -> list:
+    """The pages of the first ``want`` cases after a place, the newest change first.
+
+    Only ids are sorted, and only the pages of those are read; where editors have hidden a page, a few more.
+    """
+    found: list = []
+    at_once = want + SPARE
+    while len(found) < want:
+        part = cases
+        if after is not None:
+            moment, pk = after
+            part = cases.filter(
+                Q(last_event_at__lt=moment) | Q(last_event_at=moment, pk__lt=pk),
+                last_event_at__lte=moment,
+            )
+        places = list(
+            part.order_by("-last_event_at", "-pk").values_list("last_event_at", "pk")[:at_once]
+        )
+        pages = pages_by_case(page_model, [pk for _moment, pk in places], locale_id)
+        found += [pages[pk] for _moment, pk in places if pk in pages]
+        if len(places) < at_once:
+            break
+        after = places[-1]
+    return found[:want]
 
 
 def _narrow(cases, name: str, tally: Tally):
@@ -221,47 +241,45 @@ def _matching(shown, query: str) -> Q:
     return found
 
 
-def _rows(cases: list, shown, locale_id: int) -> list[Row]:
-    """Each case with its page and the newest thing that happened, in two queries for all of them."""
-    if not cases:
+def _rows(pages: list) -> list[Row]:
+    """Each case with the newest thing that happened to it, in one question for all of them."""
+    if not pages:
         return []
-    ids = [case.pk for case in cases]
-    pages = pages_by_case(shown.model, ids, locale_id)
-    events = cases[0].events.model.objects.visible().filter(case__in=ids)
+    events = pages[0].case.events.model.objects.visible()
     rank = Window(
         RowNumber(), partition_by=F("case_id"), order_by=[F("observed_at").desc(), F("pk").desc()]
     )
     newest = {
         event.case_id: event
-        for event in events.annotate(rank=rank)
+        for event in events.filter(case__in=[page.case_id for page in pages])
+        .annotate(rank=rank)
         .filter(rank=1)
         .select_related("body", "meeting", "document")
         .order_by()
     }
     known = stages.by_code()
-    rows = []
-    for case in cases:
-        page = pages.get(case.pk)
-        if page is None:
-            continue  # unpublished between the two questions
-        page.case = case
-        event = newest.get(case.pk)
-        rows.append(
-            Row(page, case, known.get(case.stage), event, shorten(page.summary, SUMMARY_LENGTH))
+    return [
+        Row(
+            page,
+            page.case,
+            known.get(page.case.stage),
+            newest.get(page.case_id),
+            shorten(page.summary, SUMMARY_LENGTH),
         )
-    return rows
+        for page in pages
+    ]
 
 
 def pages_by_case(page_model, ids, locale_id: int) -> dict[int, object]:
-    """The live page of each case in one language.
+    """The live page of each case in one language, with the case.
 
     The language is compared here: asked for it, a database without statistics reads all pages in it.
     """
-    pages = page_model.objects.filter(case__in=ids, live=True).select_related("locale").order_by()
+    pages = page_model.objects.filter(case__in=ids, live=True).with_case().order_by()
     return {page.case_id: page for page in pages if page.locale_id == locale_id}
 
 
-def _position(text: str) -> tuple[tuple[dt.datetime, int] | None, bool]:
+def _position(text: str) -> tuple[Place | None, bool]:
     """Where the page begins, from ``after``: microseconds and id of the last row before; and whether it is wrong."""
     if not text:
         return None, False

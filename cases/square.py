@@ -64,8 +64,7 @@ def changes(request: HttpRequest, page: object) -> dict | None:
     municipality = getattr(request, "municipality", None)
     if municipality is None:
         return None
-    pages = CasePage.objects.live().filter(locale_id=page.locale_id)
-    rows = listing.newest(municipality, pages, page.locale_id, count=CHANGES_SHOWN)
+    rows = listing.newest(municipality, CasePage, page.locale_id, count=CHANGES_SHOWN)
     return {"rows": rows, "more_url": cases_url(municipality)} if rows else None
 
 

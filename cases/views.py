@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import crumbs, days, listing, months, wording
-from cases.models import AgendaItem, Body, Case, CasePage, Document, Meeting
+from cases.models import AgendaItem, Body, CasePage, Document, Meeting
 from cases.papers import paper
 from cases.square import cases_url
 from portal.models import Municipality
@@ -36,11 +36,11 @@ def content_locale(municipality: Municipality) -> int:
 def pages_of(municipality: Municipality, ids: Iterable[int]) -> dict[int, CasePage]:
     """The page of each of these cases that may be shown, in the language the reader gets."""
     found = listing.pages_by_case(CasePage, list(ids), content_locale(municipality))
-    cases = Case.objects.of(municipality).shown().select_related("source").in_bulk(list(found))
-    for pk, page in found.items():
-        if pk in cases:
-            page.case = cases[pk]
-    return {pk: page for pk, page in found.items() if pk in cases}
+    return {
+        pk: page
+        for pk, page in found.items()
+        if page.case.shown and page.case.municipality_id == municipality.pk
+    }
 
 
 # Meetings --------------------------------------------------------------------------------------------------
@@ -249,12 +249,7 @@ def body(request: HttpRequest, slug: str) -> HttpResponse:
         "gone": found.withdrawn_at is not None,
         "ahead": [coming(row) for row in own.ahead(morning)[:BODY_MEETINGS]],
         "past": [coming(row) for row in own.past(morning)[:BODY_MEETINGS]],
-        "rows": listing.newest(
-            municipality,
-            CasePage.objects.live().filter(locale_id=content_locale(municipality)),
-            content_locale(municipality),
-            body=found,
-        ),
+        "rows": listing.newest(municipality, CasePage, content_locale(municipality), body=found),
         "cases_url": f"{index}?body={found.slug}" if (index := cases_url(municipality)) else "",
         "ics_url": reverse("cases:body_ics", args=[found.slug]),
         "feed_url": reverse("cases:body_feed", args=[found.slug]),

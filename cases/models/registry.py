@@ -263,6 +263,11 @@ class Case(Sourced):
     def __str__(self) -> str:
         return f"{self.number} {self.title}".strip()
 
+    @property
+    def shown(self) -> bool:
+        """As ``CaseQuerySet.shown``."""
+        return self.public and not self.administrative and self.withdrawn_at is None
+
 
 class Consideration(models.Model):
     """One body's turn with a case: hearing, preparation, decision."""

@@ -249,7 +249,7 @@ class DocumentFactory(SourcedFactory):
 class AgendaItemFactory(SourcedFactory):
     """An item of ``meeting``'s agenda, about ``case`` where it is given."""
 
-    meeting = None
+    meeting = SubFactory(MeetingFactory)
     source = SelfAttribute("meeting.source")
     number = "1"
     title = "Cykelsti"

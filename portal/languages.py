@@ -38,7 +38,11 @@ class LanguageMiddleware:
         if guessed:
             header = request.headers.get("Accept-Language", "")
             main = request.municipality.main_language if request.municipality else "en"
-            own = request.session.get("language") if settings.SESSION_COOKIE_NAME in request.COOKIES else ""
+            own = (
+                request.session.get("language")
+                if settings.SESSION_COOKIE_NAME in request.COOKIES
+                else ""
+            )
             code = own if own in CODES else preferred(header, CODES) or main
         request.LANGUAGE_CODE = code
         with translation.override(code):

@@ -52,9 +52,13 @@ class Resident(AbstractUser):
         BUSINESS = "business", _("Business")
         STAFF = "staff", _("Staff")
 
-    username = models.CharField(_("user name"), max_length=150, unique=True, default=opaque_username)
+    username = models.CharField(
+        _("user name"), max_length=150, unique=True, default=opaque_username
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.GUEST)
-    subject_hash = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
+    subject_hash = models.CharField(
+        max_length=64, unique=True, null=True, blank=True, editable=False
+    )
     municipality = models.ForeignKey(
         Municipality,
         on_delete=models.PROTECT,
@@ -85,7 +89,8 @@ class Resident(AbstractUser):
         verbose_name_plural = _("people")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(birth_year__isnull=True) | models.Q(birth_year__range=(1890, 2100)),
+                condition=models.Q(birth_year__isnull=True)
+                | models.Q(birth_year__range=(1890, 2100)),
                 name="resident_birth_year_plausible",
             ),
             models.CheckConstraint(

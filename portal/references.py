@@ -24,7 +24,10 @@ PEOPLE = {"portal.resident"}
 
 def pointed_at(row: models.Model) -> list[models.Model]:
     """Everything ``row`` points at: relations, and choices inside rich text and StreamFields."""
-    found = {(kind, key) for kind, key, _model, _place in ReferenceIndex._extract_references_from_object(row)}
+    found = {
+        (kind, key)
+        for kind, key, _model, _place in ReferenceIndex._extract_references_from_object(row)
+    }
     rows: list[Any] = []
     for kind, key in sorted(found):
         model = ContentType.objects.get_for_id(kind).model_class()

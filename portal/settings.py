@@ -222,12 +222,26 @@ WAGTAIL_SITE_NAME = "Torget"
 WAGTAILADMIN_BASE_URL = env.str("TORGET_ADMIN_URL", default=f"http://localhost:{PORT}")
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 25 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ics", "odt", "ods", "pdf", "pptx", "txt", "vtt", "xlsx", "zip"]
+WAGTAILDOCS_EXTENSIONS = [
+    "csv",
+    "docx",
+    "ics",
+    "odt",
+    "ods",
+    "pdf",
+    "pptx",
+    "txt",
+    "vtt",
+    "xlsx",
+    "zip",
+]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {
         "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",
-        "OPTIONS": {"features": ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]},
+        "OPTIONS": {
+            "features": ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
+        },
     }
 }
 WAGTAILEMBEDS_FINDERS: list[dict] = []

@@ -69,7 +69,6 @@ MODELS: dict[str, Belongs] = {
 }
 
 
-
 class Door(enum.StrEnum):
     """Who stands behind an address outside the CMS."""
 

@@ -7,6 +7,8 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import translation
+from django.utils.html import escape
 
 from portal import cookies
 from tests.factories import (
@@ -185,6 +187,7 @@ def test_no_answer_sets_a_cookie_that_the_cookie_page_does_not_list(client, town
 
 def test_the_cookie_page_shows_each_of_them(pages) -> None:
     page = pages["/da/cookies/"].content.decode()
-    for cookie in cookies.listed():
-        assert f"<code>{cookie.name}</code>" in page
-        assert str(cookie.purpose)[:20] in page
+    with translation.override("da"):
+        for cookie in cookies.listed():
+            assert f"<code>{cookie.name}</code>" in page
+            assert escape(str(cookie.purpose)) in page

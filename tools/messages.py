@@ -61,10 +61,20 @@ def _text(kind: str, strings: list[str], place: str) -> Text:
 
 def of_python(source: str, place: str) -> Iterator[Text]:
     """Texts of a Python file: literal arguments of Django's translation functions."""
-    for node in ast.walk(ast.parse(source)):
+    nodes = list(ast.walk(ast.parse(source)))
+    # a module may import a function under a name of its own
+    renamed = {
+        alias.asname: alias.name
+        for node in nodes
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.asname
+    }
+    for node in nodes:
         if not isinstance(node, ast.Call):
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        name = renamed.get(name, name)
         if name not in FUNCTIONS or len(node.args) < len(FUNCTIONS[name]):
             continue
         strings = [

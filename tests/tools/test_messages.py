@@ -51,6 +51,18 @@ def translate(root: Path, **words: str) -> None:
         messages.update(language, texts, root)
 
 
+def test_texts_are_collected_under_whatever_name_a_function_is_imported() -> None:
+    source = """
+from django.utils.translation import gettext_noop as noop
+from django.utils.translation import npgettext_lazy as counted
+said = noop("%(body)s said yes")
+counted("of a meeting", "One", "Many", 2)
+other("Not a text")
+"""
+    found = [(text.context, text.msgid) for text in messages.of_python(source, "cases/wording.py")]
+    assert found == [(None, "%(body)s said yes"), ("of a meeting", "One")]
+
+
 def test_texts_are_collected_from_code_and_templates(checkout: Path) -> None:
     found = messages.collect(checkout)
     assert set(found) == {

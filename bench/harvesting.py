@@ -1,26 +1,30 @@
-"""Harvests measured in a process and a database of their own.
+"""Harvests measured in processes and databases of their own.
 
-``python -m bench.harvesting SIDE ITEMS`` makes a new SQLite database, serves ITEMS agenda items and a fifth as
-many papers as an OParl 1.1 system on loopback from another process, and prints JSON: CPU and wall seconds of the
-side's work, and the number of items.
+``python -m bench.harvesting SIDE ITEMS`` works in the SQLite database of TORGET_VAR. ``prepare`` makes it; the other
+sides serve ITEMS agenda items and a fifth as many papers as an OParl 1.1 system on loopback from another process, and
+print JSON: CPU and wall seconds of what they did, and the number of items.
 
-Sides: ``ours`` (first harvest), ``again`` (a second one with nothing changed), ``row_by_row`` (the same records
-through ``page.save()`` and ``objects.create()``).
+``ours`` harvests twice, the second time with nothing changed; ``row_by_row`` saves the same records through
+``page.save()`` and ``objects.create()``.
 """
 
 from __future__ import annotations
 
+import atexit
 import functools
 import hashlib
 import http.server
 import json
 import multiprocessing
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+
+from bench.runner import ROUNDS
 
 ROOT = Path(__file__).resolve().parent.parent
 ITEMS_PER_MEETING = 100
@@ -177,24 +181,55 @@ def serve(items: int, port: Any) -> None:
     server.serve_forever()
 
 
-def measured(side: str, items: int) -> dict[str, float]:
-    """Run one side in a process of its own. Returns ``cpu`` and ``wall`` seconds and ``items``."""
+@functools.cache
+def prepared() -> Path:
+    """Folder with a migrated database and one municipality, made once a run."""
+    folder = Path(tempfile.mkdtemp(prefix="torget-bench-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _process(folder, "prepare", 0)
+    return folder
+
+
+def measured(side: str, items: int) -> dict[str, Any]:
+    """Run one side in a process and a copy of the database of its own."""
     with tempfile.TemporaryDirectory(prefix="torget-bench-") as folder:
-        environment = {
-            **os.environ,
-            "TORGET_VAR": folder,
-            "DJANGO_SETTINGS_MODULE": "portal.settings",
-            "TORGET_LOG_LEVEL": "WARNING",
-        }
-        answer = subprocess.run(
-            [sys.executable, "-m", "bench.harvesting", side, str(items)],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    return json.loads(answer.stdout.splitlines()[-1])
+        shutil.copytree(prepared(), folder, dirs_exist_ok=True)
+        return json.loads(_process(Path(folder), side, items).splitlines()[-1])
+
+
+@functools.cache
+def harvests(items: int, few: int) -> dict[str, list[dict[str, float]]]:
+    """Rounds of a first harvest, a second one, and the baseline with ``few`` items, in turn; once a run."""
+    rounds: dict[str, list[dict[str, float]]] = {"first": [], "again": [], "row_by_row": []}
+    for turn in range(ROUNDS):
+        sides = [("ours", items), ("row_by_row", few)]
+        for side, number in sides if turn % 2 == 0 else reversed(sides):
+            for name, result in measured(side, number).items():
+                rounds[name].append(result)
+    return rounds
+
+
+def rate(results: list[dict[str, float]]) -> float:
+    """Items per CPU second in the best round."""
+    return max(result["items"] / result["cpu"] for result in results)
+
+
+def _process(folder: Path, side: str, items: int) -> str:
+    environment = {
+        **os.environ,
+        "TORGET_VAR": str(folder),
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "TORGET_LOG_LEVEL": "WARNING",
+    }
+    environment.pop("DATABASE_URL", None)
+    return subprocess.run(
+        [sys.executable, "-m", "bench.harvesting", side, str(items)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
 
 
 # In the process of its own ----------------------------------------------------------------------
@@ -204,16 +239,29 @@ def main(side: str, items: int) -> None:
     import django
 
     django.setup()
+    if side == "prepare":
+        _prepare()
+        return
+    parent, child = multiprocessing.get_context("spawn").Pipe()
+    server = multiprocessing.get_context("spawn").Process(
+        target=serve, args=(items, child), daemon=True
+    )
+    server.start()
+    url = f"http://127.0.0.1:{parent.recv()}/oparl/system"
+    try:
+        print(json.dumps(_time(side, url)))
+    finally:
+        server.terminate()
+
+
+def _prepare() -> None:
     from django.core.management import call_command
+    from django.db import connection
 
     from portal.actions.municipality import found_municipality
 
-    # Tables as the migrations make them, without the minute that Wagtail's take.
-    from tests import ground
-
-    ground.connect()
-    call_command("migrate", run_syncdb=True, verbosity=0, skip_checks=True)
-    municipality = found_municipality(
+    call_command("migrate", verbosity=0, skip_checks=True)
+    found_municipality(
         None,
         names={"da": "Bench"},
         slug="bench",
@@ -222,37 +270,30 @@ def main(side: str, items: int) -> None:
         languages=["da"],
         hostname="bench.localhost",
     )
-    parent, child = multiprocessing.get_context("spawn").Pipe()
-    server = multiprocessing.get_context("spawn").Process(
-        target=serve, args=(items, child), daemon=True
-    )
-    server.start()
-    url = f"http://127.0.0.1:{parent.recv()}/oparl/system"
-    try:
-        print(json.dumps(_time(side, municipality, url)))
-    finally:
-        server.terminate()
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
 
 
-def _time(side: str, municipality: Any, url: str) -> dict[str, float]:
+def _time(side: str, url: str) -> dict[str, dict[str, float]]:
+    from bench import row_by_row
     from bench.runner import seconds
     from cases.actions.harvest import ensure_source, harvest
-    from cases.models import AgendaItem
+    from cases.models import AgendaItem, Run
+    from portal.models import Municipality
 
-    source = ensure_source(None, municipality, adapter="oparl", url=url, local=True)
-    if side == "row_by_row":
-        from bench import row_by_row
-
-        cpu, wall = seconds(lambda: row_by_row.harvest(source))
-    else:
-        if side == "again":
-            harvest(None, source, full=True)
-        runs = []
-        cpu, wall = seconds(lambda: runs.append(harvest(None, source, full=True)))
-        run = runs[0]
-        if run.errors or (side == "again" and (run.created or run.updated)):
-            raise RuntimeError(f"the run went wrong: {run.counts} {run.problems}")
-    return {"cpu": cpu, "wall": wall, "items": AgendaItem.objects.count()}
+    source = ensure_source(None, Municipality.objects.get(), adapter="oparl", url=url, local=True)
+    works = {"row_by_row": lambda: row_by_row.harvest(source)}
+    if side == "ours":
+        works = dict.fromkeys(("first", "again"), lambda: harvest(None, source, full=True))
+    timed = {}
+    for name, work in works.items():
+        cpu, wall = seconds(work)
+        timed[name] = {"cpu": cpu, "wall": wall, "items": AgendaItem.objects.count()}
+    wrong = Run.objects.exclude(errors=0, state=Run.State.DONE)
+    if wrong.exists() or (side == "ours" and Run.objects.latest("pk").created):
+        raise RuntimeError("a run went wrong")
+    return timed
 
 
 if __name__ == "__main__":

@@ -11,11 +11,21 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         # log_actions registers what the audit log can say, square what cases bring to every page,
         # reactions what follows when a page is published, searching how a case is found, checks what the doctor asks
-        from cases import checks, listing, log_actions, reactions, searching, square, stages  # noqa: F401
+        from cases import (  # noqa: F401
+            append_only,
+            checks,
+            listing,
+            log_actions,
+            reactions,
+            searching,
+            square,
+            stages,
+        )
         from portal import queue
         from portal.pagecache import allow_query
 
         post_migrate.connect(stages.install, sender=self, dispatch_uid="cases.stages")
+        post_migrate.connect(append_only.install, sender=self, dispatch_uid="cases.append_only")
         queue.every(1, "cases.tasks.sweep")
         allow_query("month", *listing.LABELS)
         square.bring()

@@ -5,6 +5,7 @@ import json
 
 import pytest
 import time_machine
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from wagtail.models import Revision
 
@@ -361,3 +362,12 @@ def test_a_document_that_cannot_be_read_is_named_and_holds_nothing_up(town, sour
     document = Document.objects.get()
     assert document.text_state == "failed"
     assert document.text_error == "not_a_pdf"
+
+
+@pytest.mark.parametrize("field", ["kind", "importance", "observed_at"])
+def test_what_happened_is_never_rewritten(town, source, field):
+    run(source)
+    event = CaseEvent.objects.first()
+    with pytest.raises(DatabaseError, match="never rewritten"), transaction.atomic():
+        CaseEvent.objects.filter(pk=event.pk).update(**{field: getattr(event, field)})
+    CaseEvent.objects.filter(pk=event.pk).update(held=True)

@@ -298,7 +298,7 @@ def test_a_calendar_holds_the_meetings_to_come_and_those_of_three_months(visitor
 
 
 def test_control_characters_do_not_break_a_calendar(visitor, source):
-    MeetingFactory(source=source, name="Møde\r\nEND:VCALENDAR\x00\x0b", starts_at=NOON)
+    MeetingFactory(source=source, name="Møde\r\nEND:VCALENDAR\x0b\x1f", starts_at=NOON)
 
     whole, (entry,) = entries(visitor.get("/en/meetings/all.ics"))
 

@@ -14,6 +14,7 @@ from cases.harvest import text
 from cases.harvest.fetch import Fetcher
 from cases.harvest.records import HarvestError
 from cases.models import Document, Source
+from portal.events import ContentChanged, announce
 
 AT_ONCE = 20
 ATTEMPTS = 3
@@ -49,6 +50,9 @@ def read_waiting(source: Source, *, limit: int = AT_ONCE, fetcher: Fetcher | Non
         with Fetcher(allow_local=source.local, user_agent=settings.HARVEST_USER_AGENT) as own:
             for row in rows:
                 read_document(row, own)
+    with transaction.atomic():
+        # What a search found before may be kept, and finds more now.
+        announce(ContentChanged(municipality_id=source.municipality_id))
     return len(rows)
 
 

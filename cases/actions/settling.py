@@ -360,7 +360,8 @@ def release_events(source: Source, runs: Iterable[Run]) -> int:
     number = rows.update(held=False)
     for ids in _chunks(told, CASES_AT_ONCE):
         announce(CaseEventsRecorded(municipality_id=source.municipality_id, event_ids=tuple(ids)))
-    announce(ContentChanged(municipality_id=source.municipality_id))
+    if number:
+        announce(ContentChanged(municipality_id=source.municipality_id))
     return number
 
 

@@ -99,7 +99,11 @@ def found(slug: str, name: str, *, languages: tuple[str, ...] = ("fi", "sv")) ->
     )
     staff = {
         role.value: factories.StaffFactory(
-            municipality=town, role=role, username=f"{slug}-{role.value}", first_name=name
+            municipality=town,
+            role=role,
+            username=f"{slug}-{role.value}",
+            first_name=name,
+            language="en",
         )
         for role in Role
     }

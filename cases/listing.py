@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases import crumbs, days, stages, wording
+from portal import search
 from portal.marks import marks
 from portal.richtext import shorten
 
@@ -33,7 +34,6 @@ SPARSE = 3_000
 """Up to so many cases, a filter's rows are looked up by it; beyond, the newest cases are asked one by one."""
 COUNTS_SECONDS = 15 * 60
 QUERY_LENGTH = 200
-WORDS = 8
 SUMMARY_LENGTH = 220
 TITLE_LENGTH = 240
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -129,20 +129,20 @@ class Row:
 
 
 def case_list(request, index_page, pages) -> dict:
-    """The context of the list page. ``pages`` is the queryset of case pages; only ours are shown."""
+    """The context of the list page. ``pages`` is a queryset of case pages, for their class."""
     municipality = getattr(request, "municipality", None) or index_page.municipality
     asked = {name: request.GET.get(name, "").strip()[:100] for name in LABELS}
     query = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:QUERY_LENGTH]
     if municipality is None:
         return {"rows": [], "facets": [], "query": query, "crumbs": [crumbs.home()]}
-    shown = pages.live().filter(locale_id=index_page.locale_id)
-    counts = _counts(municipality, shown.model, index_page.locale_id)
+    page_model = pages.model
+    counts = _counts(municipality, page_model, index_page.locale_id)
     chosen, unknown = _understand(asked, counts)
     after, wrong = _position(request.GET.get("after", ""))
     if wrong:
         unknown.append(_("the place in the list"))
-    cases = _cases(municipality, shown, chosen, query)
-    found = _walk(cases, shown.model, index_page.locale_id, PAGE_SIZE + 1, after)
+    cases = _cases(municipality, page_model, chosen, query, index_page.language)
+    found = _walk(cases, page_model, index_page.locale_id, PAGE_SIZE + 1, after)
     more = len(found) > PAGE_SIZE
     found = found[:PAGE_SIZE]
     facets = [_facet(name, chosen, query, counts) for name in LABELS]
@@ -181,12 +181,12 @@ def _cases_of(municipality, page_model):
     return page_model.case.field.related_model.objects.of(municipality).shown()
 
 
-def _cases(municipality, shown, chosen: dict, query: str):
-    cases = _cases_of(municipality, shown.model)
+def _cases(municipality, page_model, chosen: dict, query: str, language: str):
+    cases = _cases_of(municipality, page_model)
     for name, tally in chosen.items():
         cases = _narrow(cases, name, tally)
     if query:
-        cases = cases.filter(_matching(shown, query))
+        cases = cases.filter(_matching(municipality, query, language))
     return cases
 
 
@@ -230,15 +230,9 @@ def _narrow(cases, name: str, tally: Tally):
     return cases.filter(Exists(through.filter(case_id=OuterRef("pk"))))
 
 
-def _matching(shown, query: str) -> Q:
-    """Every word of ``query`` stands in the case's title or number, or in what editors wrote about it."""
-    found = Q()
-    for word in query.split()[:WORDS]:
-        written = shown.filter(case=OuterRef("pk")).filter(
-            Q(headline__icontains=word) | Q(summary__icontains=word)
-        )
-        found &= Q(title__icontains=word) | Q(number__icontains=word) | Exists(written)
-    return found
+def _matching(municipality, query: str, language: str) -> Q:
+    """Cases that the search finds, by their own words or their documents', and those with that number."""
+    return Q(pk__in=search.case_ids(municipality, query, language)) | Q(number__iexact=query)
 
 
 def _rows(pages: list) -> list[Row]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import base64
 import binascii
+import contextlib
 import dataclasses
 import datetime as dt
 import hashlib
@@ -490,10 +491,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     sys.stdout.write(f"{provider.url}\n")
     sys.stdout.flush()
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         provider.listener.serve_forever()
-    except KeyboardInterrupt:
-        return 0
     return 0
 
 

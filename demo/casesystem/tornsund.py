@@ -27,20 +27,6 @@ from demo.casesystem.plan import (
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 MEETING_HOURS = 3
-MONTHS = (
-    "januar",
-    "februar",
-    "marts",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
 
 Thing = dict[str, Any]
 
@@ -48,10 +34,6 @@ Thing = dict[str, Any]
 def stamp(moment: dt.datetime) -> str:
     """OParl 1.1, 2.1.1: date-time with offset and without fractions."""
     return moment.replace(microsecond=0).isoformat()
-
-
-def danish_date(date: dt.date) -> str:
-    return f"{date.day}. {MONTHS[date.month - 1]} {date.year}"
 
 
 class Tornsund:
@@ -388,16 +370,14 @@ class Tornsund:
             moments.append(clock.at(change.known))
             if not cancelled:
                 moved = planned.date() + dt.timedelta(days=change.days)
-                hour, minute = (change.time or body.time).split(":")
-                start = dt.datetime(
-                    moved.year, moved.month, moved.day, int(hour), int(minute), tzinfo=ZONE
-                )
+                at = dt.time.fromisoformat(change.time or body.time)
+                start = dt.datetime.combine(moved, at, tzinfo=ZONE)
                 room = change.room or room
         end = start + dt.timedelta(hours=MEETING_HOURS)
         agenda_out = clock.before(planned, AGENDA_DAYS_BEFORE)
         minutes_out = clock.after(start, MINUTES_DAYS_AFTER)
         name = _meeting_name(body, week)
-        title = f"{body.name}, møde {danish_date(start.date())}"
+        title = f"{body.name}, møde {tornsund.written(start.date())}"
         items: list[Thing] = []
         invitation = protocol = None
         state = "aflyst" if cancelled else "planlagt"
@@ -410,7 +390,7 @@ class Tornsund:
                 f"Dagsorden, {title}",
                 agenda_out,
                 (
-                    f"Mødet holdes {danish_date(start.date())} kl. {start:%H.%M} i {room}.",
+                    f"Mødet holdes {tornsund.written(start.date())} kl. {start:%H.%M} i {room}.",
                     "Dagsorden",
                     *(f"{item['number']}. {item['name']}" for item in items),
                 ),

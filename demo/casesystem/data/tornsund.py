@@ -1,5 +1,7 @@
 """Tornsund's bodies, councillors and meetings. The municipality and its people are invented."""
 
+import datetime as dt
+
 from demo.casesystem.plan import Body, MeetingChange, Point
 
 COUNCILLORS = (
@@ -133,3 +135,23 @@ CHANGES = (
     MeetingChange("bsu", 3, known=-2, days=1, time="17:00", room="Søndervangskolens aula"),
     MeetingChange("lr", 1, known=-6, cancelled=True),
 )
+
+MONTHS = (
+    "januar",
+    "februar",
+    "marts",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+
+
+def written(date: dt.date) -> str:
+    """A date as Tornsund's secretaries write it."""
+    return f"{date.day}. {MONTHS[date.month - 1]} {date.year}"

@@ -19,7 +19,6 @@ import dataclasses
 import datetime as dt
 import hashlib
 import hmac
-import html
 import os
 import secrets
 import sys
@@ -33,6 +32,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from demo.casesystem.web import Answer, Listener, PortTakenError, Request, json_answer, redirect
+from demo.identity_pages import LANGUAGES, STYLE, front_page, people_page, refusal
 from demo.people import PEOPLE, Person
 
 CODE_SECONDS = 60
@@ -42,75 +42,6 @@ MOST_KEPT = 1000
 KEY_ID = "demo"
 LEVELS = ("low", "substantial", "high")
 PROFILE = ("name", "given_name", "family_name", "birthdate", "locale")
-HTML = "text/html; charset=utf-8"
-
-# Title, what it is, a button, the way back, an age, somebody from elsewhere, the level of assurance.
-WORDS = {
-    "da": (
-        "Testlogin",
-        "Dette er ikke en rigtig eID. Vælg en opdigtet person.",
-        "Log ind som {name}",
-        "Fortryd",
-        "{age} år",
-        "gæst",
-        "Sikringsniveau",
-    ),
-    "nb": (
-        "Testinnlogging",
-        "Dette er ikke en ekte eID. Velg en oppdiktet person.",
-        "Logg inn som {name}",
-        "Avbryt",
-        "{age} år",
-        "gjest",
-        "Sikkerhetsnivå",
-    ),
-    "sv": (
-        "Testinloggning",
-        "Det här är inte en riktig e-legitimation. Välj en påhittad person.",
-        "Logga in som {name}",
-        "Avbryt",
-        "{age} år",
-        "gäst",
-        "Tillitsnivå",
-    ),
-    "fi": (
-        "Testikirjautuminen",
-        "Tämä ei ole oikea tunnistautuminen. Valitse keksitty henkilö.",
-        "Kirjaudu: {name}",
-        "Peru",
-        "{age} vuotta",
-        "vieras",
-        "Varmuustaso",
-    ),
-    "en": (
-        "Test sign-in",
-        "This is not a real eID. Choose an invented person.",
-        "Sign in as {name}",
-        "Cancel",
-        "{age} years",
-        "guest",
-        "Level of assurance",
-    ),
-}
-
-STYLE = """
-:root{color-scheme:light dark;--paper:light-dark(oklch(97% .012 80),oklch(19% .015 80));
---surface:light-dark(#fff,oklch(24% .018 80));--ink:light-dark(oklch(25% .02 80),oklch(94% .01 80));
---ink2:light-dark(oklch(42% .02 80),oklch(78% .015 80));--edge:light-dark(oklch(55% .03 80),oklch(66% .03 80));
---warn:light-dark(oklch(93% .06 85),oklch(32% .06 85))}
-*{box-sizing:border-box}html{font:112.5%/1.56 ui-rounded,system-ui,sans-serif}
-body{margin:0;background:var(--paper);color:var(--ink)}
-main{max-width:44rem;margin:0 auto;padding:1rem}
-.mark{background:var(--warn);border:3px dashed var(--edge);border-radius:16px;padding:.7rem 1rem;margin:1rem 0}
-h1{margin:0;font-size:1.9rem;line-height:1.17;text-wrap:balance}
-.mark p{margin:.3rem 0 0}ul{list-style:none;margin:0;padding:0;display:grid;gap:.8rem}
-button{font:inherit;color:inherit;text-align:start;width:100%;min-height:54px;padding:.7rem 1rem;cursor:pointer;
-background:var(--surface);border:2px solid var(--edge);border-radius:16px;box-shadow:0 3.6px 0 var(--edge)}
-button:active{translate:0 3.6px;box-shadow:none}
-button:focus-visible{outline:3px solid var(--ink);outline-offset:3px}
-b{display:block;font-size:1.15rem}small{display:block;font-size:.89rem;color:var(--ink2)}
-.stop{margin-top:1.2rem}.stop button{text-align:center;background:none;box-shadow:none}
-"""
 
 
 class AuthorizationError(Exception):
@@ -227,7 +158,7 @@ class IdentityProvider:
                 "scopes_supported": ["openid", "profile"],
                 "acr_values_supported": list(LEVELS),
                 "claims_supported": ["sub", *PROFILE, "municipality_code", "municipality_name"],
-                "ui_locales_supported": list(WORDS),
+                "ui_locales_supported": list(LANGUAGES),
             }
         )
 
@@ -236,15 +167,15 @@ class IdentityProvider:
         return json_answer({"keys": [{**key, "kid": KEY_ID, "use": "sig", "alg": "RS256"}]})
 
     def _front(self, _: Request) -> Answer:
-        return _page("en", *WORDS["en"][:2], "")
+        return front_page()
 
     def _authorize(self, request: Request) -> Answer:
         query = request.query
         target = query.get("redirect_uri", "")
         if self.clients is not None and query.get("client_id") not in self.clients:
-            return _refusal("The client is not known here.")
+            return refusal("The client is not known here.")
         if not _local(target):
-            return _refusal("The address to return to is not on this machine.")
+            return refusal("The address to return to is not on this machine.")
         try:
             asked = self._read(query)
         except AuthorizationError as error:
@@ -260,7 +191,7 @@ class IdentityProvider:
         ticket = secrets.token_urlsafe(24)
         with self._lock:
             self._keep(self._asked, ticket, asked)
-        return self._people_page(ticket, asked)
+        return people_page(asked.language, ticket, self.people.values())
 
     def _read(self, query: Mapping[str, str]) -> Asked:
         def must(good: bool, code: str, message: str) -> None:
@@ -290,35 +221,15 @@ class IdentityProvider:
             nonce=query["nonce"],
             challenge=query["code_challenge"],
             scope=query["scope"],
-            language=next((code for code in wanted if code in WORDS), "en"),
+            language=next((code for code in wanted if code in LANGUAGES), "en"),
             at=self.clock(),
         )
-
-    def _people_page(self, ticket: str, asked: Asked) -> Answer:
-        title, lead, sign_in, cancel, years, guest, level = WORDS[asked.language]
-        rows = [
-            '<li><form method="post" action="/authorize">'
-            f'<input type="hidden" name="ticket" value="{ticket}">'
-            f'<button name="person" value="{html.escape(person.key)}">'
-            f"<b>{html.escape(sign_in.format(name=person.name))}</b>"
-            f"<small>{html.escape(years.format(age=person.age))} · "
-            f"{html.escape(person.municipality or guest)} · {level}: {person.acr}</small>"
-            f'<small lang="{person.locale}">{html.escape(person.about)}</small>'
-            "</button></form></li>"
-            for person in self.people.values()
-        ]
-        stop = (
-            '<form class="stop" method="post" action="/authorize">'
-            f'<input type="hidden" name="ticket" value="{ticket}">'
-            f'<button name="cancel" value="1">{cancel}</button></form>'
-        )
-        return _page(asked.language, title, lead, f"<ul>{''.join(rows)}</ul>{stop}")
 
     def _choose(self, request: Request) -> Answer:
         with self._lock:
             asked = self._asked.pop(request.form.get("ticket", ""), None)
         if asked is None or self.clock() - asked.at > PENDING_SECONDS:
-            return _refusal("This sign-in is over. Go back and begin again.")
+            return refusal("This sign-in is over. Go back and begin again.")
         if request.form.get("cancel"):
             return redirect(
                 _with(
@@ -331,7 +242,7 @@ class IdentityProvider:
             )
         person = self.people.get(request.form.get("person", ""))
         if person is None:
-            return _refusal("Nobody of that name lives here.")
+            return refusal("Nobody of that name lives here.")
         code = secrets.token_urlsafe(32)
         with self._lock:
             self._keep(self._codes, code, Grant(asked, person, self.clock()))
@@ -455,25 +366,6 @@ def _base64(raw: bytes) -> str:
 def _json(value: dict[str, Any], *, status: int = 200) -> Answer:
     answer = json_answer(value, status=status)
     return dataclasses.replace(answer, headers={"Cache-Control": "no-store"})
-
-
-def _page(language: str, title: str, lead: str, rest: str, *, status: int = 200) -> Answer:
-    text = (
-        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f'<title>{title}</title><link rel="stylesheet" href="/style.css"></head><body><main>'
-        f'<div class="mark"><h1>{title}</h1><p>{lead}</p></div>{rest}</main></body></html>'
-    )
-    headers = {
-        # No form-action: the answer to the form is a redirect to the portal, which browsers would block.
-        "Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'",
-        "Cache-Control": "no-store",
-    }
-    return Answer(text.encode(), HTML, status=status, headers=headers)
-
-
-def _refusal(message: str) -> Answer:
-    return _page("en", WORDS["en"][0], html.escape(message), "", status=400)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -154,10 +154,13 @@ _STATUS = _table(
             i høring | på høring | høring | offentlig ettersyn | i offentlig høring |
             på remiss | remiss | samråd | granskning | utställt | Auslegung
         """,
-        "proposal": "päätösehdotus | indstilling | innstilling | förslag till beslut",
+        # "Päätöksenteossa" is before the decision makers; it does not say that an agenda is published.
+        "proposal": """
+            Päätöksenteossa | päätösehdotus | indstilling | innstilling | förslag till beslut
+        """,
         "agenda": """
-            Päätöksenteossa | esityslistalla | på dagsordenen | på sakslisten |
-            på föredragningslistan | Auf der Tagesordnung
+            esityslistalla | på dagsordenen | på sakslisten | på föredragningslistan |
+            Auf der Tagesordnung
         """,
         "deferred": """
             jätetty pöydälle | pöydällä | palautettu valmisteltavaksi | palautettu | udsat |

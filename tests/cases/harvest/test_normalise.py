@@ -69,7 +69,8 @@ def test_a_sentence_that_only_mentions_a_decision_is_no_result():
     [
         ("Vireillä", "registered"),
         ("Valmistelussa", "preparation"),
-        ("Päätöksenteossa", "agenda"),
+        ("Päätöksenteossa", "proposal"),
+        ("Esityslistalla", "agenda"),
         ("Ratkaistu", "decided"),
         ("Päätetty", "decided"),
         ("Päättynyt", "closed"),

@@ -57,9 +57,19 @@ def at(moment: dt.datetime) -> str:
     return day if timed(moment) is None else day + date_format(here, _format(CLOCK))
 
 
+def clock(moment: dt.datetime) -> str:
+    """``13:00``, where the day and the word before the time have been said."""
+    return date_format(local(moment), _format(CLOCK).split()[-1])
+
+
+def within(day: dt.date) -> str:
+    """``december 2025`` as it stands in a sentence."""
+    return date_format(day, _format(MONTH))
+
+
 def month(day: dt.date) -> str:
     """``December 2025``, with a capital, as a heading."""
-    text = date_format(day, _format(MONTH))
+    text = within(day)
     return text[:1].upper() + text[1:]
 
 

@@ -371,7 +371,7 @@ def _older_words(older: list) -> str:
     if not older:
         return ""
     count = sum(len(day.happenings) for day in older)
-    since = days.month(older[-1].day)
+    since = days.within(older[-1].day)
     return ngettext(
         "Show %(count)s earlier event, since %(month)s",
         "Show %(count)s earlier events, since %(month)s",

@@ -174,6 +174,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "row": with_bodies(found),
         "gone": gone,
         "when": days.at(found.starts_at) if found.starts_at else _("The day is not known yet"),
+        "until": days.clock(found.ends_at) if found.ends_at and days.timed(found.starts_at) else "",
         "source_language": language,
         "bodies": list(found.bodies.all()),
         "lines": [] if gone else _agenda(found, municipality, language),

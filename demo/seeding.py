@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import uuid
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -255,7 +256,8 @@ def blocks(body: Iterable[Block], contacts: dict[str, Contact], pages: dict[str,
 
 
 def _items(values: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{"type": "item", "value": value} for value in values]
+    # Without an id Wagtail takes the whole for a value of the time before items had a type.
+    return [{"type": "item", "value": value, "id": str(uuid.uuid4())} for value in values]
 
 
 def raise_alert(municipality: Municipality, texts: MunicipalityTexts) -> None:

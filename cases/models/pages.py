@@ -177,7 +177,7 @@ class CasePage(PortalPage):
 
     @property
     def heading(self) -> str:
-        return self.headline or self.case.title
+        return self.headline or self.case.title or self.title
 
     def get_admin_display_title(self) -> str:
         return f"{self.case.number} {self.heading}".strip()

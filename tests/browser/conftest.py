@@ -1,8 +1,9 @@
 """Pages in a real Chromium: one browser per process, one clean profile per test.
 
 A test asks for ``page`` (360 px, light), for ``at`` to know where a municipality is served, and for
-``axe`` to have a page judged. A page that asks another host for anything, that a script breaks on or
-that its own content security policy stops, fails the test that opened it.
+``axe`` to have a page judged; ``square`` is the whole demo, for tests that read. A page that asks another
+host for anything, that a script breaks on, that its own content security policy stops or that leaves an
+error in the console, fails the test that opened it.
 """
 
 import os
@@ -12,12 +13,24 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    Route,
+    sync_playwright,
+)
+from pytest_django.live_server_helper import LiveServer
 
 from portal.models import Municipality, Resident
 from tests.browser.chromium import chromium
+from tests.browser.square import Square, open_square, session_of
 
 SCREENS = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -43,11 +56,23 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+_TELL_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) => console.error(
+  `Content Security Policy: ${event.effectiveDirective} ${event.blockedURI}`))"""
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(new_context: Callable[..., BrowserContext]) -> Page:
     """A clean profile at 360 px in light colours; ``screens(page)`` walks the other three."""
+    return new_context().new_page()
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """``new_context(java_script_enabled=False)``: a clean profile that is watched as ``page`` is."""
     faults: list[str] = []
-    context = browser.new_context(viewport={"width": 360, "height": 800}, locale="en-GB")
+    opened: list[BrowserContext] = []
+    documents: set[str] = set()
+    said: list[tuple[str, str]] = []
 
     def only_here(route: Route, request: Request) -> None:
         host = urlsplit(request.url).hostname or ""
@@ -58,14 +83,34 @@ def page(browser: Browser) -> Iterator[Page]:
             route.abort()
 
     def note(message: ConsoleMessage) -> None:
-        if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
-            faults.append(f"stopped by the content security policy: {message.text}")
+        if message.type == "error" or "Content Security Policy" in message.text:
+            said.append((message.location["url"], message.text))
 
-    context.route("**/*", only_here)
-    context.on("console", note)
-    context.on("weberror", lambda error: faults.append(f"script broke: {error.error}"))
-    yield context.new_page()
-    context.close()
+    def arrived(response: Response) -> None:
+        if response.request.is_navigation_request():
+            documents.add(response.url)
+
+    def new(**options: Any) -> BrowserContext:
+        options = {"viewport": {"width": 360, "height": 800}, "locale": "en-GB"} | options
+        context = browser.new_context(**options)
+        context.route("**/*", only_here)
+        context.on("console", note)
+        context.on("response", arrived)
+        context.on("weberror", lambda error: faults.append(f"script broke: {error.error}"))
+        if options.get("java_script_enabled", True):
+            context.add_init_script(_TELL_VIOLATIONS)
+        opened.append(context)
+        return context
+
+    yield new
+    for context in opened:
+        context.close()
+    # A page that answers 403, 404 or 500 is told of in the console; the test knows what it asked for.
+    faults += [
+        f"console: {text} ({url})"
+        for url, text in said
+        if not (text.startswith("Failed to load resource") and url in documents)
+    ]
     assert not faults, "\n".join(faults)
 
 
@@ -102,19 +147,48 @@ def sign_in(at: Callable[..., str]) -> Callable[..., None]:
     """``sign_in(page, resident, municipality)``: gives the browser the resident's session."""
 
     def give(page: Page, resident: Resident, municipality: Municipality) -> None:
-        client = Client()
-        client.force_login(resident)
-        page.context.add_cookies(
-            [
-                {
-                    "name": settings.SESSION_COOKIE_NAME,
-                    "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-                    "url": at(municipality),
-                }
-            ]
-        )
+        page.context.add_cookies([session_of(resident, at(municipality))])
 
     return give
+
+
+@pytest.fixture(scope="session")
+def _tables(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """pytest-django makes none in a run where no test asks for a database of its own."""
+    asked = {"db", "transactional_db", "live_server"}
+    items = request.session.items
+    if any(item.get_closest_marker("django_db") or asked & {*item.fixturenames} for item in items):
+        yield
+        return
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def _demo(_tables: None, django_db_blocker: Any) -> Iterator[Square]:
+    # For the whole session: pytest-django runs what asks for no database of its own after everything that
+    # does, so nobody else meets these rows, and nothing takes them away between two tests that read them.
+    with django_db_blocker.unblock():
+        server = LiveServer("127.0.0.1")
+        square = open_square(server.thread.port)
+        connection.close()
+    yield square
+    with django_db_blocker.unblock():
+        server.stop()
+        call_command("flush", verbosity=0, interactive=False)
+
+
+@pytest.fixture
+def square(_demo: Square, django_db_blocker: Any) -> Iterator[Square]:
+    """Two municipalities with everything and one with nothing, served; only for tests without ``django_db``."""
+    with django_db_blocker.unblock():
+        yield _demo
+        connection.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,241 @@
+"""The demo as browser tests meet it: served, with pages and cases that are worse than the demo's own.
+
+What stands here is added once for all tests that read; a test that changes something makes its own.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import timezone
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page
+
+from cases.models import Body, Case, CaseIndexPage, Meeting, Source
+from demo.casesystem import CaseSystem
+from demo.management.commands.demo import INVENTED, SOURCES
+from demo.people import STAFF
+from demo.seeding import seed
+from demo.state import Login, State
+from portal.blocks import BodyBlock
+from portal.models import HomePage, Municipality, Resident
+from tests import factories, staff
+
+LONG = (
+    "Elinkeino-, liikenne- ja ympäristölupavirastojen yhteistyötoimikunnan "
+    "kokouspöytäkirjantarkastajat ja kevyenliikenteenväyläsuunnitelmaluonnoksen lausuntokierros"
+)
+LONG_SWEDISH = (
+    "Föredragningslistebilagornas offentlighetsprövning och "
+    "samhällsbyggnadsnämndens trafiksäkerhetsförbättringsåtgärdsprogram"
+)
+UNBROKEN = "Kaupunkiympäristölautakunnanlupajaostonpuheenjohtajistonvarajäsenehdokas"
+
+
+@dataclasses.dataclass(frozen=True)
+class Square:
+    """Where everything is served. ``paths`` are addresses of what has no name of its own."""
+
+    port: int
+    logins: dict[str, Login]
+    paths: dict[str, str]
+
+    def at(self, town: str, path: str = "/") -> str:
+        """``town`` is a municipality's short name; with none it is the host where all are listed."""
+        host = f"{town}.localhost" if town else "localhost"
+        return f"http://{host}:{self.port}{path.format(**self.paths)}"
+
+
+def open_square(port: int) -> Square:
+    """Fill the database with the demo, reached at ``port``, and with the extremes."""
+    today = timezone.localdate()
+    state = State(
+        start=today,
+        provider_port=0,
+        cases_port=0,
+        client_secret="",
+        logins={colleague.username: Login.fresh() for colleague in STAFF},
+    )
+    with CaseSystem(shared=None, start=today) as system:
+        addresses = {slug: (SOURCES[slug][0], system.url + SOURCES[slug][1]) for slug in INVENTED}
+        seed(state, port=port, addresses=addresses, say=lambda _text: None)
+    paths = extremes(today)
+    empty = factories.MunicipalityFactory(
+        slug="tomby", languages=("sv",), hostname="tomby.localhost"
+    )
+    factories.CaseIndexPageFactory(parent=empty.site.root_page.specific, title="Ärenden")
+    empty.site.port = port
+    empty.site.save()
+    return Square(port, state.logins, paths)
+
+
+def extremes(today: dt.date) -> dict[str, str]:
+    kuulasjarvi = Municipality.objects.get(slug="kuulasjarvi")
+    finnish, swedish = kuulasjarvi.home_pages
+    source = Source.objects.of(kuulasjarvi).get()
+    asiat = CaseIndexPage.objects.child_of(finnish).get()
+    meeting = long_meeting(source)
+    pages = {
+        "blocks_fi": every_block(finnish, LONG),
+        "blocks_sv": every_block(swedish, LONG_SWEDISH),
+        "rich": long_case(asiat, source, today),
+        "bare": bare_case(asiat, source),
+        "withdrawn": withdrawn_case(asiat, source),
+    }
+    held = Meeting.objects.of(Municipality.objects.get(slug="tornsund")).order_by("starts_at")
+    paths = {name: urlsplit(page.full_url).path[3:] for name, page in pages.items()}
+    body = Body.objects.of(kuulasjarvi).filter(meetings__isnull=False).first()
+    return paths | {
+        "body": f"/bodies/{body.slug}/",
+        "long_meeting": f"/meetings/{meeting.pk}/",
+        "held": f"/meetings/{held.first().pk}/",
+        "coming": f"/meetings/{held.last().pk}/",
+    }
+
+
+def every_block(home: HomePage, title: str) -> Page:
+    """A page of all blocks, each as its preview shows it, between headings that will not break."""
+    image = get_image_model().objects.create(title="Torg", file=staff.picture("torg"))
+    for name in ("plan.pdf", f"{UNBROKEN}.pdf"):
+        get_document_model().objects.create(title=name, file=ContentFile(b"%PDF-1.4", name))
+    shown = {name: block.get_preview_value() for name, block in BodyBlock().child_blocks.items()}
+    shown["contact"] = {"contact": home.municipality.contacts.first()}
+    body: list[tuple[str, Any]] = list(shown.items())
+    film, captions = (
+        get_document_model().objects.create(title=name, file=ContentFile(b"x", name))
+        for name in ("torget.mp4", "torget.vtt")
+    )
+    body += [
+        ("text", f"<h2>{title}</h2><h3>{UNBROKEN}</h3><p>{title}. {UNBROKEN}</p>"),
+        (
+            "video",
+            {
+                "title": UNBROKEN,
+                "file": film,
+                "link": "",
+                "length": "3:04",
+                "poster": image,
+                "captions": [{"language": "sv", "file": captions}],
+                "transcript": f"<p>{UNBROKEN}</p>",
+            },
+        ),
+        ("quote", {"text": UNBROKEN, "who": LONG, "role": LONG}),
+        ("accordion", {"heading": LONG, "items": [{"question": LONG, "answer": f"<p>{LONG}"}]}),
+    ]
+    return factories.StandardPageFactory(parent=home, title=title, intro=f"{title}.", body=body)
+
+
+def long_case(parent: CaseIndexPage, source: Source, today: dt.date) -> Page:
+    """Nine bodies, one round more, two bodies at once now, explained by an editor, with everything else."""
+    case = factories.CaseFactory(
+        source=source,
+        title=LONG,
+        number="HEL 2026-000123",
+        stage="hearing",
+        language="fi",
+        opened_on=today - dt.timedelta(days=400),
+        hearing_until=today + dt.timedelta(days=12),
+        kind_text=UNBROKEN,
+        classification_name=UNBROKEN,
+    )
+    for number in range(6):
+        result = "RETURNED" if number in (2, 4) else "PASSED_UNCHANGED"
+        turn(case, f"{UNBROKEN} {number}", number, days=number * 30 - 250, result=result)
+    for number in (7, 8):
+        turn(case, f"Lautakunta {number}", number, deadline=case.hearing_until)
+    turn(case, "Kaupunginvaltuusto", 9, days=40)
+    for number in range(9):
+        paper = factories.DocumentFactory(
+            source=source, title=f"{LONG} {number}", size=2_100_000, pages=number + 1
+        )
+        case.documents.add(paper)
+    for kind, before, after in (
+        ("stage", {"stage": "preparation"}, {"stage": "hearing"}),
+        ("title", {"title": UNBROKEN}, {"title": LONG}),
+        ("document_added", {}, {"title": LONG}),
+    ):
+        factories.CaseEventFactory(case=case, kind=kind, before=before, after=after)
+    return factories.CasePageFactory(
+        parent=parent,
+        case=case,
+        slug="pitka-asia",
+        headline=f"Uusi pyörätie ja {UNBROKEN.casefold()}",
+        summary=f"Kunta suunnittelee pyörätietä. {LONG}.",
+        meaning=f"<h3>{UNBROKEN}</h3><p>{LONG}</p><ul><li>{UNBROKEN}</li></ul>",
+        participation="<p>Kirjoita meille, tai soita.</p>",
+        participation_until=case.hearing_until,
+        participation_link="https://kuulasjarvi.example/vastaa",
+    )
+
+
+def turn(
+    case: Case, body: str, order: int, *, days: int | None = None, result="", **fields
+) -> None:
+    body = factories.BodyFactory(source=case.source, name=body)
+    meeting = None
+    if days is not None:
+        meeting = factories.MeetingFactory(
+            source=case.source,
+            name=f"Kokous: {body.name}",
+            starts_at=timezone.now() + dt.timedelta(days=days),
+        )
+        meeting.bodies.add(body)
+    row = factories.ConsiderationFactory(
+        case=case, body=body, meeting=meeting, order=order, **fields
+    )
+    if result:
+        factories.AgendaItemFactory(
+            meeting=meeting, case=case, consideration_key=row.key, result=result, result_text=LONG
+        )
+
+
+def bare_case(parent: CaseIndexPage, source: Source) -> Page:
+    case = factories.CaseFactory(
+        source=source, title="", number="", stage="", language="fi", opened_on=None
+    )
+    return factories.CasePageFactory(parent=parent, case=case, title="Asia", slug="asia")
+
+
+def withdrawn_case(parent: CaseIndexPage, source: Source) -> Page:
+    case = factories.CaseFactory(
+        source=source, title=LONG, language="fi", withdrawn_at=timezone.now()
+    )
+    return factories.CasePageFactory(parent=parent, case=case, slug="peruttu")
+
+
+def long_meeting(source: Source) -> Meeting:
+    """A cancelled meeting with long names, results in the source's words and one closed item."""
+    body = factories.BodyFactory(source=source, name=UNBROKEN)
+    meeting = factories.MeetingFactory(source=source, name=LONG, location=UNBROKEN, cancelled=True)
+    meeting.bodies.add(body)
+    for number in range(4):
+        factories.AgendaItemFactory(
+            source=source,
+            meeting=meeting,
+            number=f"{number + 1}",
+            title=LONG if number % 2 else UNBROKEN,
+            public=number != 3,
+            result="PASSED_VOTED",
+            result_text=UNBROKEN,
+        )
+    meeting.documents.add(factories.DocumentFactory(source=source, title=f"{UNBROKEN}.pdf"))
+    return meeting
+
+
+def session_of(person: Resident, address: str) -> dict[str, Any]:
+    """The cookie that makes a browser ``person``'s own at ``address``."""
+    client = Client()
+    client.force_login(person)
+    return cookie_of(client, address)
+
+
+def cookie_of(client: Client, address: str) -> dict[str, Any]:
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": address}

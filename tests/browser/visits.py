@@ -1,0 +1,113 @@
+"""One visit to every kind of page, at its usual and at its worst."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+from django.test import Client
+
+from demo.people import TORNSUND
+from portal import eid
+from portal.actions import people
+from portal.models import Area, Municipality, Resident, Topic
+from tests import factories
+from tests.browser.square import Square, cookie_of, session_of
+
+
+def resident(square: Square, town: str) -> dict[str, Any]:
+    """Somebody with an area and a topic, signed in."""
+    tornsund = Municipality.objects.get(slug="tornsund")
+    ida = people.remember_resident(
+        eid.Identity("1" * 64, "Ida", 1985, 41, 41, "high", home=TORNSUND)
+    )
+    people.choose_interests(
+        ida,
+        ida,
+        municipality=tornsund,
+        areas=Area.objects.of(tornsund)[:1],
+        topics=Topic.objects.all()[:2],
+    )
+    return session_of(ida, square.at(town))
+
+
+def newcomer(square: Square, town: str) -> dict[str, Any]:
+    """Somebody of the staff who has typed the password and has no second factor yet."""
+    if not Resident.objects.filter(username="nyansat").exists():
+        tornsund = Municipality.objects.get(slug="tornsund")
+        factories.StaffFactory(municipality=tornsund, username="nyansat")
+    client = Client(headers={"host": f"{town}.localhost"})
+    client.post("/accounts/login/", {"login": "nyansat", "password": factories.PASSWORD})
+    return cookie_of(client, square.at(town))
+
+
+@dataclasses.dataclass(frozen=True)
+class Visit:
+    """``who`` makes the cookie of whoever comes; nothing where the page is everybody's."""
+
+    name: str
+    town: str
+    path: str
+    who: Callable[[Square, str], dict[str, Any]] | None = None
+    status: int = 200
+
+    def cookie(self, square: Square) -> dict[str, Any]:
+        assert self.who is not None
+        return self.who(square, self.town)
+
+
+VISITS = [
+    Visit("home", "tornsund", "/da/"),
+    Visit("home in another language", "tornsund", "/en/"),
+    Visit("Finnish home", "kuulasjarvi", "/fi/"),
+    Visit("Swedish home", "kuulasjarvi", "/sv/"),
+    Visit("home with nothing", "tomby", "/sv/"),
+    Visit("region", "", "/en/"),
+    Visit("page", "tornsund", "/da/sorter-affald/"),
+    Visit("Finnish page of all blocks", "kuulasjarvi", "/fi{blocks_fi}"),
+    Visit("Swedish page of all blocks", "kuulasjarvi", "/sv{blocks_sv}"),
+    Visit("cookies", "tornsund", "/da/cookies/"),
+    Visit("privacy", "tornsund", "/da/privatliv/"),
+    Visit("accessibility", "tornsund", "/da/tilgaengelighed/"),
+    Visit("contact", "tornsund", "/da/kontakt/"),
+    Visit("cases", "tornsund", "/da/sager/"),
+    Visit("Finnish cases", "kuulasjarvi", "/fi/asiat/"),
+    Visit("cases narrowed", "tornsund", "/da/sager/?stage=hearing&topic=trafik"),
+    Visit("cases with an unknown filter", "tornsund", "/da/sager/?stage=nothing"),
+    Visit("cases that do not fit", "tornsund", f"/da/sager/?q={'x' * 90}"),
+    Visit("no cases", "tomby", "/sv/arenden/"),
+    Visit("case with a long way", "kuulasjarvi", "/fi{rich}"),
+    Visit("case in another language", "kuulasjarvi", "/en{rich}"),
+    Visit("bare case", "kuulasjarvi", "/fi{bare}"),
+    Visit("withdrawn case", "kuulasjarvi", "/fi{withdrawn}"),
+    Visit("meetings", "tornsund", "/da/meetings/"),
+    Visit("Finnish meetings", "kuulasjarvi", "/fi/meetings/"),
+    Visit("no meetings", "tomby", "/sv/meetings/"),
+    Visit("meeting held", "tornsund", "/da{held}"),
+    Visit("meeting to come", "tornsund", "/da{coming}"),
+    Visit("long meeting", "kuulasjarvi", "/fi{long_meeting}"),
+    Visit("bodies", "tornsund", "/da/bodies/"),
+    Visit("no bodies", "tomby", "/sv/bodies/"),
+    Visit("body", "kuulasjarvi", "/fi{body}"),
+    Visit("search", "tornsund", "/da/search/"),
+    Visit("search with hits", "tornsund", "/da/search/?q=cykelsti"),
+    Visit("search with a slip", "tornsund", "/da/search/?q=cykelsto"),
+    Visit("search in vain", "kuulasjarvi", f"/fi/search/?q={'x' * 90}"),
+    Visit("sign-in", "tornsund", "/da/sign-in/"),
+    Visit("my page", "tornsund", "/da/me/", resident),
+    Visit("profile", "tornsund", "/da/me/profile/", resident),
+    Visit("interests", "tornsund", "/da/me/interests/", resident),
+    Visit("delete my account", "tornsund", "/da/me/delete/", resident),
+    Visit("sign-out", "tornsund", "/da/sign-out/", resident),
+    Visit("staff sign-in", "tornsund", "/accounts/login/"),
+    Visit("forgotten password", "tornsund", "/accounts/password/reset/"),
+    Visit("second factor", "tornsund", "/accounts/second-factor/", newcomer),
+    Visit("app as second factor", "tornsund", "/accounts/second-factor/app/", newcomer),
+    Visit("refused", "tornsund", "/accounts/second-factor/", resident, status=403),
+    Visit("not found", "tornsund", "/da/sorter-afald/", status=404),
+    Visit("not found at all", "tornsund", f"/da/{'x' * 90}/", status=404),
+    Visit("broken", "tornsund", "/da/offline/", status=500),
+    Visit("offline", "tornsund", "/da/offline/"),
+    Visit("style guide", "tornsund", "/en/styleguide/"),
+]

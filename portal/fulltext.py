@@ -3,11 +3,15 @@
 SQLite: an FTS5 table over the entries' own rows, ranked by bm25 inside the index. PostgreSQL: one stored
 ``tsvector`` per entry in its own language's configuration under a GIN index, of which only the newest hits are ranked.
 Both narrow by municipality and kind inside the index, so other tenants' rows cost nothing.
+
+Neither database looks inside words, and Nordic titles put theirs together: "sti" must find Cykelsti. So the ends
+of a title's long words are indexed as well, in a column of their own that hardly counts for the order.
 """
 # ruff: noqa: S608  (names of tables and indexes are constants; values are parameters)
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -28,6 +32,14 @@ CONFIGURATIONS = {
 WORDS = 8
 RANKED = 1000
 """PostgreSQL ranks this many of the newest hits; older ones of a common word are not worth their time."""
+LONGEST_WORD = 60
+COMPOUND = 6
+"""Words of at least this many letters may be put together of others."""
+SHORTEST_PART = 3
+MOST_PARTS = 600
+"""A title has no end of words; its index entry has."""
+_RANKS = "{0.1, 0.001, 0.4, 1.0}"
+"""What a hit counts on PostgreSQL: in the body, within a word, as written in the title, as a stem of the title."""
 _WORD = re.compile(r"\w+", re.UNICODE)
 
 
@@ -41,7 +53,7 @@ class Found(NamedTuple):
 
 def words_of(text: str) -> list[str]:
     """The words of a query in small letters, at most eight, each at most 60 characters."""
-    return [word[:60] for word in _WORD.findall(text.casefold())[:WORDS]]
+    return [word[:LONGEST_WORD] for word in _WORD.findall(text.casefold())[:WORDS]]
 
 
 def words_of_title(text: str) -> set[str]:
@@ -53,48 +65,99 @@ def fold(text: str) -> str:
     return anyascii(text).casefold()
 
 
+def folded(title: str) -> str:
+    """What an entry keeps of its title in ASCII letters: the title in the first line, in the second its parts."""
+    plain = " ".join(fold(title).split())
+    return f"{plain}\n{' '.join(parts(plain))}"
+
+
+def parts(text: str) -> list[str]:
+    """The ends of the compounds that ``text`` may hold, each once: "cykelsti" gives ykelsti, kelsti, … sti.
+
+    What begins such an end stands within the word.
+    """
+    ends = (
+        word[start:]
+        for word in (word[:LONGEST_WORD] for word in _WORD.findall(text))
+        if len(word) >= COMPOUND and not word.isdigit()
+        for start in range(1, len(word) - SHORTEST_PART + 1)
+    )
+    return list(dict.fromkeys(ends))[:MOST_PARTS]
+
+
 def scope(municipality_id: int, kind: str) -> str:
     return f"m{municipality_id} k{kind}"
 
 
 # Making the index -------------------------------------------------------------------------------
 
+_FTS = """fts5(scope, title, body, folded, parts, content='',
+    tokenize="unicode61 remove_diacritics 0", prefix='2 3')"""
+
+
+def _sqlite_row(name: str) -> str:
+    """The columns of the index for the row that SQLite calls ``name``: ``folded`` comes apart at its line break."""
+    at = f"instr({name}.folded || char(10), char(10))"
+    return (
+        f"{name}.id, {name}.scope, {name}.title, {name}.body, "
+        f"substr({name}.folded, 1, {at} - 1), substr({name}.folded, {at} + 1)"
+    )
+
+
+_COLUMNS = "rowid, scope, title, body, folded, parts"
+_ADD = f"INSERT INTO {INDEX}({_COLUMNS}) VALUES ({_sqlite_row('new')});"
+_DROP = f"INSERT INTO {INDEX}({INDEX}, {_COLUMNS}) VALUES ('delete', {_sqlite_row('old')});"
 _SQLITE = (
-    f"""CREATE VIRTUAL TABLE IF NOT EXISTS {INDEX} USING fts5(
-        scope, title, body, folded, content='{TABLE}', content_rowid='id',
-        tokenize="unicode61 remove_diacritics 0", prefix='2 3')""",
-    f"""CREATE TRIGGER IF NOT EXISTS {INDEX}_insert AFTER INSERT ON {TABLE} BEGIN
-        INSERT INTO {INDEX}(rowid, scope, title, body, folded)
-        VALUES (new.id, new.scope, new.title, new.body, new.folded); END""",
-    f"""CREATE TRIGGER IF NOT EXISTS {INDEX}_delete AFTER DELETE ON {TABLE} BEGIN
-        INSERT INTO {INDEX}({INDEX}, rowid, scope, title, body, folded)
-        VALUES ('delete', old.id, old.scope, old.title, old.body, old.folded); END""",
-    f"""CREATE TRIGGER IF NOT EXISTS {INDEX}_update AFTER UPDATE ON {TABLE} BEGIN
-        INSERT INTO {INDEX}({INDEX}, rowid, scope, title, body, folded)
-        VALUES ('delete', old.id, old.scope, old.title, old.body, old.folded);
-        INSERT INTO {INDEX}(rowid, scope, title, body, folded)
-        VALUES (new.id, new.scope, new.title, new.body, new.folded); END""",
+    *(f"DROP TRIGGER IF EXISTS {INDEX}_{event}" for event in ("insert", "delete", "update")),
+    f"DROP TABLE IF EXISTS {INDEX}",
+    f"CREATE VIRTUAL TABLE {INDEX} USING {_FTS}",
+    f"INSERT INTO {INDEX}({_COLUMNS}) SELECT {_sqlite_row('e')} FROM {TABLE} e",
+)
+# With the table they go: a migration that makes the table anew leaves it without them.
+_TRIGGERS = (
+    f"CREATE TRIGGER IF NOT EXISTS {INDEX}_insert AFTER INSERT ON {TABLE} BEGIN {_ADD} END",
+    f"CREATE TRIGGER IF NOT EXISTS {INDEX}_delete AFTER DELETE ON {TABLE} BEGIN {_DROP} END",
+    f"CREATE TRIGGER IF NOT EXISTS {INDEX}_update AFTER UPDATE ON {TABLE} BEGIN {_DROP} {_ADD} END",
 )
 _CASE = " ".join(f"WHEN '{code}' THEN '{name}'::regconfig" for code, name in CONFIGURATIONS.items())
 _CONFIGURATION = f"(CASE language {_CASE} ELSE 'simple'::regconfig END)"
-_POSTGRESQL = (
-    f"""ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS words tsvector GENERATED ALWAYS AS (
-        setweight(to_tsvector({_CONFIGURATION}, title), 'A')
+_VECTOR = f"""setweight(to_tsvector({_CONFIGURATION}, title), 'A')
         || setweight(to_tsvector('simple'::regconfig, title), 'B')
-        || setweight(to_tsvector('simple'::regconfig, folded), 'B')
+        || setweight(to_tsvector('simple'::regconfig, split_part(folded, chr(10), 1)), 'B')
+        || setweight(to_tsvector('simple'::regconfig, split_part(folded, chr(10), 2)), 'C')
         || setweight(to_tsvector({_CONFIGURATION}, left(body, 200000)), 'D')
-        || to_tsvector('simple'::regconfig, scope)) STORED""",
-    f"CREATE INDEX IF NOT EXISTS {TABLE}_words ON {TABLE} USING gin (words)",
+        || to_tsvector('simple'::regconfig, scope)"""
+_VERSION = hashlib.sha256(_VECTOR.encode()).hexdigest()
+_POSTGRESQL = (
+    f"ALTER TABLE {TABLE} DROP COLUMN IF EXISTS words",
+    f"ALTER TABLE {TABLE} ADD COLUMN words tsvector GENERATED ALWAYS AS ({_VECTOR}) STORED",
+    f"COMMENT ON COLUMN {TABLE}.words IS '{_VERSION}'",
 )
+_GIN = f"CREATE INDEX IF NOT EXISTS {TABLE}_words ON {TABLE} USING gin (words)"
 
 
 def install(using: str = "default", **_kwargs: object) -> None:
-    """Make the index where it is missing; runs after every ``migrate``, and twice changes nothing."""
+    """Make the index where it is missing or of an earlier definition.
+
+    Runs after every ``migrate``, and twice changes nothing.
+    """
     target = connections[using]
     if TABLE not in target.introspection.table_names():
         return
     with target.cursor() as cursor:
-        for statement in _POSTGRESQL if target.vendor == "postgresql" else _SQLITE:
+        if target.vendor == "postgresql":
+            cursor.execute(
+                "SELECT col_description(attrelid, attnum) FROM pg_attribute "
+                "WHERE attrelid = %s::regclass AND attname = 'words' AND NOT attisdropped",
+                [TABLE],
+            )
+            fresh = cursor.fetchone() == (_VERSION,)
+            always, anew = (_GIN,), _POSTGRESQL
+        else:
+            cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [INDEX])
+            fresh = (cursor.fetchone() or ("",))[0].endswith(_FTS)
+            always, anew = _TRIGGERS, _SQLITE
+        for statement in always if fresh else (*anew, *always):
             cursor.execute(statement)
 
 
@@ -112,6 +175,8 @@ def find(
 ) -> list[Found]:
     """Entries that hold every word of ``text`` (or a word that begins so), the most relevant first.
 
+    A word of three letters or more is found within the long words of titles too, after all that holds it otherwise.
+
     ``language`` decides the stems of the query on PostgreSQL. Nothing is found for a text without words.
     """
     words = words_of(text)
@@ -125,19 +190,20 @@ def find(
 def _find_sqlite(
     municipality_id: int, words: list[str], kinds: Sequence[str], limit: int, titles_only: bool
 ) -> list[Found]:
-    columns = "{title folded}" if titles_only else "{title body folded}"
+    columns = "title folded" if titles_only else "title body folded"
     terms = []
     for word in words:
         spellings = dict.fromkeys((word, fold(word)))
         choices = [f'"{spelling}"*' for spelling in spellings if _WORD.fullmatch(spelling)]
-        terms.append(f"{columns} : ({' OR '.join(choices)})")
+        within = " parts" if len(word) >= SHORTEST_PART else ""
+        terms.append(f"{{{columns}{within}}} : ({' OR '.join(choices)})")
     narrow = [f'scope : "m{municipality_id}"']
     if kinds:
         narrow.append("scope : (" + " OR ".join(f'"k{kind}"' for kind in kinds) + ")")
     sql = f"""
         SELECT e.kind, e.object_id, e.owner_id, e.language, e.title
         FROM (SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s
-              ORDER BY bm25({INDEX}, 0.0, 10.0, 1.0, 8.0) LIMIT %s) AS hit
+              ORDER BY bm25({INDEX}, 0.0, 10.0, 1.0, 8.0, 0.01) LIMIT %s) AS hit
         JOIN {TABLE} e ON e.id = hit.rowid"""
     with connection.cursor() as cursor:
         cursor.execute(sql, [" AND ".join([*narrow, *terms]), limit])
@@ -153,24 +219,28 @@ def _find_postgresql(
     titles_only: bool,
 ) -> list[Found]:
     configuration = CONFIGURATIONS.get(language, "simple")
-    weights = ":*AB" if titles_only else ":*"
-    parts, values = ["to_tsquery('simple', %s)"], [f"m{municipality_id}"]
+    within, narrow = ["to_tsquery('simple', %s)"], [f"m{municipality_id}"]
     if kinds:
-        parts.append("to_tsquery('simple', %s)")
-        values.append(" | ".join(f"k{kind}" for kind in kinds))
+        within.append("to_tsquery('simple', %s)")
+        narrow.append(" | ".join(f"k{kind}" for kind in kinds))
+    terms, asked = [], []
     for word in words:
-        parts.append("(to_tsquery(%s::regconfig, %s) || to_tsquery('simple', %s))")
+        weights = ":*AB" if titles_only else ":*ABD"
+        if len(word) >= SHORTEST_PART:
+            weights += "C"
+        terms.append("(to_tsquery(%s::regconfig, %s) || to_tsquery('simple', %s))")
         plain = " | ".join(
             f"{s}{weights}" for s in dict.fromkeys((word, fold(word))) if _WORD.fullmatch(s)
         )
-        values += [configuration, f"{word}{weights}", plain]
+        asked += [configuration, f"{word}{weights}", plain]
+    # Ranked by the words alone: how far they stand from the tokens of the scope means nothing.
     sql = f"""
-        WITH q AS (SELECT {" && ".join(parts)} AS query),
+        WITH q AS (SELECT {" && ".join(within)} AS scope, {" && ".join(terms)} AS words),
         newest AS (SELECT e.* FROM {TABLE} e, q
-                   WHERE e.words @@ q.query AND e.municipality_id = %s
+                   WHERE e.words @@ (q.scope && q.words) AND e.municipality_id = %s
                    ORDER BY e.day DESC, e.id DESC LIMIT {RANKED})
         SELECT n.kind, n.object_id, n.owner_id, n.language, n.title FROM newest n, q
-        ORDER BY ts_rank(n.words, q.query) DESC, n.day DESC, n.id DESC LIMIT %s"""
+        ORDER BY ts_rank('{_RANKS}', n.words, q.words) DESC, n.day DESC, n.id DESC LIMIT %s"""
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, municipality_id, limit])
+        cursor.execute(sql, [*narrow, *asked, municipality_id, limit])
         return [Found(*row) for row in cursor.fetchall()]

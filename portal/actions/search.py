@@ -15,7 +15,6 @@ from portal.models import SearchEntry, SearchWord
 CHUNK = 300
 BODY_LENGTH = 200_000
 SHORTEST_WORD = 4
-LONGEST_WORD = 60
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def put(things: Iterable[Findable]) -> int:
             owner_id=thing.owner_id,
             title=thing.title,
             body=thing.body[:BODY_LENGTH],
-            folded=fulltext.fold(thing.title),
+            folded=fulltext.folded(thing.title),
             scope=fulltext.scope(thing.municipality_id, thing.kind),
             day=thing.day or timezone.now(),
         )
@@ -64,7 +63,7 @@ def put(things: Iterable[Findable]) -> int:
             (row.municipality_id, word)
             for row in unique.values()
             for word in fulltext.words_of_title(row.title)
-            if SHORTEST_WORD <= len(word) <= LONGEST_WORD and not word.isdigit()
+            if SHORTEST_WORD <= len(word) <= fulltext.LONGEST_WORD and not word.isdigit()
         }
         SearchWord.objects.bulk_create(
             [SearchWord(municipality_id=pk, word=word) for pk, word in sorted(words)],

@@ -25,7 +25,7 @@ class SearchEntry(models.Model):
     title = models.TextField()
     body = models.TextField(blank=True)
     folded = models.TextField(blank=True)
-    """The title in ASCII letters, so that "orumvej" finds Ørumvej."""
+    """The title in ASCII letters, so that "orumvej" finds Ørumvej; in a second line the ends of its compounds."""
     scope = models.CharField(max_length=60)
     """Tokens that narrow the index itself: municipality and kind."""
     day = models.DateTimeField(default=timezone.now)

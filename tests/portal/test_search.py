@@ -1,7 +1,9 @@
 """The search of the square, over everything that is public and nothing else."""
 
 import pytest
+from django.db import connection
 
+from portal import fulltext
 from portal.actions import search as keeping
 from portal.actions.search import Findable
 from portal.models import SearchEntry
@@ -45,6 +47,68 @@ def test_a_case_is_found_by_the_beginning_of_a_word(client, town, case):
 
 def test_a_case_is_found_without_the_letters_of_its_language(client, town, case):
     assert found(client, town, "orumvej") == ["Cykelsti på Ørumvej"]
+
+
+def test_a_case_is_found_by_a_part_of_a_compound(client, town, case):
+    assert found(client, town, "sti") == ["Cykelsti på Ørumvej"]
+    assert found(client, town, "kelst") == ["Cykelsti på Ørumvej"]
+    assert found(client, town, "umvej") == ["Cykelsti på Ørumvej"]
+
+
+def test_a_part_is_found_whatever_letters_it_is_written_in(client, town):
+    make_findable(CasePageFactory(case__municipality=town, case__title="Trafikstøj ved skolen"))
+    assert found(client, town, "støj") == ["Trafikstøj ved skolen"]
+    assert found(client, town, "stoj") == ["Trafikstøj ved skolen"]
+
+
+def test_two_letters_are_looked_for_only_where_words_begin(client, town, case):
+    assert found(client, town, "ti") == []
+    assert found(client, town, "cy") == ["Cykelsti på Ørumvej"]
+
+
+def test_a_short_word_is_no_compound(client, town):
+    make_findable(CasePageFactory(case__municipality=town, case__title="Stier"))
+    assert found(client, town, "tie") == []
+
+
+def test_whole_words_come_before_parts_of_words(client, town, case):
+    whole = CasePageFactory(case__municipality=town, case__title="En sti gennem engen ved åen")
+    document = Findable(
+        municipality_id=town.pk,
+        kind="document",
+        object_id=1,
+        owner_id=CasePageFactory(case__municipality=town, case__title="Nyt torv").case_id,
+        title="Bilag 2",
+        body="Her er meget at læse. " * 400 + "Langs vandet anlægges en sti.",
+    )
+    make_findable(whole)
+    keeping.put([document])
+    titles = found(client, town, "sti")
+    assert titles == ["En sti gennem engen ved åen", "Nyt torv", "Cykelsti på Ørumvej"]
+
+
+def test_a_title_without_end_is_kept_within_bounds(town):
+    endless = " ".join(f"{number:05}" + "ab" * 400 for number in range(400))
+    keeping.put([Findable(municipality_id=town.pk, kind="case", object_id=1, title=endless)])
+    (kept,) = SearchEntry.objects.of(town)
+    _title, parts = kept.folded.split("\n")
+    assert len(parts.split()) == fulltext.MOST_PARTS
+
+
+def test_an_index_of_an_earlier_definition_is_made_anew(client, town, case):
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("ALTER TABLE portal_searchentry DROP COLUMN words")
+            cursor.execute("ALTER TABLE portal_searchentry ADD COLUMN words tsvector")
+        else:
+            cursor.execute("DROP TABLE portal_searchentry_fts")
+            cursor.execute("CREATE VIRTUAL TABLE portal_searchentry_fts USING fts5(scope, title)")
+    fulltext.install()
+    assert found(client, town, "sti") == ["Cykelsti på Ørumvej"]
+    fulltext.install()
+    SearchEntry.objects.all().delete()
+    assert found(client, town, "sti") == []
 
 
 def test_a_neighbour_finds_nothing_of_ours(client, town, case):

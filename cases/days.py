@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
+# A no-break space keeps “kl.” and the time on one line.
 # day in a sentence, day as a heading, the clock after it, month and year as a heading, day without its weekday
 FORMATS = {
-    "da": ("l j. F", "l j. F", r" \k\l. G.i", "F Y", "j. F"),
-    "nb": ("l j. F", "l j. F", r" \k\l. G.i", "F Y", "j. F"),
-    "sv": ("l j F", "l j F", r" \k\l. G.i", "F Y", "j F"),
-    "fi": (r"l\n\a j. E", "l j. E", r" \k\l\o G.i", "F Y", "j. E"),
+    "da": ("l j. F", "l j. F", " \\k\\l.\u00a0G.i", "F Y", "j. F"),
+    "nb": ("l j. F", "l j. F", " \\k\\l.\u00a0G.i", "F Y", "j. F"),
+    "sv": ("l j F", "l j F", " \\k\\l.\u00a0G.i", "F Y", "j F"),
+    "fi": (r"l\n\a j. E", "l j. E", " \\k\\l\\o\u00a0G.i", "F Y", "j. E"),
     "en": ("l j F", "l j F", r" \a\t H:i", "F Y", "j F"),
 }
 ON, HEADING, CLOCK, MONTH, SHORT = range(5)

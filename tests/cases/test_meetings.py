@@ -75,6 +75,12 @@ def test_a_cancelled_meeting_stays_and_is_shown_as_cancelled(visitor, hold, coun
     assert "This meeting is cancelled." in visitor.text(f"/en/meetings/{meeting.pk}/")
 
 
+def test_a_meeting_says_until_when_it_lasts_as_the_language_writes_it(visitor, hold, council):
+    meeting = hold("Byrådsmøde", 3, council, ends_at=NOON + dt.timedelta(days=3, hours=2))
+    assert "at 13:00–15:00" in visitor.text(f"/en/meetings/{meeting.pk}/")
+    assert "kl.\u00a013.00–15.00" in visitor.text(f"/da/meetings/{meeting.pk}/")
+
+
 def test_the_calendar_shows_one_body_at_a_time(visitor, hold, council, source):
     hold("Byrådsmøde", 3, council)
     hold("Udvalgsmøde", 4, BodyFactory(source=source, name="Teknik og Miljø"))

@@ -202,14 +202,14 @@ def test_every_result_that_harvests_know_has_words():
     ("language", "on", "heading", "at"),
     [
         ("en", "Tuesday 1 December", "Tuesday 1 December", "Tuesday 1 December at 09:05"),
-        ("da", "tirsdag 1. december", "tirsdag 1. december", "tirsdag 1. december kl. 9.05"),
-        ("nb", "tirsdag 1. desember", "tirsdag 1. desember", "tirsdag 1. desember kl. 9.05"),
-        ("sv", "tisdag 1 december", "tisdag 1 december", "tisdag 1 december kl. 9.05"),
+        ("da", "tirsdag 1. december", "tirsdag 1. december", "tirsdag 1. december kl.\u00a09.05"),
+        ("nb", "tirsdag 1. desember", "tirsdag 1. desember", "tirsdag 1. desember kl.\u00a09.05"),
+        ("sv", "tisdag 1 december", "tisdag 1 december", "tisdag 1 december kl.\u00a09.05"),
         (
             "fi",
             "tiistaina 1. joulukuuta",
             "tiistai 1. joulukuuta",
-            "tiistaina 1. joulukuuta klo 9.05",
+            "tiistaina 1. joulukuuta klo\u00a09.05",
         ),
     ],
 )
@@ -219,6 +219,14 @@ def test_days_are_said_as_people_say_them(language, on, heading, at):
         assert days.on(day) == on
         assert days.heading(day) == heading
         assert days.at(dt.datetime(2026, 12, 1, 8, 5, tzinfo=dt.UTC)) == at
+
+
+def test_a_month_has_a_capital_alone_and_its_own_in_a_sentence():
+    may = dt.date(2026, 5, 18)
+    with translation.override("da"):
+        assert (days.month(may), days.within(may)) == ("Maj 2026", "maj 2026")
+    with translation.override("en"):
+        assert (days.month(may), days.within(may)) == ("May 2026", "May 2026")
 
 
 def test_the_year_is_said_when_it_is_another_and_midnight_is_no_time():

@@ -1,4 +1,4 @@
-"""/styleguide/: every component and block on one page, at its worst, in five languages and any hue.
+"""/styleguide/: every component, block and mail on one page, at its worst, in five languages and any hue.
 
 Long titles, compounds that will not break, nothing at all, errors, what may not be pressed. What breaks here
 would have broken in front of a resident.
@@ -15,12 +15,15 @@ from django.contrib.messages import constants
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from portal import drawings
 from portal.blocks import BodyBlock
+from portal.languages import CODES
 from portal.navigation import Place
 from portal.street import Both, Loop, Stop, When
 
@@ -236,6 +239,31 @@ def blocks(request: HttpRequest) -> list[dict]:
     return found
 
 
+def mails(town: str) -> list[dict]:
+    """Every mail, in every language, as somebody at ``town`` would get it."""
+    templates = settings.BASE_DIR / "templates"
+    host = "www.kuulasjarvi.example"
+    sample = {
+        "current_site": Sample(domain=host),
+        "username": "aino.virtanen",
+        "password_reset_url": f"https://{host}/accounts/password/reset/key/4f-c9k2x8-5d41402abc4b2a76b9719d911017c592/",
+        "timestamp": dt.datetime(2025, 11, 21, 14, 10, tzinfo=dt.UTC),
+        "ip": "2001:db8:85a3:8d3:1319:8a2e:370:7348",
+        "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    }
+    found = []
+    for path in sorted(templates.glob("*/email/*_subject.txt")):
+        name = str(path.relative_to(templates)).removesuffix("_subject.txt")
+        texts = []
+        for code in CODES:
+            with translation.override(code):
+                subject = render_to_string(f"{name}_subject.txt", sample).strip()
+                text = render_to_string(f"{name}_message.txt", sample).strip()
+            texts.append({"code": code, "subject": f"{subject} · {town}", "text": text})
+        found.append({"name": name, "texts": texts})
+    return found
+
+
 def show(request: HttpRequest) -> HttpResponse:
     """The style guide, where settings allow it. `?hue=35` shows another municipality's colour."""
     if not settings.STYLEGUIDE:
@@ -258,6 +286,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "municipality": municipality,
         "hues": (172, 245, 35, 290, 250, 90),
         "blocks": blocks(request),
+        "mails": mails(municipality.name),
         "sample": SampleForm(initial={"level": "most"}),
         "wrong": wrong,
     }

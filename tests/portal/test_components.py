@@ -358,6 +358,27 @@ def test_the_style_guide_shows_every_block_in_every_language(client, settings, c
 
 
 @pytest.mark.django_db
+def test_the_style_guide_shows_every_mail_in_five_languages(client, settings):
+    settings.STYLEGUIDE = True
+    answer = client.get("/fi/styleguide/")
+    shown = {mail["name"]: mail["texts"] for mail in answer.context["mails"]}
+    templates = settings.BASE_DIR / "templates"
+    written = {
+        str(path.relative_to(templates)).removesuffix("_message.txt")
+        for path in templates.rglob("*_message.txt")
+        if not path.name.startswith("base_")
+    }
+    assert set(shown) == written
+    for name, texts in shown.items():
+        assert [text["code"] for text in texts] == ["da", "nb", "sv", "fi", "en"]
+        for part in ("subject", "text"):
+            assert len({text[part] for text in texts}) == 5, name
+    html = answer.content.decode()
+    assert html.count('class="guide-mail"') == len(written)
+    assert "aino.virtanen" in html
+
+
+@pytest.mark.django_db
 def test_the_style_guide_is_not_for_residents(client, settings):
     settings.STYLEGUIDE = False
     assert client.get("/da/styleguide/").status_code == 404

@@ -12,6 +12,8 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 CODES = [code for code, _name in settings.LANGUAGES]
+REGIONS = {"da": "DK", "nb": "NO", "sv": "SE", "fi": "FI", "en": "GB"}
+"""Where each language is spoken as we write it; who reads a page's metadata asks for both."""
 
 
 def of_path(path: str) -> str | None:

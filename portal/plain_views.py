@@ -142,7 +142,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
 def service_worker(request: HttpRequest) -> HttpResponse:
     """At the root, because a service worker minds only what lies below its own address."""
     pages = [f"/{code}/offline/" for code in CODES]
-    parts = [static("build/torget.css"), static("js/offline.js")]
+    parts = [static("build/torget.css"), static("js/offline.js"), static("js/worker.js")]
     version = hashlib.blake2b(json.dumps([pages, parts]).encode(), digest_size=6).hexdigest()
     kept = {"name": f"torget-{version}", "pages": pages, "parts": parts}
     return render(

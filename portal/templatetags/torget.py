@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from wagtail.rich_text import expand_db_html
 
 from portal import drawings, richtext, street
-from portal.languages import CODES
+from portal.languages import CODES, REGIONS
 from portal.switch import OWN_NAMES, choices
 
 register = template.Library()
@@ -47,6 +47,13 @@ def lang_attr(code: str | None) -> SafeString:
     if not code or code[:2] == (get_language() or "")[:2]:
         return mark_safe("")
     return format_html(' lang="{}"', code)
+
+
+@register.filter
+def og_locale(code: str | None) -> str:
+    """A language with its region, as the Open Graph protocol writes it: "da" becomes "da_DK"."""
+    known = code if code in REGIONS else "en"
+    return f"{known}_{REGIONS[known]}"
 
 
 @register.filter

@@ -6,6 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.conf import settings
+from django.templatetags.static import static
 from django.test import Client
 from django.utils import translation
 from django.utils.html import escape
@@ -191,3 +192,17 @@ def test_the_cookie_page_shows_each_of_them(pages) -> None:
         for cookie in cookies.listed():
             assert f"<code>{cookie.name}</code>" in page
             assert escape(str(cookie.purpose)) in page
+
+
+def test_every_page_readies_the_browser_for_no_network(pages) -> None:
+    for path in ("/da/", "/da/skoler/", "/da/sager/", "/da/offline/", "/accounts/login/"):
+        assert static("js/worker.js") in pages[path].reader.fetched, path
+
+
+@pytest.mark.parametrize(
+    ("code", "locale"),
+    [("da", "da_DK"), ("nb", "nb_NO"), ("sv", "sv_SE"), ("fi", "fi_FI"), ("en", "en_GB")],
+)
+def test_metadata_name_the_language_with_its_region(client, town, code, locale) -> None:
+    html = client.get(f"/{code}/sager/", headers={"host": town.site.hostname}).content.decode()
+    assert f'<meta property="og:locale" content="{locale}">' in html

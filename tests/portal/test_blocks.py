@@ -118,6 +118,18 @@ def refused_film(**given) -> set[str]:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("name", ["film.mp4", "film.webm", "film-da.vtt"])
+def test_an_editor_may_upload_a_film_and_its_subtitles(name):
+    document(name).full_clean(exclude=["collection"])
+
+
+@pytest.mark.django_db
+def test_an_editor_may_not_upload_a_program():
+    with pytest.raises(ValidationError, match="exe"):
+        document("film.exe").full_clean(exclude=["collection"])
+
+
+@pytest.mark.django_db
 def test_a_film_has_subtitles_in_each_language_once():
     mp4, danish = document("film.mp4").pk, document("film-da.vtt", b"WEBVTT\n").pk
     one = {"language": "da", "file": danish}

@@ -230,7 +230,7 @@ PAGES = (
         (
             (
                 "text",
-                "<p>Kun luet kirjautumatta, emme aseta evästeitä. Kun kirjaudut, asetamme kaksi:</p><ul><li><b>torget_session</b> muistaa, että olet kirjautunut. Se poistuu 12 tunnissa.</li><li><b>torget_csrf</b> suojaa lähettämäsi lomakkeet.</li></ul>",
+                "<p>Kun luet kirjautumatta, emme aseta evästeitä. Kun kirjaudut, asetamme vain ne, joita pyytämäsi toiminto tarvitsee.</p>",
             ),
         ),
         "cookies",

@@ -230,7 +230,7 @@ PAGES = (
         (
             (
                 "text",
-                "<p>Läser du utan att logga in sätter vi inga kakor. Loggar du in sätter vi två:</p><ul><li><b>torget_session</b> minns att du är inloggad. Den försvinner efter 12 timmar.</li><li><b>torget_csrf</b> skyddar de formulär du skickar.</li></ul>",
+                "<p>Läser du utan att logga in sätter vi inga kakor. Loggar du in sätter vi bara dem som behövs för det du har bett om.</p>",
             ),
         ),
         "cookies",

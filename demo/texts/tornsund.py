@@ -360,7 +360,7 @@ PAGES = (
         (
             (
                 "text",
-                "<p>Læser du uden at logge ind, sætter vi ingen cookies. Logger du ind, sætter vi to:</p><ul><li><b>torget_session</b> husker, at du er logget ind. Den forsvinder efter 12 timer.</li><li><b>torget_csrf</b> beskytter de formularer, du sender.</li></ul><p>Begge er nødvendige for det, du har bedt om, og ingen andre kan læse dem.</p>",
+                "<p>Læser du uden at logge ind, sætter vi ingen cookies. Logger du ind, sætter vi kun dem, der er nødvendige for det, du har bedt om.</p>",
             ),
         ),
         "cookies",

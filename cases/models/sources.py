@@ -165,7 +165,8 @@ class Run(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.source} {self.started_at:%Y-%m-%d %H:%M}"
+        started = timezone.localtime(self.started_at, self.source.municipality.zone)
+        return f"{self.source} {started:%Y-%m-%d %H:%M}"
 
     @property
     def counts(self) -> dict[str, int]:

@@ -245,6 +245,13 @@ def test_health_says_in_words_what_is_wrong_and_where(town: Town):
         assert words in detail
 
 
+def test_a_run_is_named_by_the_clock_of_its_municipality(town: Town):
+    run = town.rows["run"]
+    run.started_at = dt.datetime(2026, 1, 5, 23, 30, tzinfo=dt.UTC)
+    run.source.municipality.time_zone = "Europe/Helsinki"
+    assert str(run) == f"{run.source} 2026-01-06 01:30"
+
+
 def test_a_held_run_is_told_by_a_case_officer(town: Town):
     run, case = town.rows["run"], town.rows["case"]
     event = CaseEvent.objects.create(

@@ -145,7 +145,7 @@ def case_list(request, index_page, pages) -> dict:
     found = _walk(cases, page_model, index_page.locale_id, PAGE_SIZE + 1, after)
     more = len(found) > PAGE_SIZE
     found = found[:PAGE_SIZE]
-    facets = [_facet(name, chosen, query, counts) for name in LABELS]
+    facets = [_facet(name, chosen, query, counts) for name in LABELS if counts[name]]
     return {
         "crumbs": [crumbs.home()],
         "rows": _rows(found),

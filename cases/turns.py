@@ -73,10 +73,16 @@ def turns_of(case, considerations, items, today: dt.date, *, undecided: bool) ->
     latest = max((t.day for t in turns if t.meeting is None and t.day), default=None)
     for turn in turns:
         turn.state = _state(turn, today, undecided and turn.day == latest)
-    far = dt.date.max
+    # Where nobody says when a turn began that still runs, it stands between what was and what comes.
+    unsaid = {NOW: today}
     return sorted(
         turns,
-        key=lambda t: (t.state == AHEAD and t.day is None, t.day or far, t.moment is None, t.order),
+        key=lambda t: (
+            t.state == AHEAD and t.day is None,
+            t.day or unsaid.get(t.state, dt.date.max),
+            t.moment is None,
+            t.order,
+        ),
     )
 
 

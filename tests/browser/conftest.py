@@ -91,7 +91,9 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
             documents.add(response.url)
 
     def new(**options: Any) -> BrowserContext:
-        options = {"viewport": {"width": 360, "height": 800}, "locale": "en-GB"} | options
+        usual = {"viewport": {"width": 360, "height": 800}, "locale": "en-GB"}
+        # A service worker would fetch pages of its own behind the back of the test.
+        options = usual | {"service_workers": "block"} | options
         context = browser.new_context(**options)
         context.route("**/*", only_here)
         context.on("console", note)
@@ -105,11 +107,15 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     yield new
     for context in opened:
         context.close()
-    # A page that answers 403, 404 or 500 is told of in the console; the test knows what it asked for.
+    # A page that answers 403, 404 or 500 is told of in the console, and so is a network that a test took
+    # away; the test knows what it asked for.
     faults += [
         f"console: {text} ({url})"
         for url, text in said
-        if not (text.startswith("Failed to load resource") and url in documents)
+        if not (
+            text.startswith("Failed to load resource")
+            and (url in documents or "ERR_INTERNET_DISCONNECTED" in text)
+        )
     ]
     assert not faults, "\n".join(faults)
 
@@ -197,6 +203,8 @@ def axe() -> Callable[..., None]:
     judge = Axe()
 
     def check(page: Page, where: str = "") -> None:
+        # A form's answer may be there before its stylesheet is.
+        page.wait_for_load_state("load")
         page.evaluate(_OPEN_DETAILS)
         options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
         faults = [

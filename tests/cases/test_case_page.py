@@ -161,6 +161,17 @@ def test_two_bodies_that_have_the_case_today_stand_beside_each_other(visitor, ca
     assert 'class="both"' in text
 
 
+def test_who_has_the_case_stands_before_who_gets_it_though_nobody_says_since_when(
+    visitor, case, page
+):
+    turn(case, "Byrådet", 10, order=2)
+    turn(case, "Børn og Unge", deadline=dt.date(2026, 12, 1), order=1)
+
+    line = visitor.text(address(page)).partition('class="stages')[2]
+
+    assert line.index("Børn og Unge") < line.index("Byrådet")
+
+
 def test_a_long_line_folds_its_earliest_stops(visitor, case, page):
     for number in range(12):
         turn(case, f"Udvalg {number}", number - 40, order=number)

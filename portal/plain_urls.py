@@ -1,6 +1,6 @@
 """Addresses without a language. What watches over the machines is answered before them: ``portal.probes``."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from portal import plain_views, sitemaps
 
@@ -16,6 +16,11 @@ urlpatterns = [
     path("was/", plain_views.accessibility_statement, name="was"),
     path("manifest.webmanifest", plain_views.manifest, name="manifest"),
     path("sw.js", plain_views.service_worker, name="service_worker"),
+    re_path(
+        r"^media/(?P<path>(?:images|original_images|avatar_images)/.+)$",
+        plain_views.picture,
+        name="picture",
+    ),
     path("favicon.ico", plain_views.favicon),
     path("apple-touch-icon.png", plain_views.touch_icon),
 ]

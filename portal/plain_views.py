@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from pathlib import PurePath
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
+from django.views.static import serve as serve_file
 from wagtail.views import serve
 
 from portal.colours import srgb
@@ -28,6 +31,9 @@ ICONS = (
     ("img/icon-512.png", 512, "any"),
     ("img/icon-maskable.png", 512, "maskable"),
 )
+
+PICTURE_TYPES = {".avif": "image/avif", ".webp": "image/webp"}
+"""What Python 3.11 does not know by itself."""
 
 
 @require_safe
@@ -151,6 +157,21 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         {"kept": json.dumps(kept)},
         content_type="text/javascript; charset=utf-8",
     )
+
+
+@require_safe
+def picture(request: HttpRequest, path: str) -> HttpResponseBase:
+    """An uploaded picture; documents are served elsewhere, after asking who may see them.
+
+    A picture that is replaced or cut anew gets another name, so what was fetched once is good for long.
+    """
+    if ".." in PurePath(path).parts:
+        raise Http404("No picture lies there.")
+    response = serve_file(request, path, document_root=settings.MEDIA_ROOT)
+    if known := PICTURE_TYPES.get(PurePath(path).suffix.lower()):
+        response["Content-Type"] = known
+    response["Cache-Control"] = "public, max-age=2592000"
+    return response
 
 
 @require_safe

@@ -93,6 +93,7 @@ ADDRESSES: dict[str, Door] = {
     "service_worker": Door.HOST,
     "offline": Door.HOST,
     "styleguide": Door.SYSTEM,
+    "picture": Door.SYSTEM,
     "search": Door.HOST,
     "search_suggest": Door.HOST,
     "cases:*": Door.HOST,
@@ -108,8 +109,8 @@ ADDRESSES: dict[str, Door] = {
     "account_*": Door.SYSTEM,
     "mfa_*": Door.PERSON,
 }
-# Addresses without a name: redirects of well-known paths, and uploaded files.
-NAMELESS = {"was", "favicon.ico", "apple-touch-icon.png", "^media/(?P<path>.*)$"}
+# Addresses without a name: redirects of well-known paths.
+NAMELESS = {"was", "favicon.ico", "apple-touch-icon.png"}
 
 
 def door(view_name: str) -> Door | None:

@@ -7,6 +7,10 @@ import xml.etree.ElementTree as ET
 import pytest
 import time_machine
 from django.contrib.staticfiles import finders
+from django.core.files.base import ContentFile
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
 
 from portal.models import StandardPage
 from tests.factories import CaseFactory, CasePageFactory, MunicipalityFactory, StandardPageFactory
@@ -200,6 +204,25 @@ def test_the_service_worker_keeps_pages_that_exist_and_nothing_personal(town, as
         assert ask(town, page).status_code == 200
     for part in kept["parts"]:
         assert finders.find(part.removeprefix("/static/"))
+
+
+def test_an_uploaded_picture_is_served_without_a_server_in_front(town, ask) -> None:
+    picture = get_image_model().objects.create(title="Havnen", file=get_test_image_file())
+    for url in (picture.get_rendition("width-100|format-webp").url, picture.file.url):
+        answer = ask(town, url)
+        assert answer.status_code == 200
+        assert answer["Content-Type"] == ("image/webp" if url.endswith(".webp") else "image/png")
+        assert answer["Cache-Control"] == "public, max-age=2592000"
+        assert b"".join(answer.streaming_content)
+
+
+@pytest.mark.parametrize("tail", ["", "/../documents/plan.pdf", "/%2e%2e/documents/plan.pdf"])
+def test_an_uploaded_document_is_not_served_as_a_picture(town, ask, tail) -> None:
+    plan = get_document_model().objects.create(
+        title="Plan", file=ContentFile(b"%PDF-1.4", "plan.pdf")
+    )
+    path = f"/media/images{tail}" if tail else f"/media/{plan.file.name}"
+    assert ask(town, path).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/favicon.ico", "/apple-touch-icon.png"])

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.cache import caches
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from portal import events
 from portal.events import ContentChanged
@@ -23,6 +25,13 @@ NO_REDIS = "no Redis answers: set TEST_REDIS_URL or start one on 127.0.0.1:6379"
 NO_CHROMIUM = "no Chromium found: install one or set TORGET_CHROMIUM"
 ALLOWED_SKIPS = (NO_SHARED_DATA,)
 """Reasons for which a test may be left out where TORGET_NO_SKIP=1: what no package can install."""
+
+
+# What is measured in seconds fails on a busy machine and says nothing.
+hypothesis_settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:

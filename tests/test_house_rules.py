@@ -1,7 +1,6 @@
 """What holds for the whole house and no module can test of itself."""
 
 import ast
-import gzip
 import re
 import statistics
 import subprocess
@@ -18,7 +17,7 @@ from django.db.models import signals
 from django.template import engines
 from django.utils.module_loading import import_string
 
-from portal import events, stylesheet
+from portal import events
 from portal.blocks import BodyBlock
 from tools import messages, reference
 
@@ -260,14 +259,6 @@ def test_no_page_stylesheet_or_script_names_another_host() -> None:
         if CALLS_OUT.search(path.read_text(encoding="utf-8"))
     ]
     assert faults == []
-
-
-def test_the_served_stylesheet_is_fresh() -> None:
-    assert stylesheet.BUILT.read_text(encoding="utf-8") == stylesheet.bundle()
-
-
-def test_all_style_of_the_portal_weighs_at_most_fourteen_kilobytes() -> None:
-    assert len(gzip.compress(stylesheet.BUILT.read_bytes(), 9)) <= 14_000
 
 
 # Numbers and dates in the reader's own format

@@ -136,7 +136,8 @@ class CasePage(PortalPage):
     ]
     promote_panels = [
         MultiFieldPanel(
-            [FieldPanel("seo_title"), FieldPanel("search_description")], heading=_("In search results")
+            [FieldPanel("seo_title"), FieldPanel("search_description")],
+            heading=_("In search results"),
         )
     ]
     search_fields = [

@@ -54,7 +54,7 @@ _BY_KIND = {row.kind: row for row in TABLE}
 def of(kind: str, before: dict | None = None, after: dict | None = None) -> str:
     """``important`` or ``minor`` for an event of ``kind``.
 
-    A body that is given, or loses, the final word is important: it says who decides.
+    Whether a body takes a decision, and not only discusses, is important.
     """
     if kind == "turn_changed" and before and after:
         decides = "authoritative"

@@ -20,7 +20,7 @@ from cases import crumbs, days, stages, wording
 from cases.line import line_of
 from cases.papers import paper, safe_link
 from cases.timeline import SHOWN_DAYS, timeline_of
-from cases.turns import AHEAD, DONE, NOW, Turn, turns_of
+from cases.turns import AHEAD, DONE, NOW, Turn, awaiting, turns_of
 
 EVENTS_READ = 200
 DOCUMENTS_SHOWN = 6
@@ -87,16 +87,19 @@ def case_reading(page) -> dict:
     considerations = case.considerations.select_related("body", "meeting")
     items = case.agenda_items.current().select_related("meeting").order_by("-meeting__starts_at")
     turns = turns_of(case, considerations, items[:EVENTS_READ], today, undecided=undecided)
+    if not undecided:
+        # Nobody said when, and the case was decided without them: they are not what comes next.
+        turns = [turn for turn in turns if turn.day is not None or turn.state != AHEAD]
     days_shown = timeline_of(case, _events(case, turns), turns, language)
     papers = [paper(document, language) for document in _documents(case)]
     names = _names(case)
     return common | {
         "stage": stage,
         "tag": _tag(case, page, stage, today, language),
-        "now": _now(case, stage, turns, language, say=_say_until(page, case, today) is not None),
+        "now": _now(case, stage, turns, language, _hearing(page, case, stage, today)),
         "next": _next(turns, stage, today),
         "you": _you(page, case, turns, stage, today),
-        "line": line_of(turns, case, stage, language),
+        "line": line_of(turns, case, stage, language, say_over=say_over(page, case, stage, today)),
         "timeline": days_shown[:SHOWN_DAYS],
         "timeline_older": days_shown[SHOWN_DAYS:],
         "older_words": _older_words(days_shown[SHOWN_DAYS:]),
@@ -189,16 +192,19 @@ def _tag(case, page, stage, today: dt.date, language: str) -> Tag | None:
             % {"count": left}
         )
         return Tag(words, "warn", "clock")
+    if say_over(page, case, stage, today):
+        return Tag(_("The time to have a say is over"))
     if stage:
         return Tag(stage.name, stage.tone)
     return Tag(case.stage_text, "line", lang=language) if case.stage_text else None
 
 
-def _now(case, stage, turns: list[Turn], language: str, *, say: bool) -> Said:
+def _now(case, stage, turns: list[Turn], language: str, hearing: str) -> Said:
     here = [turn for turn in turns if turn.state == NOW]
     undecided = stage is None or stage.phase == stages.BEFORE
     last = next((t for t in reversed(turns) if t.state == DONE and t.has_result), None)
-    told = _last_words(last)
+    waits = awaiting(turns) if undecided else None
+    told = _met(waits) if waits else _last_words(last)
     if len(here) > 1:
         title = ngettext(
             "%(count)s body has the case now",
@@ -208,8 +214,8 @@ def _now(case, stage, turns: list[Turn], language: str, *, say: bool) -> Said:
         return Said(title, ", ".join(turn.body for turn in here))
     if here and here[0].meeting and here[0].day == timezone.localdate() and undecided:
         return Said(_("%(body)s meets about it today") % {"body": here[0].body}, told)
-    if say and undecided:
-        return Said(wording.stage_sentence("hearing"), _with(here) or told)
+    if hearing and undecided:
+        return Said(hearing, _with(here) or told)
     if stage:
         return Said(wording.stage_sentence(stage.code) or stage.name, _with(here) or told)
     if case.stage_text:
@@ -224,6 +230,11 @@ def _now(case, stage, turns: list[Turn], language: str, *, say: bool) -> Said:
 
 def _with(here: list[Turn]) -> str:
     return _("%(body)s has it now.") % {"body": here[0].body} if here and here[0].body else ""
+
+
+def _met(turn: Turn) -> str:
+    words = {"body": turn.body, "day": days.on(turn.day)}
+    return _("%(body)s met about it on %(day)s. The case system lists no result.") % words
 
 
 def _last_words(turn: Turn | None) -> str:
@@ -284,6 +295,19 @@ def _say_until(page, case, today: dt.date) -> dt.date | None:
     return until if until and until >= today else None
 
 
+def say_over(page, case, stage, today: dt.date) -> bool:
+    """Whether a case in its hearing is past the last day of it."""
+    until = page.participation_until or case.hearing_until
+    return stage is not None and stage.code == "hearing" and until is not None and until < today
+
+
+def _hearing(page, case, stage, today: dt.date) -> str:
+    """That one can have a say now, or no longer can; empty where nobody has named a last day."""
+    if _say_until(page, case, today):
+        return _("You can have a say now")
+    return _("The time to have a say is over") if say_over(page, case, stage, today) else ""
+
+
 def _you(page, case, turns: list[Turn], stage, today: dt.date) -> Said:
     until = _say_until(page, case, today)
     link = safe_link(page.participation_link)
@@ -300,6 +324,14 @@ def _you(page, case, turns: list[Turn], stage, today: dt.date) -> Said:
     if page.participation and page.participation_until is None:
         label = _("Have a say") if link else _("Read how")
         return Said(_("You can have a say"), "", link or "#have-a-say", label)
+    ended = page.participation_until or case.hearing_until
+    if stage and stage.code == "hearing" and not ended:
+        return Said(
+            _("Ask how to have a say"),
+            _("The municipality's case system does not say who is asked, or until when."),
+            "#ask",
+            _("Ask about the case"),
+        )
     if stage and stage.code == "appeal_open":
         return Said(
             _("You may be able to appeal"),
@@ -317,7 +349,6 @@ def _you(page, case, turns: list[Turn], stage, today: dt.date) -> Said:
             reverse("cases:meeting_ics", args=[first.meeting.pk]),
             _("Add to calendar"),
         )
-    ended = page.participation_until or case.hearing_until
     over = _("The time to have a say ended on %(day)s.") % {"day": days.on(ended)} if ended else ""
     text = " ".join(filter(None, [over, _("You can always ask about the case.")]))
     return Said(_("There is nothing to answer right now"), text, "#ask", _("Ask about the case"))

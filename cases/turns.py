@@ -8,6 +8,7 @@ import datetime as dt
 from django.utils import timezone
 
 from cases import days
+from cases.harvest import normalise
 
 DONE, NOW, AHEAD = "done", "now", "ahead"
 
@@ -57,7 +58,7 @@ class Turn:
 
 
 def turns_of(case, considerations, items, today: dt.date, *, undecided: bool) -> list[Turn]:
-    """The turns of ``case`` from what its source lists, oldest first, those without a day last.
+    """The turns of ``case`` from what its source lists: those done, the oldest first; those of now; those to come.
 
     ``undecided``: the case has not reached its decision, so a turn that nobody ended may still be running.
     """
@@ -73,17 +74,23 @@ def turns_of(case, considerations, items, today: dt.date, *, undecided: bool) ->
     latest = max((t.day for t in turns if t.meeting is None and t.day), default=None)
     for turn in turns:
         turn.state = _state(turn, today, undecided and turn.day == latest)
-    # Where nobody says when a turn began that still runs, it stands between what was and what comes.
-    unsaid = {NOW: today}
-    return sorted(
-        turns,
-        key=lambda t: (
-            t.state == AHEAD and t.day is None,
-            t.day or unsaid.get(t.state, dt.date.max),
-            t.moment is None,
-            t.order,
-        ),
+    # A body that has the case now may have had it before others met about it, or nobody says since when: now
+    # stands after what is done.
+    along = (DONE, NOW, AHEAD)
+    return _in_one_go(
+        sorted(
+            turns,
+            key=lambda t: (along.index(t.state), t.day or dt.date.max, t.moment is None, t.order),
+        )
     )
+
+
+def awaiting(turns: list[Turn]) -> Turn | None:
+    """The body that met about the case last, where no result of that meeting is listed."""
+    last = next((turn for turn in reversed(turns) if turn.state == DONE), None)
+    if last is None or last.meeting is None or last.has_result or last.closed_doors:
+        return None
+    return last
 
 
 def _item_of(row, items):
@@ -97,6 +104,11 @@ def _item_of(row, items):
     )
 
 
+def has_final_word(row) -> bool:
+    """Whether the body decides the case. OParl's ``authoritative`` alone only says that a vote was taken."""
+    return normalise.decides(row.role_text) or (row.authoritative and not row.role_text)
+
+
 def _from_consideration(row, item) -> Turn:
     meeting = row.meeting or (item.meeting if item else None)
     turn = Turn(
@@ -104,7 +116,7 @@ def _from_consideration(row, item) -> Turn:
         state="",
         role=row.role,
         role_text=row.role_text,
-        authoritative=row.authoritative,
+        authoritative=has_final_word(row),
         deadline=row.deadline,
         order=row.order,
     )
@@ -173,7 +185,8 @@ def _at_meetings(turns: list[Turn]) -> list[Turn]:
 
 
 def _in_one_go(turns: list[Turn]) -> list[Turn]:
-    """Without repetitions of one body that had the case without a break, as officers often do."""
+    """Without repetitions of one body that had the case without a break, as officers often do; and without
+    turns of which the source says neither whose they were nor at which meeting."""
     kept: list[Turn] = []
     for turn in turns:
         last = kept[-1] if kept else None

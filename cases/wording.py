@@ -28,7 +28,8 @@ class Result(NamedTuple):
     ends: bool = True
 
 
-# Codes of openahjo's RESOLUTION_CHOICES (ahjodoc/models.py), which Nordic results map onto.
+# Codes of openahjo's RESOLUTION_CHOICES (ahjodoc/models.py), which Nordic results map onto, and one of ours: a
+# body that recommends a decision to another has not said yes.
 RESULTS = {
     "PASSED_UNCHANGED": Result(gettext_lazy("Approved"), "good", noop("%(body)s said yes")),
     "PASSED_VOTED": Result(
@@ -39,6 +40,9 @@ RESULTS = {
     ),
     "PASSED_MODIFIED": Result(
         gettext_lazy("Approved with changes"), "good", noop("%(body)s said yes, with changes")
+    ),
+    "RECOMMENDED": Result(
+        gettext_lazy("Recommended"), "good", noop("%(body)s recommends it"), ends=False
     ),
     "REJECTED": Result(gettext_lazy("Rejected"), "bad", noop("%(body)s said no")),
     "NOTED": Result(gettext_lazy("Noted"), "", noop("%(body)s took note of it")),
@@ -59,6 +63,11 @@ RESULTS = {
 def result_name(code: str) -> str:
     """The result in a word or two; empty for a code we do not know."""
     return str(RESULTS[code].name) if code in RESULTS else ""
+
+
+def says_more(code: str, text: str) -> bool:
+    """Whether the source's words tell more than our name of the result."""
+    return bool(text) and text.strip().casefold() != result_name(code).casefold()
 
 
 def result_tone(code: str) -> str:
@@ -83,7 +92,7 @@ STAGE_SENTENCES = {
     "initiative": noop("It starts with an initiative"),
     "registered": noop("The case is open with the municipality"),
     "preparation": noop("Officers are preparing the case"),
-    "hearing": noop("You can have a say now"),
+    "hearing": noop("The case is out for comments"),
     "proposal": noop("There is a recommendation for the decision"),
     "agenda": noop("The case is on a published agenda"),
     "committee": noop("The case is in committee"),
@@ -133,8 +142,9 @@ def matter(event) -> str:
         return _get(half, "title")
     if event.kind.startswith("document_") or event.kind == "minutes":
         return _get(half, "title") or (event.document.title if event.document else "")
-    if event.kind == "result" and _get(half, "result") in RESULTS:
-        return _get(half, "text")
+    if event.kind == "result" and (code := _get(half, "result")) in RESULTS:
+        text = _get(half, "text")
+        return text if says_more(code, text) else ""
     if event.kind == "related":
         return " ".join(filter(None, [_get(half, "number"), _get(half, "title")]))
     return ""
@@ -262,16 +272,14 @@ def _hearing(event) -> str:
 def _role(half: dict | None) -> str:
     role = stage_name(_get(half, "role")) or _get(half, "role_text")
     if (half or {}).get("authoritative") is True:
-        return (
-            _("%(role)s, with the final word") % {"role": role} if role else _("has the final word")
-        )
+        return _("%(role)s, with a decision") % {"role": role} if role else _("takes a decision")
     return role
 
 
 def _turn_added(event) -> str:
     who, when = _body(event), _moment(event.after)
     if who and (event.after or {}).get("authoritative") is True:
-        return _("%(body)s will decide") % {"body": who}
+        return _("%(body)s takes a decision in the case") % {"body": who}
     if who and when:
         return _("%(body)s takes it up on %(when)s") % {"body": who, "when": days.at(when)}
     return (
@@ -285,9 +293,9 @@ def _turn_changed(event) -> str:
     who = _body(event)
     now, then = (event.after or {}).get("authoritative"), (event.before or {}).get("authoritative")
     if who and now is True and then is not True:
-        return _("%(body)s now has the final word") % {"body": who}
+        return _("%(body)s takes a decision in the case") % {"body": who}
     if who and then is True and now is not True:
-        return _("%(body)s no longer has the final word") % {"body": who}
+        return _("%(body)s takes no decision in the case") % {"body": who}
     role = _role(event.after)
     if who and role:
         return _("%(body)s has another part in the case: %(role)s") % {"body": who, "role": role}

@@ -389,3 +389,97 @@ def test_an_editor_sees_the_list_as_it_will_be(index, page):
 
     assert "En ny indledning." in response.content.decode()
     assert "Cykelsti på Møllestræde" in response.content.decode()
+
+
+def test_a_hearing_that_voted_has_no_final_word_and_nobody_comes_after_the_decision(
+    visitor, case, page
+):
+    turn(case, "Ortschaftsrat", -10, authoritative=True, role_text="Anhörung", order=1)
+    turn(
+        case,
+        "Gemeinderat",
+        -5,
+        result=("PASSED_VOTED", "mehrheitlich"),
+        role_text="Entscheidung",
+        order=2,
+    )
+    ConsiderationFactory(
+        case=case, body=BodyFactory(municipality=case.municipality, name="Stupferich"), order=3
+    )
+    case.stage = "decided"
+    case.save()
+
+    text = visitor.text(address(page))
+
+    assert text.count("Has the final word") == 1
+    assert "Stupferich is next" not in text
+
+
+def test_a_hearing_without_a_last_day_promises_nothing_and_says_whom_to_ask(visitor, case, page):
+    case.stage = "hearing"
+    case.save()
+
+    text = visitor.text(address(page))
+
+    assert "The case is out for comments" in text
+    assert "You can have a say now" not in text
+    assert "Ask how to have a say" in text
+
+
+def test_a_hearing_whose_last_day_has_passed_is_nowhere_said_to_be_open(visitor, case, page):
+    case.stage, case.hearing_until = "hearing", dt.date(2026, 11, 20)
+    case.save()
+
+    text = visitor.text(address(page))
+    rows = visitor.text("/en/sager/")
+
+    assert "The time to have a say is over" in text
+    assert "You can have a say now" not in text
+    assert "Open for comments" not in text
+    assert ">The time to have a say is over</span>" in rows
+
+
+def test_a_body_that_met_without_a_listed_result_is_not_said_to_be_through(visitor, case, page):
+    case.stage = "council"
+    case.save()
+    turn(case, "Skoleudvalget", -20, result=("PASSED_UNCHANGED", ""), order=1)
+    turn(case, "Byrådet", -10, order=2)
+
+    text = visitor.text(address(page))
+
+    assert "Byrådet met about it on Wednesday 11 November. The case system lists no result." in text
+    assert "11 November · no result listed" in text
+    assert text.count('aria-current="step"') == 1
+
+
+def test_a_body_that_recommends_has_not_said_yes(visitor, case, page):
+    turn(case, "Økonomiudvalget", -10, result=("RECOMMENDED", "Anbefales godkendt"), order=1)
+
+    text = visitor.text(address(page))
+
+    assert "Økonomiudvalget recommends it on Wednesday 11 November." in text
+    assert "said yes" not in text
+
+
+def test_who_has_the_case_now_stands_after_what_is_done(visitor, case, page):
+    turn(case, "Forvaltningen", order=1, started_on=dt.date(2026, 11, 1))
+    turn(case, "Økonomiudvalget", -10, result=("PASSED_UNCHANGED", ""), order=2)
+
+    line = visitor.text(address(page)).partition('class="stages')[2]
+
+    assert line.index("Økonomiudvalget") < line.index("Forvaltningen")
+
+
+def test_the_day_a_case_was_opened_is_shared_with_no_body_and_turns_of_nobody_are_left_out(
+    visitor, case, page
+):
+    case.opened_on = dt.date(2026, 11, 1)
+    case.save()
+    turn(case, "Forvaltningen", order=1, started_on=dt.date(2026, 11, 1))
+    ConsiderationFactory(case=case, body=None, started_on=dt.date(2026, 11, 3), order=2)
+    turn(case, "Byrådet", -10, result=("PASSED_UNCHANGED", ""), order=3)
+
+    text = visitor.text(address(page))
+
+    assert 'class="both"' not in text
+    assert "3 November" not in text.partition('class="stages')[2].partition("</ol>")[0]

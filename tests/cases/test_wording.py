@@ -130,8 +130,8 @@ def test_every_kind_of_event_is_told_in_a_sentence_whatever_is_known(kind, befor
             "turn_changed",
             {"body": "Byrådet", "role": "council", "authoritative": False},
             {"body": "Byrådet", "role": "council", "authoritative": True},
-            "Byrådet now has the final word",
-            ("With the council", "With the council, with the final word"),
+            "Byrådet takes a decision in the case",
+            ("With the council", "With the council, with a decision"),
         ),
         ("document_added", {}, {"title": "Notat"}, "New document: Notat", None),
         (

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from cases import days, wording
 from cases.turns import AHEAD, DONE, NOW, Turn
+from cases.turns import awaiting as turns_awaiting
 from portal import street
 
 SENT_BACK = {"RETURNED"}
@@ -32,6 +33,8 @@ class Place:
     day: dt.date | None = None
     lang: str = ""
     """Set where the title is the source's own word for a stage."""
+    opening: bool = False
+    """The day the case was opened, which no body shares with another."""
 
     @property
     def stop(self) -> street.Stop:
@@ -46,13 +49,18 @@ class Line:
     note: str
 
 
-def line_of(turns: list[Turn], case, stage, language: str) -> Line:
-    """The line of a case. ``stage`` is its stage, or none where the source's word has no meaning yet."""
+def line_of(turns: list[Turn], case, stage, language: str, *, say_over: bool = False) -> Line:
+    """The line of a case. ``stage`` is its stage, or none where the source's word has no meaning yet.
+
+    ``say_over``: the case is in its hearing, whose last day has passed.
+    """
     places = [_place(turn) for turn in turns]
     opened = case.opened_on
     if opened and not (places and places[0].day and places[0].day < opened):
-        places.insert(0, Place(_("Case opened"), DONE, days.short(opened), day=opened))
-    _mark_now(places, turns, case, stage, language)
+        places.insert(
+            0, Place(_("Case opened"), DONE, days.short(opened), day=opened, opening=True)
+        )
+    _mark_now(places, turns, case, stage, language, say_over=say_over)
     parts = _parts(places)
     return Line(parts, _note(parts))
 
@@ -87,7 +95,9 @@ def _stop_text(turn: Turn, *, said: bool) -> str:
     return f"{when} · {result}" if result else when
 
 
-def _mark_now(places: list[Place], turns: list[Turn], case, stage, language: str) -> None:
+def _mark_now(
+    places: list[Place], turns: list[Turn], case, stage, language: str, *, say_over: bool
+) -> None:
     """Exactly one place is now, unless several bodies have the case at once or all is over."""
     if any(place.state == NOW for place in places):
         return
@@ -106,9 +116,14 @@ def _mark_now(places: list[Place], turns: list[Turn], case, stage, language: str
     if phase == "before" and case.stage in ON_ITS_WAY and ahead is not None and ahead.day:
         ahead.state = NOW
         return
+    waiting = turns_awaiting(turns)
+    if phase == "before" and waiting is not None and last is not None and ahead is None:
+        last.state, last.text = NOW, _("%(day)s · no result listed") % {"day": last.text}
+        return
     over = case.stage in {"closed", "withdrawn"}
+    title = stage.name if stage else case.stage_text
     here = Place(
-        stage.name if stage else case.stage_text,
+        _("The time to have a say is over") if say_over else title,
         DONE if over else NOW,
         "" if over else _("Here now"),
         lang="" if stage else language,
@@ -145,6 +160,8 @@ def _part(kind: str, places: list[Place]) -> street.Part:
 def _beside(one: Place, other: Place) -> bool:
     """Two bodies have the case at once: both now, or both at work on the same day."""
     if one.back or other.back or one.state != other.state or one.title == other.title:
+        return False
+    if one.opening or other.opening:
         return False
     return one.state == NOW or (one.day is not None and one.day == other.day)
 

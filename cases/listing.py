@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases import crumbs, days, stages, wording
+from cases.reading import say_over
 from portal import search
 from portal.marks import marks
 from portal.richtext import shorten
@@ -114,6 +115,11 @@ class Row:
         if day == self.case.opened_on:
             return _("Opened %(day)s") % {"day": days.on(day)}
         return _("Last dealt with %(day)s") % {"day": days.on(day)}
+
+    @property
+    def say_over(self) -> bool:
+        """Whether the case is in its hearing and the last day of it has passed."""
+        return say_over(self.page, self.case, self.stage, timezone.localdate())
 
     @property
     def _news(self):

@@ -94,6 +94,6 @@ def _result(turn: Turn) -> Happening:
     return Happening(
         wording.result_sentence(turn.result, turn.body),
         "result",
-        [turn.result_text] if turn.result_text else [],
+        [turn.result_text] if wording.says_more(turn.result, turn.result_text) else [],
         url=turn.meeting.get_absolute_url(),
     )

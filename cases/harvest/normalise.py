@@ -1,6 +1,7 @@
 """What the words of case systems mean, as tables.
 
-Stages are the codes of ``STAGES``, results those of ``RESULTS`` (openahjo's ``RESOLUTION_CHOICES``). A word that
+Stages are the codes of ``STAGES``, results those of ``RESULTS`` (openahjo's ``RESOLUTION_CHOICES``, and
+``RECOMMENDED`` for a body that leaves the decision to another). A word that
 stands in no table means ``None``: it goes to an editor and is shown as the source wrote it, never guessed.
 """
 
@@ -34,6 +35,7 @@ RESULTS = (
     "PASSED_VOTED",
     "PASSED_REVISED",
     "PASSED_MODIFIED",
+    "RECOMMENDED",
     "REJECTED",
     "NOTED",
     "RETURNED",
@@ -242,12 +244,11 @@ _RESULT = _table(
             einstimmig | einstimmig beschlossen | einstimmig angenommen |
             einstimmig zugestimmt | Zustimmung | zugestimmt | beschlossen | angenommen |
             ungeändert beschlossen | unverändert beschlossen | einstimmige Zustimmung |
-            vorberaten ohne Änderungen | einstimmig empfohlen |
             mit Stellungnahme einverstanden | Antrag angenommen | godkendt | vedtaget |
-            tiltrådt | anbefalet | indstillingen godkendt | enstemmigt vedtaget |
-            enstemmigt godkendt | indstillingen tiltrådt | anbefales godkendt |
+            tiltrådt | indstillingen godkendt | enstemmigt vedtaget |
+            enstemmigt godkendt | indstillingen tiltrådt |
             indstillingen vedtaget | vedtatt | enstemmig vedtatt | godkjent | enstemmig |
-            tilrådd | samrøystes vedteke | vedteke | bifall | bifallet | bifölls | godkänt |
+            samrøystes vedteke | vedteke | bifall | bifallet | bifölls | godkänt |
             godkändes | enhälligt | antogs | antaget | enligt förslag | enligt förslaget |
             enhälligt beslut | beslutade enligt förslaget | hyväksytty | hyväksyttiin |
             ehdotuksen mukaan | ehdotuksen mukaisesti | yksimielisesti |
@@ -256,7 +257,7 @@ _RESULT = _table(
         "PASSED_VOTED": """
             mehrheitlich beschlossen | mehrheitlich zugestimmt | mehrheitlich angenommen |
             mehrheitlich | mehrheitliche Zustimmung | mit Mehrheit beschlossen |
-            mehrheitlich empfohlen | godkendt ved afstemning | vedtaget ved afstemning |
+            godkendt ved afstemning | vedtaget ved afstemning |
             vedtaget med stemmeflertal | vedtatt mot stemmer | flertallsvedtak |
             vedtatt med flertall | vedtatt ved votering | bifall efter votering |
             bifallet efter votering | godkänt efter omröstning |
@@ -275,6 +276,11 @@ _RESULT = _table(
             godkendt med bemærkninger | vedtatt med endringer | vedtatt med endring | endret |
             delvis vedtatt | ändrat | bifall med ändring | godkänt med ändringar |
             delvis bifall | muutettu | hyväksytty muutettuna | muutettuna | hyväksytty muutoksin
+        """,
+        "RECOMMENDED": """
+            vorberaten ohne Änderungen | empfohlen | einstimmig empfohlen |
+            mehrheitlich empfohlen | anbefalet | anbefales | anbefales godkendt | tilrådd |
+            tilrådes | tilstyrkt | tillstyrkt | tillstyrks
         """,
         "REJECTED": """
             abgelehnt | einstimmig abgelehnt | mehrheitlich abgelehnt | Ablehnung |

@@ -74,7 +74,7 @@ def test_every_kind_of_event_is_told_in_a_sentence_whatever_is_known(kind, befor
             "stage",
             {"stage": "preparation"},
             {"stage": "hearing"},
-            "You can have a say now",
+            "The case is out for comments",
             ("Being prepared", "Open for comments"),
         ),
         (

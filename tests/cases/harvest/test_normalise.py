@@ -26,6 +26,8 @@ from cases.harvest.normalise import (
         ("Einstimmig ", "PASSED_UNCHANGED"),
         ("EINSTIMMIG\u00a0beschlossen.", "PASSED_UNCHANGED"),
         ("mehrheitlich beschlossen", "PASSED_VOTED"),
+        ("Anbefales godkendt", "RECOMMENDED"),
+        ("einstimmig empfohlen", "RECOMMENDED"),
         ("Zugestimmt zu geändertem Beschlusstext", "PASSED_MODIFIED"),
         ("einstimmig abgelehnt", "REJECTED"),
         ("Kenntnisnahme", "NOTED"),
@@ -152,7 +154,7 @@ def test_every_table_speaks_in_known_codes():
     assert set(normalise._DOCUMENT.values()) <= stages
     assert set(normalise._RESULT.values()) == results
     assert {code for _, code in normalise._PHRASES} <= results
-    assert {stage_of_result(code) for code in RESULTS} == {"decided", "deferred", "withdrawn"}
+    assert {stage_of_result(code) for code in RESULTS} == {"decided", "deferred", "withdrawn", None}
     assert stage_of_result("OTHER") is None
     assert set(normalise._KIND_OF_WORD.values()) | {"other"} == set(BODY_KINDS)
     assert (stage_of_document("viranhaltijan päätös"), stage_of_document("kartta")) == (

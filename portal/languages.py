@@ -1,7 +1,8 @@
 """The language of the interface: the prefix of the address decides, without a cookie.
 
-Addresses without a prefix (sign-in, downloads, the CMS) take the account's own language when somebody is
-signed in, else what the browser prefers, else the municipality's main language.
+Addresses without a prefix (sign-in, downloads, the CMS) take the language of the page that somebody came from
+and goes back to (``next``), else the account's own when somebody is signed in, else what the browser prefers,
+else the municipality's main language.
 """
 
 from collections.abc import Callable
@@ -45,7 +46,12 @@ class LanguageMiddleware:
                 if settings.SESSION_COOKIE_NAME in request.COOKIES
                 else ""
             )
-            code = own if own in CODES else preferred(header, CODES) or main
+            code = (
+                of_path(request.GET.get("next", ""))
+                or (own if own in CODES else None)
+                or preferred(header, CODES)
+                or main
+            )
         request.LANGUAGE_CODE = code
         with translation.override(code):
             if request.municipality:

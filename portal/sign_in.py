@@ -42,7 +42,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest, onward: str, refused: eid.SignInRefused | None = None
 ) -> HttpResponse:
-    query = f"?{urlencode({'next': onward})}" if onward else ""
+    # always named: its prefix is the language in which the sign-in goes on
+    query = f"?{urlencode({'next': onward or reverse('my_page')})}"
     context = {
         "refused": refused,
         "start_url": reverse("eid_start") + query,

@@ -713,7 +713,7 @@ def test_the_sign_in_page_is_the_same_for_everybody(browser, provider) -> None:
     assert response.status_code == 200
     assert not response.cookies
     page = response.content.decode()
-    assert 'href="/accounts/eid/login/"' in page
+    assert 'href="/accounts/eid/login/?next=%2Fda%2Fme%2F"' in page
     assert 'href="/accounts/login/"' in page
     assert not Session.objects.exists()
 
@@ -800,3 +800,12 @@ def test_nobody_signs_up_and_residents_have_no_password(browser, walk) -> None:
         "/accounts/second-factor/app/",
     ):
         assert browser.get(path).status_code == 403, path
+
+
+def test_the_sign_in_goes_on_in_the_language_of_the_page_it_began_on(provider, browser) -> None:
+    client = Client(HTTP_HOST="tornsund.localhost", HTTP_ACCEPT_LANGUAGE="en")
+    page = client.get("/da/sign-in/").content.decode()
+    assert "/accounts/eid/login/?next=%2Fda%2Fme%2F" in page
+    provider.lie(answer={"error": "access_denied"})
+    response = client.get(provider.go(client.get("/accounts/eid/login/?next=%2Fda%2Fme%2F").url))
+    assert response["Content-Language"] == "da"

@@ -146,7 +146,7 @@ def _feed(
         host=municipality.site.hostname,
         name=name,
         title=f"{title} · {municipality.name}" if municipality.name not in title else title,
-        author=f"{municipality.name} {municipality.kind_name}",
+        author=f"{municipality.name} {municipality.kind_name}".strip(),
         self_url=request.build_absolute_uri(request.path),
         url=request.build_absolute_uri(url or "/"),
         language=get_language() or "en",

@@ -114,7 +114,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
     hue = municipality.hue if municipality else 250
     if municipality:
         name = municipality.name_in(language)
-        whole = f"{name} {municipality.kind_name}"
+        whole = f"{name} {municipality.kind_name}".strip()
     else:
         name = whole = settings.WAGTAIL_SITE_NAME
     return JsonResponse(

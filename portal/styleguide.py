@@ -271,7 +271,7 @@ def show(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("hue", "")
     municipality = Sample(
         name="Kuulasjärvi",
-        kind_name="kunta",
+        kind_name="",
         hue=int(asked) % 360 if asked.isdigit() else 172,
         logo=None,
         postal_address="Torikatu 3\n79999 Kuulasjärvi",

@@ -127,6 +127,9 @@ class Municipality(NamedInLanguages):
 
     @property
     def kind_name(self) -> str:
+        """What stands after the name. Finnish would bend the name before it ("Kuulasjärven kunta"), so it has none."""
+        if (get_language() or "").startswith("fi"):
+            return ""
         return pgettext("after the name of a municipality", "municipality")
 
     @cached_property

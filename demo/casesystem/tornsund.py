@@ -289,16 +289,17 @@ class Tornsund(Frame):
                     if item.get("public")
                 ),
             )
+        town_hall = room.startswith(("Mødelokale", "Byrådssalen"))
         place = self._thing(
             "Location",
             self._id("locations", name),
             created,
             *([clock.at(change.known)] if change else []),
             room=room,
-            streetAddress="Rådhustorvet 1",
-            postalCode="4999",
+            streetAddress="Rådhustorvet 1" if town_hall else None,
+            postalCode="4999" if town_hall else None,
             locality="Tornsund",
-            description=f"{room}, Rådhustorvet 1, 4999 Tornsund",
+            description=f"{room}, Rådhustorvet 1, 4999 Tornsund" if town_hall else room,
         )
         return self._thing(
             "Meeting",

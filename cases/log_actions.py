@@ -10,5 +10,9 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("cases.harvest", _("Harvest"), _("Harvested the case system"))
     actions.register_action("cases.release_run", _("Tell"), _("Told what a held run brought"))
     actions.register_action("cases.discard_run", _("Discard"), _("Kept a held run quiet"))
-    actions.register_action("cases.map_term", _("Give a meaning"), _("Gave a term of the source a meaning"))
-    actions.register_action("cases.explain", _("Explain"), _("Explained the case in plain language"))
+    actions.register_action(
+        "cases.map_term", _("Give a meaning"), _("Gave a term of the source a meaning")
+    )
+    actions.register_action(
+        "cases.explain", _("Explain"), _("Explained the case in plain language")
+    )

@@ -42,11 +42,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest, onward: str, refused: eid.SignInRefused | None = None
 ) -> HttpResponse:
+    query = f"?{urlencode({'next': onward})}" if onward else ""
     # always named: its prefix is the language in which the sign-in goes on
-    query = f"?{urlencode({'next': onward or reverse('my_page')})}"
+    eid_query = f"?{urlencode({'next': onward or reverse('my_page')})}"
     context = {
         "refused": refused,
-        "start_url": reverse("eid_start") + query,
+        "start_url": reverse("eid_start") + eid_query,
         "staff_url": reverse("account_login") + query,
         "connected": bool(settings.OIDC_SERVER_URL),
         "level": eid.level_name(settings.OIDC_ACR_VALUES[0]) if settings.OIDC_ACR_VALUES else "",

@@ -65,9 +65,9 @@ def test_a_feed_has_what_the_standard_asks_of_it(visitor, case, tornsund):
     assert links["self"] == "http://tornsund.localhost/en/feeds/cases.atom"
     assert links["alternate"] == "http://tornsund.localhost/en/sager/"
     assert say(entry, "id") == f"tag:tornsund.localhost,2026:event/{event.pk}"
-    assert say(entry, "title") == "Cykelsti på Møllestræde: You can have a say now"
+    assert say(entry, "title") == "Cykelsti på Møllestræde: The case is out for comments"
     assert say(entry, "summary") == (
-        "You can have a say now Before: Being prepared. Now: Open for comments."
+        "The case is out for comments Before: Being prepared. Now: Open for comments."
     )
     assert moment(say(entry, "updated")) == SEEN
     assert entry.find(f"{ATOM}link").get("href") == "http://tornsund.localhost/en/sager/cykelsti/"

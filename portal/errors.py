@@ -76,7 +76,7 @@ def _search_address() -> str:
 
 def _elsewhere(municipality: Municipality, below: str) -> list[Choice]:
     """Languages of the municipality in which a page stands at the same address."""
-    if not below:
+    if not below or "\x00" in below:
         return []
     homes = {
         f"{home.url_path}{below}/": home.locale.language_code for home in municipality.home_pages

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve
@@ -18,6 +19,9 @@ class MunicipalityMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # No browser writes one, and PostgreSQL refuses to look for it.
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("An address holds no NUL.")
         request.municipality = Municipality.for_request(request)
         if request.municipality:
             request._wagtail_site = request.municipality.site
@@ -39,7 +43,7 @@ class MunicipalityMiddleware:
 def find_page(request: HttpRequest, path: str) -> None:
     """Decide which page Wagtail serves at ``path``; none at a host of no municipality."""
     found: RouteResult | None = None
-    if request.municipality is not None:
+    if request.municipality is not None and "\x00" not in path:
         with contextlib.suppress(Http404):
             found = request.municipality.home.route(
                 request, [part for part in path.split("/") if part]

@@ -116,6 +116,11 @@ def test_404_of_any_address_is_a_page(client, town, address) -> None:
     assert "<script>/" not in answer.content.decode()
 
 
+@pytest.mark.parametrize("address", ["/da/?q=%00", "/da/?page=a%00b", "/robots.txt?%00"])
+def test_a_query_that_no_database_can_look_for_is_refused(client, town, address) -> None:
+    assert client.get(address, headers={"host": town.site.hostname}).status_code == 400
+
+
 @pytest.mark.parametrize("host", HOSTS)
 def test_500_speaks_five_languages_and_needs_no_database(
     host, django_assert_num_queries, monkeypatch

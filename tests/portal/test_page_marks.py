@@ -97,10 +97,10 @@ class Server:
         if connection.vendor == "sqlite":
             address = f"sqlite:///{row['NAME']}"
         else:
-            host = row["HOST"].replace("/", "%2F")
-            address = (
-                f"postgres://{row['USER']}:{row['PASSWORD']}@{host}:{row['PORT']}/{row['NAME']}"
-            )
+            # a socket's folder stands in the path, a host before it
+            host = row["HOST"]
+            place = f"/{host}" if host.startswith("/") else f"{host}:{row['PORT']}"
+            address = f"postgres://{row['USER']}:{row['PASSWORD']}@{place}/{row['NAME']}"
         self.process = subprocess.Popen(
             [
                 Path(sys.executable).with_name("granian"),

@@ -28,7 +28,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from cases import wording
 from cases.actions import editorial
-from cases.actions.harvest import HarvestRefused, discard_run, release_run
+from cases.actions.harvest import HarvestRefused, discard_run, is_running, release_run
 from cases.actions.running import BY_BODY
 from cases.case_listing import UNEXPLAINED, CaseListing
 from cases.models import CasePage, Run, Source, Stage, Term
@@ -119,6 +119,8 @@ class RunNow(Deed):
     verb = "add"
 
     def do(self, request: HttpRequest, row: Source) -> str:
+        if is_running(row):
+            return gettext("This source is being harvested right now.")
         later("cases.tasks.run_source", row.pk, request.user.pk)
         return gettext("The run begins within a minute. Its counts appear here.")
 

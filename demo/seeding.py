@@ -70,6 +70,12 @@ TOPIC_OF_CODE = {
 }
 BIRTH_YEARS = range(1936, 2009)
 
+WHERE_TO_SAY_IT = {
+    "da": "<p>Skriv til %(email)s, eller ring på %(phone)s. Nævn sagens nummer.</p>",
+    "fi": "<p>Kirjoita osoitteeseen %(email)s tai soita numeroon %(phone)s. Mainitse asian numero.</p>",
+    "sv": "<p>Skriv till %(email)s eller ring %(phone)s. Nämn ärendets nummer.</p>",
+}
+
 
 def seed(state: State, *, port: int, addresses: dict[str, tuple[str, str]], say: Say) -> None:
     """Everything, as far as it is not there yet.
@@ -369,6 +375,11 @@ def explain_cases(municipality: Municipality, texts: MunicipalityTexts, state: S
                 continue
             page.headline, page.summary = text.headline, text.summary
             page.meaning, page.participation = text.meaning, text.participation
+            if text.participation:
+                page.participation += WHERE_TO_SAY_IT[code] % {
+                    "email": municipality.email,
+                    "phone": municipality.phone,
+                }
             if text.until is not None:
                 page.participation_until = working_day(state.start + dt.timedelta(days=text.until))
             publish(page, editor)

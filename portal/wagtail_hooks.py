@@ -20,7 +20,7 @@ from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from portal import reach, roles
+from portal import date_inputs, reach, roles
 from portal.actions import alerts, municipality, people, staffing
 from portal.cms_views import own_pages
 from portal.models import StandardPage
@@ -30,6 +30,7 @@ from portal.tenancy_table import CLOSED
 LISTED_REVIEWS = 8
 
 register_snippet(SquareGroup)
+date_inputs.install()
 
 
 @hooks.register("register_log_actions")

@@ -75,6 +75,12 @@ def ensure_source(
     return source
 
 
+def is_running(source: Source) -> bool:
+    """Whether a run of the source is alive: its last sign of life is not older than a killed run's could be."""
+    alive = timezone.now() - KILLED_AFTER
+    return source.runs.filter(state=Run.State.RUNNING, beat_at__gte=alive).exists()
+
+
 def begin_run(source: Source, *, full: bool | None = None) -> RunState:
     """Start a run; refuse while another one is alive."""
     now = timezone.now()

@@ -13,7 +13,7 @@ PAGES = (
         (
             (
                 "text",
-                "<p>Tori kokoaa valtuuston, hallituksen ja lautakuntien asiat yhteen paikkaan. Asiat haetaan kunnan asianhallinnasta joka tunti. Toimittaja selittää tärkeimmät selkeällä kielellä.</p><h2>Mitä voit tehdä</h2><ul><li>Näet, missä vaiheessa asia on, mitä seuraavaksi tapahtuu ja mihin voit vielä vaikuttaa.</li><li>Voit seurata asiaa, aluetta tai aihetta.</li><li>Saat kokoukset omaan kalenteriisi.</li></ul>",
+                "<p>Tori kokoaa valtuuston, hallituksen ja lautakuntien asiat yhteen paikkaan. Asiat haetaan kunnan asianhallinnasta joka tunti. Toimittaja selittää tärkeimmät selkeällä kielellä.</p><h2>Mitä voit tehdä</h2><ul><li>Näet, missä vaiheessa asia on, mitä seuraavaksi tapahtuu ja mihin voit vielä vaikuttaa.</li><li>Löydät asiat alueen ja aiheen mukaan.</li><li>Saat kokoukset omaan kalenteriisi.</li></ul>",
             ),
             (
                 "steps",
@@ -59,7 +59,7 @@ PAGES = (
         "follow",
         "seuraa-asiaa",
         "Seuraa asiaa",
-        "Saat tiedon, kun sinua kiinnostavassa asiassa tapahtuu jotain.",
+        "Näin pysyt selvillä asioista, jotka kiinnostavat sinua.",
         (
             (
                 "steps",
@@ -316,7 +316,7 @@ TEXTS = LanguageTexts(
         (
             (
                 "text",
-                "<h2>Astu sisään</h2><p>Kunnantalon ovet ovat auki, täälläkin. Voit lukea kaiken kirjautumatta. Kun haluat seurata jotain, kirjaudu tunnistautumalla.</p>",
+                "<h2>Astu sisään</h2><p>Kunnantalon ovet ovat auki, täälläkin. Voit lukea kaiken kirjautumatta. Kun haluat valita sinua kiinnostavat alueet ja aiheet, kirjaudu tunnistautumalla.</p>",
             ),
             (
                 "action",

@@ -59,7 +59,7 @@ PAGES = (
         "follow",
         "folj-ett-arende",
         "Följ ett ärende",
-        "Få veta när något händer i det som intresserar dig.",
+        "Så håller du reda på det som intresserar dig.",
         (
             (
                 "steps",
@@ -302,7 +302,7 @@ TEXTS = LanguageTexts(
         (
             (
                 "text",
-                "<h2>Kom in</h2><p>Kommunhusets dörrar står öppna, också här. Du kan läsa allt utan att logga in. Vill du följa något loggar du in med din e-legitimation.</p>",
+                "<h2>Kom in</h2><p>Kommunhusets dörrar står öppna, också här. Du kan läsa allt utan att logga in. Vill du välja områden och ämnen som intresserar dig loggar du in med din e-legitimation.</p>",
             ),
             (
                 "action",

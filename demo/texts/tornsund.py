@@ -161,7 +161,7 @@ PAGES = (
                 "action",
                 {
                     "title": "Se, hvad der sker lige nu",
-                    "text": "Sager i høring står øverst.",
+                    "text": "Vælg »I høring«, så ser du, hvad du kan svare på.",
                     "button": "Se alle sager",
                     "page": "cases",
                 },
@@ -173,7 +173,7 @@ PAGES = (
         "follow",
         "foelg-en-sag",
         "Følg en sag",
-        "Få besked, når der sker noget i det, du interesserer dig for.",
+        "Sådan holder du øje med det, der interesserer dig.",
         (
             (
                 "steps",
@@ -202,7 +202,7 @@ PAGES = (
                     "items": [
                         {"question": "Koster det noget?", "answer": "<p>Nej.</p>"},
                         {
-                            "question": "Kan andre se, hvad jeg følger?",
+                            "question": "Kan andre se, hvad jeg har valgt at interessere mig for?",
                             "answer": "<p>Nej. Det kan kun du. Du kan slette det igen, når du vil.</p>",
                         },
                         {
@@ -470,7 +470,7 @@ TORNSUND = MunicipalityTexts(
                 (
                     (
                         "text",
-                        "<h2>Kom indenfor</h2><p>Rådhusets døre står åbne, også her. Du kan læse alt uden at logge ind. Vil du følge noget, logger du ind med dit eID.</p>",
+                        "<h2>Kom indenfor</h2><p>Rådhusets døre står åbne, også her. Du kan læse alt uden at logge ind. Vil du vælge områder og emner, der interesserer dig, logger du ind med dit eID.</p>",
                     ),
                     (
                         "action",

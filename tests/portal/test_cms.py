@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.forms import modelform_factory
 from django.urls import reverse
 from django.utils.http import urlencode
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, Site
@@ -442,3 +444,12 @@ def test_every_municipality_keeps_its_collection(town: Town):
 
     with pytest.raises(ProtectedError):
         Municipality.objects.get(pk=town.municipality.pk).collection.delete()
+
+
+def test_a_typed_date_is_left_as_it_was_typed():
+    """Wagtail's picker would make today's date of what it cannot read, without a word."""
+    form = modelform_factory(
+        StandardPage, form=WagtailAdminPageForm, fields=["review_on", "go_live_at"]
+    )
+    for name in ("review_on", "go_live_at"):
+        assert form.base_fields[name].widget.get_config()["validateOnBlur"] is False

@@ -61,7 +61,7 @@ def test_a_month_shows_what_comes_and_what_was_held(visitor, hold, council):
     text = visitor.text("/en/meetings/")
 
     assert "November 2026" in text
-    assert text.index(">To come</h3>") < text.index(">Held</h3>")
+    assert text.index(">To come</h3>") < text.index(">Earlier meetings</h3>")
     assert "Tuesday 24 November at 13:00, Rådhuset" in text
     assert "Julemøde" not in text
     assert "?month=2026-12" in text

@@ -245,7 +245,8 @@ def _rows(pages: list) -> list[Row]:
     """Each case with the newest thing that happened to it, in one question for all of them."""
     if not pages:
         return []
-    events = pages[0].case.events.model.objects.visible()
+    # That somebody explained a case is news in its timeline, but nothing that happened to it.
+    events = pages[0].case.events.model.objects.visible().exclude(kind="explained")
     rank = Window(
         RowNumber(), partition_by=F("case_id"), order_by=[F("observed_at").desc(), F("pk").desc()]
     )

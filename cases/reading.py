@@ -112,6 +112,7 @@ def case_reading(page) -> dict:
         "bodies": _bodies(turns),
         "topics": [(short, name) for kind, short, name in names if kind == "topic"],
         "areas": [(short, name) for kind, short, name in names if kind == "area"],
+        "subject": _subject(case, {name for _kind, _short, name in names}),
         "related": _related(page, case),
         "source_link": safe_link(case.web_url),
         "feed_url": reverse("cases:case_feed", args=[case.pk]),
@@ -169,6 +170,11 @@ def _names(case) -> list[tuple[str, str, str]]:
         for kind, short, *names in both
     ]
     return sorted(found, key=lambda row: row[2].casefold())
+
+
+def _subject(case, told: set[str]) -> str:
+    """The place in the source's own filing plan, unless a topic says the same word."""
+    return "" if case.classification_name in told else case.classification_name
 
 
 def _related(page, case) -> list:

@@ -180,6 +180,5 @@ def note_explanation(page: CasePage) -> CaseEvent | None:
         importance=importance.of(CaseEvent.Kind.EXPLAINED, {}, {}),
         observed_at=now,
     )
-    Case.objects.filter(pk=case.pk).update(last_event_at=now)
     announce(CaseEventsRecorded(municipality_id=case.municipality_id, event_ids=(event.pk,)))
     return event

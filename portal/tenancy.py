@@ -3,7 +3,6 @@
 import contextlib
 from collections.abc import Callable
 
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve
@@ -19,9 +18,9 @@ class MunicipalityMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # No browser writes one, and PostgreSQL refuses to look for it.
-        if "%00" in request.META.get("QUERY_STRING", ""):
-            raise BadRequest("An address holds no NUL.")
+        # Nobody types a NUL, and PostgreSQL refuses to look for one.
+        if "%00" in (query := request.META.get("QUERY_STRING", "")):
+            request.META["QUERY_STRING"] = query.replace("%00", "")
         request.municipality = Municipality.for_request(request)
         if request.municipality:
             request._wagtail_site = request.municipality.site

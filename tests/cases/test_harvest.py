@@ -158,14 +158,21 @@ def test_nine_states_of_a_paper_tell_what_changed_and_nothing_else(system, karls
         assert "updated" not in event.sentence.casefold().replace("aktualisiert", "")
 
 
-def test_helsinki_is_read_whole_and_a_second_time_nothing_is_written(system, helsinki):
+def test_helsinki_is_read_whole_and_a_second_time_nothing_is_written(system, helsinki, shared_data):
+    folder = shared_data / "cases" / "ahjo-helsinki"
+    lists = ("static-cases.excerpt.json", "cases.json", "case-no-title.json")
+    numbers = {case["CaseID"] for name in lists for case in read(folder / name)["cases"]}
+    numbers.add(read(folder / "case.json")["CaseID"])
+    meetings = read(folder / "static-meetings_cancelled.json")["meetings"]
     url = f"{system.url}/helsinki/ahjorest/v1/cases"
 
     first = harvest(helsinki, url, "ahjo")
 
-    assert first["created"] > 0
-    cases = Case.objects.all()
-    assert CasePage.objects.count() == 2 * cases.count(), "one page in Finnish and one in Swedish"
-    assert cases.exclude(title="").count() == cases.count()
+    assert set(Case.objects.values_list("key", flat=True)) == numbers
+    assert CasePage.objects.count() == 2 * len(numbers), "one page in Finnish and one in Swedish"
+    assert Meeting.objects.filter(cancelled=True).count() == len(meetings)
+    assert Body.objects.count() == len(read(folder / "decisionmakers.json")["decisionMakers"])
+    assert not Case.objects.filter(title="").exists()
+    assert (first["withdrawn"], first["held"], first["errors"]) == (0, 0, 0)
     second = harvest(helsinki, url, "ahjo")
     assert (second["created"], second["updated"], second["unchanged"]) == (0, 0, first["created"])

@@ -84,9 +84,7 @@ def case_reading(page) -> dict:
         return common
     stage = stages.by_code().get(case.stage)
     undecided = (stage.phase if stage else stages.BEFORE) == stages.BEFORE
-    considerations = case.considerations.select_related("body", "meeting")
-    items = case.agenda_items.current().select_related("meeting").order_by("-meeting__starts_at")
-    turns = turns_of(case, considerations, items[:EVENTS_READ], today, undecided=undecided)
+    turns = turns_of(case, _considerations(case), _items(case), today, undecided=undecided)
     if not undecided:
         # Nobody said when, and the case was decided without them: they are not what comes next.
         turns = [turn for turn in turns if turn.day is not None or turn.state != AHEAD]
@@ -132,13 +130,40 @@ def _place(page) -> dict:
 # What the database is asked ------------------------------------------------------------------------------
 
 
+# Only the columns that the page reads: the rows are wide, and long texts stand in them.
+MEETING = ("name", "starts_at", "cancelled", "withdrawn_at")
+
+
+def _considerations(case):
+    own = (
+        "key case_id body_id body_name meeting_id role role_text authoritative order started_on "
+        "deadline status_text"
+    )
+    rows = case.considerations.select_related("body", "meeting")
+    return rows.only(*own.split(), "body__name", *_of("meeting", MEETING))
+
+
+def _items(case):
+    own = "number public result result_text resolution_text consideration_key case_id meeting_id"
+    rows = case.agenda_items.current().select_related("meeting").order_by("-meeting__starts_at")
+    return rows.only(*own.split(), *_of("meeting", MEETING))[:EVENTS_READ]
+
+
 def _events(case, turns: list[Turn]):
     """Events of the case, and of whole meetings at which it is taken up."""
     meetings = [turn.meeting.pk for turn in turns if turn.meeting]
     about = Q(case=case) | Q(case__isnull=True, meeting__in=meetings)
-    model = case.events.model
-    found = model.objects.visible().filter(about, municipality=case.municipality_id)
-    return found.select_related("body", "meeting", "document")[:EVENTS_READ]
+    own = "kind before after happened_on observed_at case_id body_id meeting_id document_id"
+    found = case.events.model.objects.of_open_items().filter(
+        about, municipality=case.municipality_id
+    )
+    rows = found.select_related("body", "meeting", "document")
+    told = ("body__name", "meeting__name", "meeting__starts_at", "document__title")
+    return rows.only(*own.split(), *told)[:EVENTS_READ]
+
+
+def _of(row: str, columns: tuple[str, ...]) -> list[str]:
+    return [f"{row}__{column}" for column in columns]
 
 
 def _documents(case):
@@ -152,7 +177,8 @@ def _documents(case):
         agendaitem__case=case, agendaitem__public=False
     ).values("document_id")
     shown = model.objects.shown().filter(pk__in=own.union(of_items)).exclude(pk__in=closed)
-    return shown.defer("text").order_by("-issued_on", "-pk")
+    told = "title url download_url mime_type size pages issued_on language kind_text"
+    return shown.only(*told.split()).order_by("-issued_on", "-pk")
 
 
 def _names(case) -> list[tuple[str, str, str]]:

@@ -139,6 +139,12 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "torget"},
+    # what there is one of per page, such as the body of a case: in each process, and bounded
+    "many": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "torget-many",
+        "OPTIONS": {"MAX_ENTRIES": 600},
+    },
 }
 
 # TORGET_PAGE_CACHE: serves anonymous pages from the page cache.

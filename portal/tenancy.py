@@ -9,6 +9,7 @@ from wagtail.views import serve
 
 from portal.models import Municipality
 from portal.models.municipality import here
+from portal.remembered import municipality_at, remembered
 
 
 class MunicipalityMiddleware:
@@ -21,7 +22,7 @@ class MunicipalityMiddleware:
         # Nobody types a NUL, and PostgreSQL refuses to look for one.
         if "%00" in (query := request.META.get("QUERY_STRING", "")):
             request.META["QUERY_STRING"] = query.replace("%00", "")
-        request.municipality = Municipality.for_request(request)
+        request.municipality = _municipality(request)
         if request.municipality:
             request._wagtail_site = request.municipality.site
         arrived = here.set(request.municipality)
@@ -39,12 +40,28 @@ class MunicipalityMiddleware:
         return None
 
 
+def _reads(request: HttpRequest) -> bool:
+    """Whether the request only reads what readers see; editors and changes work on rows fresh from the database."""
+    return request.method in {"GET", "HEAD"} and not request.path_info.startswith("/cms/")
+
+
+def _municipality(request: HttpRequest) -> Municipality | None:
+    def find() -> Municipality | None:
+        return Municipality.for_request(request)
+
+    return municipality_at(request.get_host().lower(), find) if _reads(request) else find()
+
+
 def find_page(request: HttpRequest, path: str) -> None:
     """Decide which page Wagtail serves at ``path``; none at a host of no municipality."""
+    municipality = request.municipality
+
+    def find() -> RouteResult:
+        return municipality.home.route(request, [part for part in path.split("/") if part])
+
     found: RouteResult | None = None
-    if request.municipality is not None and "\x00" not in path:
+    if municipality is not None and "\x00" not in path:
         with contextlib.suppress(Http404):
-            found = request.municipality.home.route(
-                request, [part for part in path.split("/") if part]
-            )
+            reads = _reads(request)
+            found = remembered(municipality, f"page.{path}", find, many=True) if reads else find()
     request._wagtail_route_for_request = found

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
 from django.http import Http404
+from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Page, PageManager, PageViewRestriction
+from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
@@ -17,6 +17,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from cases import listing, reading
 from portal.models import PortalPage
 from portal.models.municipality import Municipality
+from portal.remembered import remembered
 from portal.richtext import plain, shorten
 
 from .registry import Case
@@ -44,10 +45,11 @@ class CaseIndexPage(PortalPage):
         return self.search_description or self.intro
 
     def route(self, request, path_components):
-        """A case is found in one question: its page, the case itself and its language."""
+        """A case is found in one question: its page, the case itself, its language and its picture."""
         if len(path_components) != 1:
             return super().route(request, path_components)
-        page = CasePage.objects.child_of(self).with_case().filter(slug=path_components[0]).first()
+        pages = CasePage.objects.child_of(self).with_case().select_related("image")
+        page = pages.filter(slug=path_components[0]).first()
         if page is None:
             raise Http404("No case has this address.")
         page._cached_parent_obj = self
@@ -161,13 +163,6 @@ class CasePage(PortalPage):
         verbose_name = _("case")
         verbose_name_plural = _("cases")
 
-    def get_view_restrictions(self):
-        """Restrictions of this page and those above it, in one question instead of two."""
-        above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
-        return PageViewRestriction.objects.filter(
-            Q(page__path__in=above) | Q(page__aliases__path__in=above)
-        ).distinct()
-
     def with_content_json(self, content):
         """A revision never brings back what the source said when it was written."""
         page = super().with_content_json(content)
@@ -198,5 +193,20 @@ class CasePage(PortalPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context.update(reading.case_reading(self))
-        return context
+        municipality = getattr(request, "municipality", None)
+        if municipality is None or getattr(request, "is_preview", False):
+            shown = self._shown(municipality)
+        else:
+            name = f"case.{self.pk}"
+            shown = remembered(municipality, name, lambda: self._shown(municipality), many=True)
+        return context | shown
+
+    def _shown(self, municipality) -> dict:
+        """What every reader sees alike."""
+        known = reading.case_reading(self) | {"page": self, "municipality": municipality}
+        return {
+            "content": render_to_string("cases/case_content.html", known),
+            "crumbs": known["crumbs"],
+            "feed_url": known.get("feed_url", ""),
+            "description": self.description_text(),
+        }

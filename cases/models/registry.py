@@ -358,11 +358,14 @@ class CaseEventQuerySet(OwnedQuerySet):
     def visible(self):
         """Events that may be shown: not held back, and of nothing that is closed or gone."""
         return (
-            self.filter(held=False)
+            self.of_open_items()
             .exclude(case__public=False)
             .exclude(case__withdrawn_at__isnull=False)
-            .exclude(item__public=False)
         )
+
+    def of_open_items(self):
+        """The same, for who knows already that the case may be shown."""
+        return self.filter(held=False).exclude(item__public=False)
 
 
 class CaseEvent(models.Model):

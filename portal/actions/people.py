@@ -103,7 +103,8 @@ def remember_resident(identity: eid.Identity) -> Resident:
 def _note_changes(resident: Resident, home_before: int | None, kind_before: str) -> None:
     if resident.municipality_id != home_before:
         _log(resident, "portal.resident.move", resident)
-        for municipality_id in filter(None, {home_before, resident.municipality_id}):
+        # the one left first: where somebody may be told twice, leaving comes before arriving
+        for municipality_id in filter(None, (home_before, resident.municipality_id)):
             announce(ResidentMoved(municipality_id, resident.pk, resident.municipality_id))
     if resident.kind != kind_before:
         _log(resident, "portal.resident.kind", resident, before=kind_before, after=resident.kind)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.http import Http404
 from django.utils import translation
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
@@ -101,12 +102,21 @@ class PortalPage(Page):
             if page is None:
                 break
             kind = page.specific_class
-            if number == len(paths) or kind is None or kind.route is not PortalPage.route:
-                specific = page.specific
+            last = number == len(paths)
+            if last or kind is None or kind.route is not PortalPage.route:
+                # what only passes the question on needs no more than its place in the tree
+                specific = page.specific if last else page.specific_deferred
                 if specific.locale_id == self.locale_id:
                     specific.locale = self.locale
                 return specific.route(request, path_components[number:])
         raise Http404("No page has this address.")
+
+    def get_view_restrictions(self):
+        """Restrictions of this page and those above it, in one question instead of two."""
+        above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        return PageViewRestriction.objects.filter(
+            Q(page__path__in=above) | Q(page__aliases__path__in=above)
+        ).distinct()
 
     def description_text(self) -> str:
         """One or two sentences for search results and for whoever the page is shared with."""
@@ -114,7 +124,7 @@ class PortalPage(Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["description"] = self.description_text()
+        context["description"] = SimpleLazyObject(self.description_text)
         return context
 
     def crumbs(self, request) -> list[dict[str, str]]:
@@ -122,8 +132,15 @@ class PortalPage(Page):
         municipality, url = getattr(request, "municipality", None), self.get_url(request)
         if municipality is None or not url:
             return []
-        above = self.get_ancestors().filter(depth__gt=municipality.site.root_page.depth)
-        labels = [gettext("The square"), *above.values_list("title", flat=True)]
+
+        def titles() -> list[str]:
+            above = self.get_ancestors().filter(depth__gt=municipality.site.root_page.depth)
+            return list(above.values_list("title", flat=True))
+
+        labels = [
+            gettext("The square"),
+            *remembered(municipality, f"above.{self.pk}", titles, many=True),
+        ]
         crumbs = []
         for label in reversed(labels):
             url = url.rstrip("/").rpartition("/")[0] + "/"

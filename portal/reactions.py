@@ -21,7 +21,6 @@ from wagtail_localize.models import TranslationLog
 from portal import page_search, reach
 from portal.events import ContentChanged, announce, on
 from portal.marks import marks
-from portal.models import Municipality
 
 
 @on(ContentChanged)
@@ -79,12 +78,6 @@ def page_closed(instance: PageViewRestriction, **kwargs: Any) -> None:
 @receiver([post_save, post_delete], sender=Site, dispatch_uid="portal.site_changed")
 def site_changed(**kwargs: Any) -> None:
     changed_everywhere()
-
-
-@receiver(post_save, sender=Municipality, dispatch_uid="portal.municipality_changed")
-def municipality_changed(instance: Municipality, **kwargs: Any) -> None:
-    """Every request reads the municipality, so it is heard whoever saves it."""
-    changed(instance)
 
 
 # A picture or a document may stand on any page of the municipality in whose folder it lies.

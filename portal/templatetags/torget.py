@@ -1,7 +1,10 @@
 """What templates of the portal say beyond Django's own tags; loaded everywhere."""
 
+import datetime as dt
+
 from django import template
 from django.template.exceptions import TemplateSyntaxError
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -39,6 +42,14 @@ def hue(degrees: int | None) -> str:
     # a template gives "" for the hue of no municipality
     degrees = 250 if degrees in (None, "") else int(degrees) % 360
     return f"h{degrees // 100} t{degrees // 10 % 10} u{degrees % 10}"
+
+
+@register.filter
+def leaf_month(day: dt.date) -> str:
+    """The month on a calendar leaf: "nov", and "marras" in Finnish, where "mar" would be taken for March."""
+    if (get_language() or "").startswith("fi"):
+        return date_format(day, "F").removesuffix("kuu")
+    return date_format(day, "M")
 
 
 @register.filter

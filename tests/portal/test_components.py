@@ -15,7 +15,7 @@ from portal import drawings, navigation, street
 from portal.navigation import Place
 from portal.street import Both, Loop, Stop, When
 from portal.styleguide import SampleForm
-from portal.templatetags.torget import phone_href
+from portal.templatetags.torget import leaf_month, phone_href
 from tests.factories import (
     AlertBannerFactory,
     MunicipalityFactory,
@@ -382,3 +382,9 @@ def test_the_style_guide_shows_every_mail_in_five_languages(client, settings):
 def test_the_style_guide_is_not_for_residents(client, settings):
     settings.STYLEGUIDE = False
     assert client.get("/da/styleguide/").status_code == 404
+
+
+@pytest.mark.parametrize(("language", "month"), [("fi", "marras"), ("da", "nov"), ("en", "Nov")])
+def test_the_month_on_a_leaf_is_not_taken_for_another(language, month):
+    with translation.override(language):
+        assert leaf_month(dt.date(2026, 11, 21)).lower() == month.lower()

@@ -13,6 +13,7 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
 from portal.models import StandardPage
+from portal.reactions import changed
 from tests.factories import CaseFactory, CasePageFactory, MunicipalityFactory, StandardPageFactory
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +179,7 @@ def test_was_leads_to_the_accessibility_statement_wherever_it_is(town, ask, path
     assert ask(town, path, accept_language="da")["Location"] == "/da/tilgngelighed/"
     town.accessibility_statement_url = "https://was.digst.dk/tornsund-dk"
     town.save()
+    changed(town)
     assert ask(town, path)["Location"] == "https://was.digst.dk/tornsund-dk"
 
 

@@ -13,7 +13,7 @@ from cases.models import CasePage
 from portal import events
 from portal.events import ContentChanged, announce
 from portal.models import Municipality, StandardPage
-from portal.reactions import renew_mark
+from portal.reactions import changed, renew_mark
 from tests.factories import (
     CaseEventFactory,
     CaseFactory,
@@ -131,6 +131,7 @@ def test_a_new_telephone_number_stands_below_every_page_at_the_next_request(
     with django_capture_on_commit_callbacks(execute=True):
         town.phone = "+45 12 34 56 78"
         town.save()
+        changed(town)
 
     assert "12 34 56 78" not in before
     assert "12 34 56 78" in ask("/da/skoler/").content.decode()

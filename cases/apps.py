@@ -10,7 +10,8 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         # log_actions registers what the audit log can say, square what cases bring to every page,
-        # reactions what follows when a page is published, searching how a case is found, checks what the doctor asks
+        # reactions what follows when a page is published, searching how a case is found, telling what cases
+        # tell, checks what the doctor asks
         from cases import (  # noqa: F401
             append_only,
             checks,
@@ -20,6 +21,7 @@ class CasesConfig(AppConfig):
             searching,
             square,
             stages,
+            telling,
         )
         from portal import queue
         from portal.pagecache import allow_query

@@ -159,6 +159,11 @@ def change(event) -> tuple[str, str] | None:
     return (before, after) if before and after and before != after else None
 
 
+def last_day(event) -> dt.date | None:
+    """The last day to have a say, as the event tells it."""
+    return _date(event.after, "until")
+
+
 def change_is_ours(event) -> bool:
     """Whether the halves of the change are our words (else they are the source's own)."""
     return event.kind not in {"title", "agenda_changed"}

@@ -26,7 +26,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
-from portal.models import Resident
+from portal.channels import Channel, State
+from portal.models import Address, Delivery, Device, Follow, Follower, Resident
 
 Rows = Iterable[dict[str, Any]]
 
@@ -240,6 +241,112 @@ stores(
         AS_LONG_AS_ACCOUNT,
         _log_rows,
         _forget_log,
+    )
+)
+
+# What people follow and are told
+
+
+def _follower(resident: Resident) -> Rows:
+    for row in Follower.objects.visible_to(resident):
+        yield {
+            "language": row.language,
+            "quiet_hours": [row.quiet_from, row.quiet_to],
+            "discreet": row.discreet,
+            "paused_until": row.paused_until,
+            "feed_seen_at": row.seen_at,
+            "since": row.created_at,
+        }
+
+
+def _follows(resident: Resident) -> Rows:
+    for row in Follow.objects.visible_to(resident).select_related("subject", "municipality"):
+        yield {
+            "municipality": row.municipality.slug,
+            "kind": row.subject.kind,
+            "number": row.subject.object_id,
+            "words": row.subject.words,
+            "place": [row.subject.latitude, row.subject.longitude, row.subject.radius],
+            "level": row.level,
+            "rhythm": row.rhythm,
+            "channels": [channel.name.lower() for channel in row.channels],
+            "paused_until": row.paused_until,
+            "since": row.created_at,
+        }
+
+
+def _devices(resident: Resident) -> Rows:
+    # the address and the keys would let whoever has the file send to the device
+    return Device.objects.visible_to(resident).values("label", "origin", "created_at", "gone_at")
+
+
+def _addresses(resident: Resident) -> Rows:
+    for row in Address.objects.visible_to(resident):
+        yield {
+            "channel": Channel(row.channel).name.lower(),
+            "value": row.value,
+            "confirmed_at": row.confirmed_at,
+            "refused_at": row.refused_at,
+            "refused_because": row.refused_because,
+        }
+
+
+def _deliveries(resident: Resident) -> Rows:
+    for row in Delivery.objects.visible_to(resident).select_related("entry").iterator():
+        yield {
+            "what": f"{row.entry.kind} {row.entry.object_id}",
+            "channel": Channel(row.channel).name.lower(),
+            "state": State(row.state).name.lower(),
+            "outcome": row.outcome,
+            "due_at": row.due_at,
+            "sent_at": row.sent_at,
+            "read_at": row.read_at,
+        }
+
+
+stores(
+    Stored(
+        "portal.Follower",
+        _("How you want to be told: language, quiet hours, pause"),
+        _("To tell you things when it suits you"),
+        AS_LONG_AS_ACCOUNT,
+        _follower,
+    )
+)
+stores(
+    Stored(
+        "portal.Follow",
+        _("What you follow, how much of it, and where you are told"),
+        _("To tell you what touches you, and nothing else"),
+        _("Until you stop following it"),
+        _follows,
+    )
+)
+stores(
+    Stored(
+        "portal.Device",
+        _("Browsers that take alerts for you"),
+        _("To reach you there"),
+        _("Until you remove the device, or it no longer takes alerts"),
+        _devices,
+    )
+)
+stores(
+    Stored(
+        "portal.Address",
+        _("The e-mail address and the mobile number you gave us"),
+        _("To reach you there"),
+        _("Until you remove them"),
+        _addresses,
+    )
+)
+stores(
+    Stored(
+        "portal.Delivery",
+        _("What you were told, when and on which channel"),
+        _("So that you can read it again, and so that nothing is told twice"),
+        AS_LONG_AS_ACCOUNT,
+        _deliveries,
     )
 )
 

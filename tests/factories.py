@@ -1,8 +1,11 @@
 """Rows to test with. What an action can make, an action makes: tests then stand on what is really there."""
 
 import datetime as dt
+import hashlib
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from django.utils.text import slugify
@@ -22,7 +25,21 @@ from cases.models import (
     Source,
 )
 from portal.actions import municipality as founding
-from portal.models import AlertBanner, Area, Contact, Municipality, Resident, StandardPage, Topic
+from portal.actions.telling import subjects_of
+from portal.channels import Channel, Level
+from portal.models import (
+    Address,
+    AlertBanner,
+    Area,
+    Contact,
+    Device,
+    Follow,
+    Follower,
+    Municipality,
+    Resident,
+    StandardPage,
+    Topic,
+)
 from portal.roles import Role
 
 PASSWORD = "en lang adgangskode"
@@ -277,3 +294,63 @@ class CaseEventFactory(DjangoModelFactory):
 
     class Meta:
         model = CaseEvent
+
+
+class FollowerFactory(DjangoModelFactory):
+    resident = SubFactory(ResidentFactory)
+    language = "da"
+    quiet_from = 0
+    quiet_to = 0
+
+    class Meta:
+        model = Follower
+
+
+class DeviceFactory(DjangoModelFactory):
+    """A browser that takes alerts, with a key of its own that can be computed from its number."""
+
+    follower = SubFactory(FollowerFactory)
+    endpoint = Sequence(lambda n: f"https://push.example/{n}")
+    endpoint_hash = LazyAttribute(lambda o: hashlib.sha256(o.endpoint.encode()).hexdigest())
+    origin = LazyAttribute(lambda o: "/".join(o.endpoint.split("/")[:3]))
+    p256dh = Sequence(lambda n: public_point(n))
+    auth = Sequence(lambda n: hashlib.sha256(f"auth {n}".encode()).digest()[:16])
+    key_id = "test"
+
+    class Meta:
+        model = Device
+
+
+def private_key(number: int) -> ec.EllipticCurvePrivateKey:
+    secret = int.from_bytes(hashlib.sha256(f"key {number}".encode()).digest(), "big")
+    return ec.derive_private_key(secret >> 1, ec.SECP256R1())
+
+
+def public_point(number: int) -> bytes:
+    """The public key of ``private_key``: an uncompressed point on P-256, 65 bytes."""
+    public = private_key(number).public_key()
+    return public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+
+
+class AddressFactory(DjangoModelFactory):
+    """A confirmed e-mail address."""
+
+    follower = SubFactory(FollowerFactory)
+    channel = Channel.EMAIL
+    value = Sequence(lambda n: f"borger{n}@post.example")
+    confirmed_at = LazyFunction(timezone.now)
+
+    class Meta:
+        model = Address
+
+
+def follow(follower: Follower, kind: str, row: Any, **how: Any) -> Follow:
+    """``follower`` follows ``row``, everything of it unless said otherwise."""
+    municipality = how.pop("municipality", None) or row.municipality
+    subject = subjects_of(municipality, {(kind, row.pk)})[(kind, row.pk)]
+    return Follow.objects.create(
+        municipality=municipality,
+        follower=follower,
+        subject_id=subject,
+        **{"level": Level.ALL} | how,
+    )

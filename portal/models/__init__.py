@@ -1,14 +1,25 @@
 from .alerts import AlertBanner
+from .following import Address, Device, Follow, Follower, Subject
 from .municipality import Area, Contact, Municipality, MunicipalityGroup, Topic
 from .pages import HomePage, PortalPage, StandardPage
 from .people import Resident
 from .search import SearchEntry, SearchWord
+from .telling import ChannelUse, Delivery, Entry, EntrySubject, ImportanceRule
 
 __all__ = [
+    "Address",
     "AlertBanner",
     "Area",
+    "ChannelUse",
     "Contact",
+    "Delivery",
+    "Device",
+    "Entry",
+    "EntrySubject",
+    "Follow",
+    "Follower",
     "HomePage",
+    "ImportanceRule",
     "Municipality",
     "MunicipalityGroup",
     "PortalPage",
@@ -16,5 +27,6 @@ __all__ = [
     "SearchEntry",
     "SearchWord",
     "StandardPage",
+    "Subject",
     "Topic",
 ]

@@ -1,0 +1,145 @@
+"""Telling people what happened: the entry and whoever is told of it stand in the database together, or neither does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal import matching, tellers
+from portal.channels import CHOSEN, Channel, Importance, SubjectKind
+from portal.models import ChannelUse, Entry, EntrySubject, ImportanceRule, Municipality, Subject
+from portal.queue import later
+from portal.tellers import Draft
+
+AT_ONCE = 500
+"""Entries in one statement."""
+
+
+@transaction.atomic
+def tell(
+    municipality: Municipality, drafts: Sequence[Draft], *, wait_minutes: int | None = None
+) -> list[int]:
+    """Put ``drafts`` into the feed and tell whoever follows what they touch. Returns the numbers of the new entries.
+
+    What was told before is not told again. ``wait_minutes``: how long editors may still take it back; without it
+    the municipality's own setting counts.
+    """
+    new = _new(drafts)
+    if not new:
+        return []
+    weights = dict(ImportanceRule.objects.of(municipality).values_list("kind", "importance"))
+    entries = Entry.objects.bulk_create(
+        Entry(
+            municipality=municipality,
+            kind=draft.kind,
+            object_id=draft.object_id,
+            group=draft.group,
+            importance=weights.get(draft.rule, draft.importance),
+            happened_at=draft.happened_at,
+            until=draft.until,
+            urgent=draft.urgent,
+            silent=draft.silent,
+            corrects_id=draft.corrects,
+        )
+        for draft in new
+    )
+    _tie(municipality, entries, new)
+    deliver_entries(
+        municipality, [e.pk for e in entries if not e.silent], wait_minutes=wait_minutes
+    )
+    return [entry.pk for entry in entries]
+
+
+@transaction.atomic
+def deliver_entries(
+    municipality: Municipality, entries: Sequence[int], *, wait_minutes: int | None = None
+) -> int:
+    """Write who is told of ``entries`` on the channels in use, and poke the workers.
+
+    Returns the number of deliveries.
+    """
+    uses = {use.channel: use for use in ChannelUse.objects.of(municipality)}
+    now, number = timezone.now(), 0
+    for start in range(0, len(entries), AT_ONCE):
+        some = entries[start : start + AT_ONCE]
+        for channel in (Channel.INBOX, *CHOSEN):
+            use = uses.get(channel)
+            if use and not use.on:
+                continue
+            minutes = wait_minutes if wait_minutes is not None else use.hold_minutes if use else 0
+            wait = now + dt.timedelta(minutes=minutes) if minutes else None
+            number += matching.match(municipality, some, channel, now=now, not_before=wait)
+    if number:
+        later("portal.tasks.deliver")
+    return number
+
+
+def _new(drafts: Sequence[Draft]) -> list[Draft]:
+    by_kind: dict[str, set[int]] = {}
+    for draft in drafts:
+        by_kind.setdefault(draft.kind, set()).add(draft.object_id)
+    known = {
+        (kind, number)
+        for kind, numbers in by_kind.items()
+        for number in Entry.objects.filter(kind=kind, object_id__in=numbers).values_list(
+            "object_id", flat=True
+        )
+    }
+    found: dict[tuple[str, int], Draft] = {}
+    for draft in drafts:
+        key = (draft.kind, draft.object_id)
+        if key not in known:
+            found.setdefault(key, draft)
+    return list(found.values())
+
+
+def _tie(municipality: Municipality, entries: list[Entry], drafts: list[Draft]) -> None:
+    """Say what the entries touch, in the subjects that somebody follows or may follow."""
+    whole = (SubjectKind.MUNICIPALITY, municipality.pk)
+    wanted = {pair for draft in drafts for pair in draft.touches} | {whole}
+    known = subjects_of(municipality, wanted)
+    pairs = {
+        (entry.pk, known[pair])
+        for entry, draft in zip(entries, drafts, strict=True)
+        for pair in {*draft.touches, whole}
+    }
+    pairs |= tellers.found_subjects(entries, drafts)
+    EntrySubject.objects.bulk_create(
+        (EntrySubject(entry_id=entry, subject_id=subject) for entry, subject in sorted(pairs)),
+        batch_size=2000,
+    )
+
+
+def subjects_of(
+    municipality: Municipality, wanted: Iterable[tuple[SubjectKind | str, int]]
+) -> dict[tuple[SubjectKind | str, int], int]:
+    """The numbers of the subjects that stand for rows, made where they are missing."""
+    by_kind: dict[str, set[int]] = {}
+    for kind, number in wanted:
+        by_kind.setdefault(SubjectKind(kind).value, set()).add(number)
+    found: dict[tuple[SubjectKind | str, int], int] = {}
+    for kind, numbers in by_kind.items():
+        rows = Subject.objects.of(municipality).filter(kind=kind, object_id__in=numbers)
+        for _second in range(2):
+            found |= {(kind, row): pk for pk, row in rows.values_list("pk", "object_id")}
+            missing = [number for number in numbers if (kind, number) not in found]
+            if not missing:
+                break
+            Subject.objects.bulk_create(
+                (
+                    Subject(municipality=municipality, kind=kind, object_id=number)
+                    for number in sorted(missing)
+                ),
+                ignore_conflicts=True,
+            )
+    return found
+
+
+def raise_importance(entry: Entry, because: str) -> None:
+    """Make one entry important and tell those who follow only what is important."""
+    entry.importance, entry.raised_because = Importance.IMPORTANT, because
+    entry.save(update_fields=["importance", "raised_because"])
+    deliver_entries(entry.municipality, [entry.pk])

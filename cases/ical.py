@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from django.utils import timezone
 from icalendar import Calendar, Event
 
-from cases import days
+from portal import days
 
 REFRESH = dt.timedelta(hours=1)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")

@@ -11,10 +11,10 @@ import datetime as dt
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases import days, wording
+from cases import wording
 from cases.turns import AHEAD, DONE, NOW, Turn
 from cases.turns import awaiting as turns_awaiting
-from portal import street
+from portal import days, street
 
 SENT_BACK = {"RETURNED"}
 HELD_UP = {"TABLED", "REMOVED"}

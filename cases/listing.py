@@ -22,9 +22,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases import crumbs, days, stages, wording
+from cases import crumbs, stages, wording
 from cases.reading import say_over
-from portal import search
+from portal import days, search
 from portal.marks import marks
 from portal.richtext import shorten
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases import days
+from portal import days
 
 # Names of OParl's own fields (OParl 1.1, sections 3.9 and 3.10), which are no words for people.
 KINDS = {

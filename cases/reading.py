@@ -16,11 +16,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases import crumbs, days, stages, wording
+from cases import crumbs, stages, wording
 from cases.line import line_of
 from cases.papers import paper, safe_link
 from cases.timeline import SHOWN_DAYS, timeline_of
 from cases.turns import AHEAD, DONE, NOW, Turn, awaiting, turns_of
+from portal import days
 
 EVENTS_READ = 200
 DOCUMENTS_SHOWN = 6

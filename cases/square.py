@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cases import days, listing, months
+from cases import listing, months
 from cases.models import CaseIndexPage, CasePage, Meeting
-from portal import navigation, sections, sitemaps
+from portal import days, navigation, sections, sitemaps
 from portal.models import Municipality
 
 if TYPE_CHECKING:

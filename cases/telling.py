@@ -10,10 +10,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases import days, importance, listing, wording
+from cases import importance, listing, wording
 from cases.models import AgendaItem, Body, Case, CaseEvent, CasePage
 from cases.square import cases_url
-from portal import tellers
+from portal import days, tellers
 from portal.channels import SubjectKind
 from portal.models import Area, Entry, Municipality, Subject, Topic
 from portal.richtext import shorten

@@ -12,8 +12,9 @@ import datetime as dt
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases import days, wording
+from cases import wording
 from cases.turns import Turn
+from portal import days
 
 SHOWN_DAYS = 6
 BUNDLED = {

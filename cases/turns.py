@@ -7,8 +7,8 @@ import datetime as dt
 
 from django.utils import timezone
 
-from cases import days
 from cases.harvest import normalise
+from portal import days
 
 DONE, NOW, AHEAD = "done", "now", "ahead"
 

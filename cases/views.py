@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import crumbs, days, listing, months, wording
+from cases import crumbs, listing, months, wording
 from cases.models import AgendaItem, Body, CasePage, Document, Meeting
 from cases.papers import paper
 from cases.square import cases_url
+from portal import days
 from portal.models import Municipality
 
 BODY_MEETINGS = 6

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as noop
 
-from cases import days, stages
+from cases import stages
+from portal import days
 
 # --- results of meetings ---------------------------------------------------------------------------------
 

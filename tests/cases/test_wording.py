@@ -7,9 +7,10 @@ import pytest
 import time_machine
 from django.utils import timezone, translation
 
-from cases import days, importance, stages, wording
+from cases import importance, stages, wording
 from cases.harvest import normalise
 from cases.models import Body, CaseEvent, Document, Meeting, Stage
+from portal import days
 
 Kind = CaseEvent.Kind
 HALVES = {

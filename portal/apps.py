@@ -34,11 +34,20 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         # all but queue register what is in them
-        from portal import checks, fulltext, page_search, queue, reactions, sitemaps  # noqa: F401
+        from portal import (  # noqa: F401
+            checks,
+            fulltext,
+            notices,
+            page_search,
+            queue,
+            reactions,
+            sitemaps,
+        )
 
         self.open_doors()
         # also the workers' sign of life: `manage.py doctor` sees a schedule that nobody moves on
         queue.every(1, "portal.tasks.publish_scheduled_pages")
+        queue.every(1, "portal.tasks.sweep_deliveries")
         queue.every(60, "portal.tasks.forget_ended_sessions")
         # The signal comes once per app that has models; permissions of all apps exist after the last one.
         last = [config for config in apps.get_app_configs() if config.models_module][-1]
@@ -53,10 +62,11 @@ class PortalConfig(AppConfig):
         """The identity provider, the audit of second factors, and what each app stores about people."""
         from allauth.socialaccount.providers import registry
 
-        from portal import me, signals  # noqa: F401  (they register what is in them)
+        from portal import feed_views, me, signals  # noqa: F401  (they register what is in them)
         from portal.identity import EidProvider
 
         registry.register(EidProvider)
+        feed_views.bring()
         autodiscover_modules("mydata")
 
 

@@ -53,7 +53,10 @@ class State(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    """Why a delivery ended as it did, in words for the person and the editor. Empty when it was sent."""
+    """Why a delivery ended as it did, in words for the person and the editor. Empty when it was sent.
+
+    ``OURS`` is the one that stands on a delivery that still waits.
+    """
 
     GONE = "gone", _("The device no longer takes alerts")
     REFUSED = "refused", _("The receiver refused the message")
@@ -67,10 +70,14 @@ class Outcome(models.TextChoices):
     CEILING = "ceiling", _("The municipality's ceiling for text messages is reached")
     WITHDRAWN = "withdrawn", _("What was to be told is no longer public")
     BROKEN = "broken", _("The text could not be made")
+    OURS = "ours", _("Something is wrong at our end; we keep trying")
 
 
 class SubjectKind(models.TextChoices):
-    """What can be followed. ``object_id`` is the row's number; a search has words, a circle a point and a radius."""
+    """What can be followed. ``object_id`` is the row's number; a search has words, a circle a point and a radius.
+
+    Warnings are followed per area; 0 stands for the whole municipality.
+    """
 
     CASE = "case", _("Case")
     BODY = "body", _("Council or committee")
@@ -79,6 +86,7 @@ class SubjectKind(models.TextChoices):
     CIRCLE = "circle", _("Around a place")
     SEARCH = "search", _("Search")
     MUNICIPALITY = "municipality", _("Everything in the municipality")
+    ALARM = "alarm", _("Warnings of danger in an area")
     CAMPAIGN = "campaign", _("Campaign")
     PROMISE = "promise", _("Promise")
     COURSE = "course", _("Course")

@@ -72,18 +72,6 @@ def match(
         return cursor.rowcount
 
 
-def audience(municipality: Municipality, entries: Sequence[int], channel: Channel) -> int:
-    """How many people ``match`` would tell on ``channel``."""
-    if not entries:
-        return 0
-    moment = dt.datetime.now(dt.UTC)
-    select, values = _select(municipality, entries, channel, now=moment, not_before=None)
-    with connection.cursor() as cursor:
-        counted = f"SELECT COUNT(DISTINCT follower_id) FROM ({select}) told"
-        cursor.execute(counted, values)
-        return cursor.fetchone()[0]
-
-
 def _select(
     municipality: Municipality,
     entries: Sequence[int],
@@ -138,20 +126,26 @@ def _none(kind: str) -> str:
     return "NULL" if connection.vendor == "sqlite" else f"CAST(NULL AS {kind})"
 
 
+def _at_once(zone: zoneinfo.ZoneInfo, channel: Channel, start: dt.datetime) -> tuple[str, list]:
+    """At once, or when the quiet hours of ``p`` (the person) are over where the channel rings; as SQL."""
+    time, begins = _time(), _moment(start)
+    if channel not in RINGS:
+        return time, [begins]
+    hour = start.astimezone(zone).hour
+    ends = " ".join(f"WHEN {end} THEN {time}" for end in range(24))
+    at_once = (
+        "CASE WHEN (p.quiet_from < p.quiet_to AND %s >= p.quiet_from AND %s < p.quiet_to) "
+        "OR (p.quiet_from > p.quiet_to AND (%s >= p.quiet_from OR %s < p.quiet_to)) "
+        f"THEN CASE p.quiet_to {ends} END ELSE {time} END"
+    )
+    mornings = [_moment(next_hour(start, end, zone)) for end in range(24)]
+    return at_once, [*[hour] * 4, *mornings, begins]
+
+
 def _due(zone: zoneinfo.ZoneInfo, channel: Channel, start: dt.datetime) -> tuple[str, list]:
     """When a matching follow is told, as SQL over ``f`` (the follow), ``p`` (the person) and ``e`` (the entry)."""
     time, begins = _time(), _moment(start)
-    at_once, values = time, [begins]
-    if channel in RINGS:
-        hour = start.astimezone(zone).hour
-        ends = " ".join(f"WHEN {end} THEN {time}" for end in range(24))
-        at_once = (
-            "CASE WHEN (p.quiet_from < p.quiet_to AND %s >= p.quiet_from AND %s < p.quiet_to) "
-            "OR (p.quiet_from > p.quiet_to AND (%s >= p.quiet_from OR %s < p.quiet_to)) "
-            f"THEN CASE p.quiet_to {ends} END ELSE {time} END"
-        )
-        mornings = [_moment(next_hour(start, end, zone)) for end in range(24)]
-        values = [*[hour] * 4, *mornings, begins]
+    at_once, values = _at_once(zone, channel, start)
     latest = "MAX" if connection.vendor == "sqlite" else "GREATEST"
     due = (
         f"CASE WHEN e.urgent THEN {time} ELSE {latest}("
@@ -160,6 +154,36 @@ def _due(zone: zoneinfo.ZoneInfo, channel: Channel, start: dt.datetime) -> tuple
     )
     weekly = _moment(next_week(start, zone))
     return due, [begins, _moment(next_morning(start, zone)), weekly, *values, begins, begins]
+
+
+def match_correction(
+    municipality: Municipality, entry: int, wrong: int, channel: Channel, *, now: dt.datetime
+) -> int:
+    """Tell ``entry`` to whoever was told ``wrong`` on ``channel``, whatever they follow by now; returns how many.
+
+    It waits for nobody's rhythm: what is wrong is put right as soon as the person's quiet hours allow.
+    """
+    told = channel == Channel.INBOX
+    due, values = (_time(), [_moment(now)]) if told else _at_once(municipality.zone, channel, now)
+    join = ""
+    if channel == Channel.PUSH:
+        join = "JOIN portal_device d ON d.id = o.device_id AND d.gone_at IS NULL"
+    elif channel in {Channel.EMAIL, Channel.SMS}:
+        join = f"{_ADDRESS} AND a.channel = o.channel"
+    state, sent_at = (State.SENT, _time()) if told else (State.WAITING, _none("timestamptz"))
+    sent = [_moment(now)] if told else []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO portal_delivery (municipality_id, entry_id, follower_id, subject_id, "
+            "device_id, due_at, channel, state, sent_at, outcome, attempts, lease) "
+            f"SELECT o.municipality_id, %s, o.follower_id, o.subject_id, o.device_id, {due}, "
+            f"o.channel, '{state.value}', {sent_at}, '', 0, '' FROM portal_delivery o "
+            f"JOIN portal_follower p ON p.id = o.follower_id {join} "
+            "WHERE o.entry_id = %s AND o.municipality_id = %s AND o.channel = %s AND o.state = 's' "
+            "ON CONFLICT DO NOTHING",
+            [entry, *values, *sent, wrong, municipality.pk, channel.value],
+        )
+        return cursor.rowcount
 
 
 def _moment(moment: dt.datetime) -> str | dt.datetime:

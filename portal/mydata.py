@@ -426,6 +426,7 @@ for _model, _what in {
     "wagtailcore.CommentReply": _("Answers to comments you wrote in the CMS"),
     "wagtaildocs.Document": _("Documents you uploaded"),
     "wagtailimages.Image": _("Pictures you uploaded"),
+    "portal.Notice": _("Warnings and corrections you wrote or sent"),
     "wagtail_localize.StringTranslation": _("Sentences you translated"),
     "wagtail_localize.SegmentOverride": _("Parts of translations you changed"),
 }.items():

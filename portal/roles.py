@@ -83,6 +83,29 @@ ROWS: dict[str, dict[str, frozenset[Role]]] = {
         "change": frozenset({EDITOR, ADMINISTRATOR}),
         "delete": frozenset({EDITOR, ADMINISTRATOR}),
     },
+    # To change an entry is to make it important or to take it back.
+    "portal.entry": {
+        "view": frozenset({EDITOR, CASE_OFFICER, ADMINISTRATOR}),
+        "change": frozenset({EDITOR, CASE_OFFICER, ADMINISTRATOR}),
+    },
+    # To add a message is to write it, to change it is to send it; a warning takes two people.
+    "portal.notice": {
+        "view": frozenset({EDITOR, CASE_OFFICER, ADMINISTRATOR}),
+        "add": frozenset({EDITOR, CASE_OFFICER, ADMINISTRATOR}),
+        "change": frozenset({EDITOR, CASE_OFFICER, ADMINISTRATOR}),
+    },
+    "portal.importancerule": {
+        "view": frozenset({EDITOR, CASE_OFFICER, ADMINISTRATOR}),
+        "add": frozenset({ADMINISTRATOR}),
+        "change": frozenset({ADMINISTRATOR}),
+        "delete": frozenset({ADMINISTRATOR}),
+    },
+    "portal.channeluse": {
+        "view": frozenset({EDITOR, CASE_OFFICER, ADMINISTRATOR}),
+        "add": frozenset({ADMINISTRATOR}),
+        "change": frozenset({ADMINISTRATOR}),
+        "delete": frozenset({ADMINISTRATOR}),
+    },
     "portal.municipality": {
         "view": EVERYBODY,
         "change": frozenset({ADMINISTRATOR}),

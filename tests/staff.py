@@ -34,7 +34,17 @@ from cases.models import (
     Run,
     Term,
 )
-from portal.models import Municipality, Resident
+from cases.telling import drafts_of
+from portal.actions import notices
+from portal.actions.telling import deliver_entries, tell
+from portal.models import (
+    ChannelUse,
+    Entry,
+    EntrySubject,
+    ImportanceRule,
+    Municipality,
+    Resident,
+)
 from portal.roles import Role
 from tests import factories
 
@@ -166,7 +176,33 @@ def found(slug: str, name: str, *, languages: tuple[str, ...] = ("fi", "sv")) ->
         "site": town.site,
     } | registry(town, name)
     rows |= translations(page, alert)
+    rows |= telling(town, name, rows)
     return Town(town, staff, rows)
+
+
+def telling(town: Municipality, name: str, rows: dict[str, Any]) -> dict[str, Any]:
+    """Something that happened in the town's case, somebody who was told, and a warning nobody has sent yet."""
+    event = factories.CaseEventFactory(
+        case=rows["case"], kind="document_added", importance="minor", after={"title": f"{name} new"}
+    )
+    (entry,) = tell(town, drafts_of([event]))
+    follower = factories.FollowerFactory(resident__municipality=town)
+    follow = factories.follow(follower, "case", rows["case"])
+    deliver_entries(town, [entry])
+    said = {code: {"title": f"{name} warning", "text": ""} for code in town.languages}
+    sent = notices.write_notice(None, town, words=said)
+    notices.send_notice(None, sent)
+    return {
+        "entry": Entry.objects.get(pk=entry),
+        "subject": follow.subject,
+        "touch": EntrySubject.objects.filter(entry=entry).first(),
+        "notice": notices.write_notice(None, town, words=said),
+        "sent_notice": sent,
+        "rule": ImportanceRule.objects.create(
+            municipality=town, kind="minutes", importance="important"
+        ),
+        "use": ChannelUse.objects.create(municipality=town, channel="s", monthly_ceiling=900),
+    }
 
 
 def registry(town: Municipality, name: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from wagtail.models import GroupCollectionPermission
 from cases.models import Run, Term
 from portal import roles
 from portal.actions.municipality import sync_all, sync_permissions
-from portal.models import Area, Contact, MunicipalityGroup
+from portal.models import Area, Contact, ImportanceRule, MunicipalityGroup, Notice
 from portal.roles import FILES, PAGES, ROWS, Role, may
 from tests.staff import Town, found, standing
 
@@ -257,6 +257,45 @@ def edit_colleague(client: Client, town: Town) -> Any:
     return client.post(f"/cms/users/edit/{person.pk}/", data)
 
 
+def raise_entry(client: Client, town: Town) -> Any:
+    return client.post(
+        f"/cms/snippets/portal/entry/raise/{town.rows['entry'].pk}/", {"because": "Many asked."}
+    )
+
+
+def take_back(client: Client, town: Town) -> Any:
+    return client.post(f"/cms/snippets/portal/entry/take-back/{town.rows['entry'].pk}/")
+
+
+def write_warning(client: Client, town: Town) -> Any:
+    said = {f"title_{code}": "Keitä vesi" for code in town.municipality.languages}
+    texts = {f"text_{code}": "" for code in town.municipality.languages}
+    return client.post(
+        "/cms/snippets/portal/notice/add/", {**said, **texts, "area": "", "until": ""}
+    )
+
+
+def send_warning(client: Client, town: Town) -> Any:
+    return client.post(f"/cms/snippets/portal/notice/send/{town.rows['notice'].pk}/")
+
+
+def discard_warning(client: Client, town: Town) -> Any:
+    return client.post(f"/cms/snippets/portal/notice/discard/{town.rows['notice'].pk}/")
+
+
+def add_rule(client: Client, town: Town) -> Any:
+    return client.post(
+        "/cms/snippets/portal/importancerule/add/", {"kind": "title", "importance": "important"}
+    )
+
+
+def edit_use(client: Client, town: Town) -> Any:
+    return client.post(
+        f"/cms/snippets/portal/channeluse/edit/{town.rows['use'].pk}/",
+        {"channel": "s", "on": "", "hold_minutes": "10", "monthly_ceiling": "500"},
+    )
+
+
 def again(town: Town, key: str) -> Any:
     row = town.rows[key] if key in town.rows else town.staff[key]
     return type(row).objects.filter(pk=row.pk).first()
@@ -323,6 +362,39 @@ DEEDS = {
     ),
     "map term": Deed(
         "change", "cases.term", map_term, lambda town: again(town, "term").code == "decided"
+    ),
+    "make an entry important": Deed(
+        "change",
+        "portal.entry",
+        raise_entry,
+        lambda town: again(town, "entry").importance == "important",
+    ),
+    "take an entry back": Deed(
+        "change",
+        "portal.entry",
+        take_back,
+        lambda town: again(town, "entry").withdrawn_at is not None,
+    ),
+    "write a warning": Deed(
+        "add",
+        "portal.notice",
+        write_warning,
+        lambda town: Notice.objects.of(town.municipality).count() == 3,
+    ),
+    "send a warning": Deed(
+        "change", "portal.notice", send_warning, lambda town: again(town, "notice").sent
+    ),
+    "throw a warning away": Deed(
+        "add", "portal.notice", discard_warning, lambda town: again(town, "notice") is None
+    ),
+    "weigh something otherwise": Deed(
+        "add",
+        "portal.importancerule",
+        add_rule,
+        lambda town: ImportanceRule.objects.of(town.municipality).filter(kind="title").exists(),
+    ),
+    "turn a channel off": Deed(
+        "change", "portal.channeluse", edit_use, lambda town: not again(town, "use").on
     ),
     "edit settings": Deed(
         "change",

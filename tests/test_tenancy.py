@@ -390,6 +390,7 @@ PUBLIC = {
     "cases:body_ics": lambda rows: [rows["body"].slug],
     "cases:case_feed": lambda rows: [rows["case"].pk],
     "cases:body_feed": lambda rows: [rows["body"].slug],
+    "notice": lambda rows: [rows["sent_notice"].pk],
     "wagtaildocs_serve": lambda rows: [rows["document"].pk, rows["document"].filename],
 }
 WITHOUT_OWNER = {"cases:topic_feed", "sitemap_file", "wagtail_serve"}

@@ -7,15 +7,36 @@ from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import log
 
-from portal import matching, tellers
-from portal.channels import CHOSEN, Channel, Importance, SubjectKind
-from portal.models import ChannelUse, Entry, EntrySubject, ImportanceRule, Municipality, Subject
+from portal import matching, reach, tellers
+from portal.channels import CHOSEN, Channel, Importance, Outcome, State, SubjectKind
+from portal.events import ContentChanged, announce
+from portal.models import (
+    ChannelUse,
+    Delivery,
+    Entry,
+    EntrySubject,
+    ImportanceRule,
+    Municipality,
+    Resident,
+    Subject,
+)
 from portal.queue import later
 from portal.tellers import Draft
 
 AT_ONCE = 500
 """Entries in one statement."""
+LOG_LABELS = {
+    "portal.entry.raise": _("Make a change important"),
+    "portal.entry.take_back": _("Take back what was to be told"),
+}
+
+
+class TellingRefused(Exception):
+    """Something cannot be told, raised or taken back like this; the message says why."""
 
 
 @transaction.atomic
@@ -72,6 +93,8 @@ def deliver_entries(
             minutes = wait_minutes if wait_minutes is not None else use.hold_minutes if use else 0
             wait = now + dt.timedelta(minutes=minutes) if minutes else None
             number += matching.match(municipality, some, channel, now=now, not_before=wait)
+            for entry, wrong in corrections(some):
+                number += matching.match_correction(municipality, entry, wrong, channel, now=now)
     if number:
         later("portal.tasks.deliver")
     return number
@@ -123,7 +146,7 @@ def subjects_of(
     found: dict[tuple[SubjectKind | str, int], int] = {}
     for kind, numbers in by_kind.items():
         rows = Subject.objects.of(municipality).filter(kind=kind, object_id__in=numbers)
-        for _second in range(2):
+        for _turn in range(2):
             found |= {(kind, row): pk for pk, row in rows.values_list("pk", "object_id")}
             missing = [number for number in numbers if (kind, number) not in found]
             if not missing:
@@ -138,8 +161,55 @@ def subjects_of(
     return found
 
 
-def raise_importance(entry: Entry, because: str) -> None:
-    """Make one entry important and tell those who follow only what is important."""
-    entry.importance, entry.raised_because = Importance.IMPORTANT, because
+def corrections(entries: Sequence[int]) -> list[tuple[int, int]]:
+    """Of these entries those that put another right, each with the one it puts right."""
+    rows = Entry.objects.filter(pk__in=entries, corrects__isnull=False)
+    return list(rows.values_list("pk", "corrects_id"))
+
+
+@transaction.atomic
+def raise_importance(actor: Resident | None, entry: Entry, *, because: str) -> int:
+    """Make one entry important, with a reason people can read, and tell those who want only what is important.
+
+    Returns how many more deliveries that makes. Raises TellingRefused without the right, without a reason, or
+    where the entry is important already, tells nobody, or was taken back.
+    """
+    _require(actor, entry)
+    because = because.strip()
+    if not because:
+        raise TellingRefused(gettext("Say why it is important. People read the reason."))
+    if entry.importance == Importance.IMPORTANT:
+        raise TellingRefused(gettext("It is important already."))
+    if entry.silent or entry.withdrawn_at:
+        raise TellingRefused(
+            gettext("It tells nobody: it was taken back, or came with a first import.")
+        )
+    entry.importance, entry.raised_because = Importance.IMPORTANT, because[:300]
     entry.save(update_fields=["importance", "raised_because"])
-    deliver_entries(entry.municipality, [entry.pk])
+    number = deliver_entries(entry.municipality, [entry.pk])
+    log(entry, "portal.entry.raise", user=actor, data={"because": because[:300]})
+    announce(ContentChanged(entry.municipality_id))
+    return number
+
+
+@transaction.atomic
+def take_back(actor: Resident | None, entry: Entry) -> int:
+    """Take an entry out of the feed and out of what still waits to be told. Returns how many were spared it.
+
+    Who has been told already has been told: that takes a correction. Raises TellingRefused without the right.
+    """
+    _require(actor, entry)
+    if entry.withdrawn_at:
+        raise TellingRefused(gettext("It was taken back already."))
+    entry.withdrawn_at = timezone.now()
+    entry.save(update_fields=["withdrawn_at"])
+    waiting = Delivery.objects.filter(entry=entry, state=State.WAITING)
+    number = waiting.update(state=State.DROPPED, outcome=Outcome.WITHDRAWN)
+    log(entry, "portal.entry.take_back", user=actor, data={"spared": number})
+    announce(ContentChanged(entry.municipality_id))
+    return number
+
+
+def _require(actor: Resident | None, entry: Entry) -> None:
+    if actor is not None and not reach.has_right(actor, "portal.change_entry", entry.municipality):
+        raise TellingRefused(gettext("Only the municipality's editors decide what is told."))

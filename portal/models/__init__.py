@@ -1,6 +1,7 @@
 from .alerts import AlertBanner
 from .following import Address, Device, Follow, Follower, Subject
 from .municipality import Area, Contact, Municipality, MunicipalityGroup, Topic
+from .notices import Notice
 from .pages import HomePage, PortalPage, StandardPage
 from .people import Resident
 from .search import SearchEntry, SearchWord
@@ -21,6 +22,7 @@ __all__ = [
     "HomePage",
     "ImportanceRule",
     "Municipality",
+    "Notice",
     "MunicipalityGroup",
     "PortalPage",
     "Resident",

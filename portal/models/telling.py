@@ -151,10 +151,14 @@ class Delivery(models.Model):
             ),
         ]
         indexes = [
+            # who is due first on a channel, and what else waits for the same person
             models.Index(
-                fields=["due_at", "follower", "channel", "device", "id"],
+                fields=["channel", "due_at", "follower"],
                 condition=Q(state="w"),
                 name="deliveries_due",
+            ),
+            models.Index(
+                fields=["follower", "channel"], condition=Q(state="w"), name="deliveries_waiting"
             ),
             models.Index(fields=["leased_until"], condition=Q(state="l"), name="deliveries_leased"),
             models.Index(fields=["follower", "channel", "-id"]),

@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cases import atom, ical, stages, wording
+from cases import ical, stages, wording
 from cases.models import Body, Case, CaseEvent, Meeting
 from cases.square import cases_url
 from cases.views import municipality_of, pages_of
+from portal import atom
 from portal.models import Municipality, Topic
 from portal.richtext import shorten
 

@@ -28,12 +28,14 @@ def case_findable(instance: CasePage, **kwargs: Any) -> None:
 
 @on(CaseEventsRecorded)
 def tell_followers(fact: CaseEventsRecorded) -> None:
-    """In the transaction in which the events are let out: they and whoever is told of them stand or fall together."""
-    if fact.silent:
-        return
+    """In the transaction in which the events are let out: they and whoever is told of them stand or fall together.
+
+    Silent ones stand in the feed and are told to nobody.
+    """
     municipality = Municipality.objects.get(pk=fact.municipality_id)
-    events = to_be_told(fact.event_ids).select_related("meeting")
-    found = list(events.order_by("pk"))
+    events = to_be_told(fact.event_ids, silent=fact.silent).select_related("meeting")
+    # the feed reads entries in the order they are written: what is silent by its own day
+    found = list(events.order_by("happened_on", "pk") if fact.silent else events.order_by("pk"))
     for event in found:
         event.municipality = municipality
     tell(municipality, drafts_of(found))

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from wagtail.query import PageQuerySet
 
-CHANGES_SHOWN = 5
 MEETINGS_SHOWN = 5
 KEPT_SECONDS = 15 * 60
 
@@ -59,15 +58,6 @@ def meetings_place(request: HttpRequest) -> navigation.Place | None:
     return navigation.Place(_("Meetings"), reverse("cases:meetings"), "meet")
 
 
-def changes(request: HttpRequest, page: object) -> dict | None:
-    """The cases something happened to last."""
-    municipality = getattr(request, "municipality", None)
-    if municipality is None:
-        return None
-    rows = listing.newest(municipality, CasePage, page.locale_id, count=CHANGES_SHOWN)
-    return {"rows": rows, "more_url": cases_url(municipality)} if rows else None
-
-
 def meetings_ahead(request: HttpRequest, page: object) -> dict | None:
     municipality = getattr(request, "municipality", None)
     if municipality is None:
@@ -88,7 +78,6 @@ def meetings_ahead(request: HttpRequest, page: object) -> dict | None:
 
 def bring() -> None:
     """Put the parts on the front page. The place in the menu registers itself when this module is read."""
-    sections.on_home(sections.Section("cases", "cases/sections/changes.html", changes, order=20))
     sections.on_home(
         sections.Section(
             "meetings", "cases/sections/meetings.html", meetings_ahead, order=20, side=True

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases import importance, listing, wording
@@ -19,15 +20,16 @@ from portal.models import Area, Entry, Municipality, Subject, Topic
 from portal.richtext import shorten
 from portal.tellers import Draft, Name, Rule, Teller, Words
 
-KIND = "case"
+KIND, MEETING = "case", "meeting"
+"""Kinds of entries: what happened to a case, and to a meeting as a whole."""
 OWN = {"withdrawn"}
 """Events that are told although their case may no longer be shown: they say just that."""
 TITLE = 140
 
 
-def to_be_told(ids: Iterable[int]):
+def to_be_told(ids: Iterable[int], *, silent: bool = False):
     """Of the events with these numbers those that may be told: of nothing that is closed, gone or only procedural."""
-    rows = CaseEvent.objects.of_open_items().filter(pk__in=list(ids), silent=False)
+    rows = CaseEvent.objects.of_open_items().filter(pk__in=list(ids), silent=silent)
     gone = Q(case__withdrawn_at__isnull=False) & ~Q(kind__in=OWN)
     return rows.exclude(case__public=False).exclude(case__administrative=True).exclude(gone)
 
@@ -54,18 +56,25 @@ def drafts_of(events: Iterable[CaseEvent]) -> list[Draft]:
             touches |= {(SubjectKind.AREA, up) for area in areas[case] for up in above[area]}
         drafts.append(
             Draft(
-                kind=KIND,
+                kind=KIND if event.case_id else MEETING,
                 object_id=event.pk,
                 rule=event.kind,
                 importance=event.importance,
                 group=f"case:{event.case_id}" if event.case_id else f"meeting:{event.meeting_id}",
                 touches=frozenset(touches),
-                happened_at=event.observed_at,
+                happened_at=_moment(event),
                 until=_until(event),
                 silent=event.silent,
             )
         )
     return drafts
+
+
+def _moment(event: CaseEvent) -> dt.datetime:
+    """When it became known; what a first import brings stands at its own day, which midnight stands for."""
+    if event.silent and event.happened_on:
+        return dt.datetime.combine(event.happened_on, dt.time(), event.municipality.zone)
+    return event.observed_at
 
 
 def _cases_on_agendas(meetings: set[int | None]) -> dict[int | None, set[int]]:
@@ -138,12 +147,17 @@ def words(entries: Sequence[Entry]) -> dict[int, Words]:
 
 def _pages(ids: set[int], entries: Sequence[Entry]) -> dict[int, CasePage]:
     """The page of each case in the language the reader gets; the entries are of one municipality or of several."""
-    homes = {
-        row.pk: row.home.locale_id
-        for row in Municipality.objects.select_related("site__root_page__locale").filter(
-            pk__in={entry.municipality_id for entry in entries}
-        )
+    if not ids:
+        return {}
+    places = {
+        entry.municipality_id: entry.municipality
+        for entry in entries
+        if Entry.municipality.is_cached(entry)
     }
+    if unknown := {entry.municipality_id for entry in entries} - set(places):
+        rows = Municipality.objects.select_related("site__root_page__locale")
+        places |= {row.pk: row for row in rows.filter(pk__in=unknown)}
+    homes = {pk: place.home.locale_id for pk, place in places.items()}
     found: dict[int, CasePage] = {}
     for municipality, locale in homes.items():
         rows = listing.pages_by_case(CasePage, list(ids), locale)
@@ -154,7 +168,7 @@ def _pages(ids: set[int], entries: Sequence[Entry]) -> dict[int, CasePage]:
 def _words(event: CaseEvent, page: CasePage | None) -> Words:
     language = _language(event)
     ours = wording.change_is_ours(event)
-    day = days.local(event.observed_at).date()
+    day = event.day if event.silent else days.local(event.observed_at).date()
     action, url, until = _action(event, page)
     return Words(
         kind=str(_("Case")) if page else str(_("Meeting")),
@@ -205,17 +219,28 @@ def case_names(subjects: Sequence[Subject]) -> dict[int, Name]:
             shorten(page.heading, TITLE),
             page.url,
             page.language if page.headline else page.case.language,
+            _over(page.case),
         )
         for subject in subjects
         if (page := pages.get(subject.object_id))
     }
 
 
+def _over(case: Case) -> str:
+    if case.withdrawn_at:
+        return gettext("The municipality has withdrawn this case.")
+    return gettext("This number only collects procedural items.") if case.administrative else ""
+
+
 @tellers.names(SubjectKind.BODY)
 def body_names(subjects: Sequence[Subject]) -> dict[int, Name]:
     rows = Body.objects.in_bulk([subject.object_id for subject in subjects])
     return {
-        subject.pk: Name(body.name, body.get_absolute_url())
+        subject.pk: Name(
+            body.name,
+            body.get_absolute_url(),
+            over="" if body.at_work else gettext("This body is no longer at work."),
+        )
         for subject in subjects
         if (body := rows.get(subject.object_id)) and body.municipality_id == subject.municipality_id
     }
@@ -249,3 +274,5 @@ tellers.register(
         tuple(Rule(row.kind, row.importance, row.words) for row in importance.TABLE),
     )
 )
+# what happens to meetings stands in the same table, and is weighed by it
+tellers.register(Teller(MEETING, _("Meetings"), words))

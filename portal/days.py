@@ -11,6 +11,7 @@ import datetime as dt
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 # A no-break space keeps “kl.” and the time on one line.
 # day in a sentence, day as a heading, the clock after it, month and year as a heading, day without its weekday
@@ -56,6 +57,15 @@ def at(moment: dt.datetime) -> str:
     here = local(moment)
     day = on(here.date())
     return day if timed(moment) is None else day + date_format(here, _format(CLOCK))
+
+
+def lately(moment: dt.datetime) -> str:
+    """``yesterday at 13:00`` for what was a moment ago, else as ``at``; a day without a time stays without."""
+    ago = (timezone.localdate() - local(moment).date()).days
+    near = {0: _("today"), 1: _("yesterday")}.get(ago)
+    if near is None:
+        return at(moment)
+    return near if timed(moment) is None else near + date_format(local(moment), _format(CLOCK))
 
 
 def clock(moment: dt.datetime) -> str:

@@ -20,7 +20,7 @@ class Section:
     """``context`` returns what ``template`` needs, as ``section``, or nothing when there is nothing to show.
 
     A section is the same for every reader and is remembered until the municipality's content changes, unless it
-    is ``personal``.
+    is ``personal``. A personal one may stand ``instead_of`` another, for whom it has something to show.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Section:
     order: int = 100
     side: bool = False
     personal: bool = False
+    instead_of: str = ""
 
 
 _home: dict[str, Section] = {}
@@ -40,8 +41,12 @@ def on_home(section: Section) -> None:
 
 def of_home(request: HttpRequest, page: object) -> list[dict]:
     """The sections with something to show, in order; each row is its ``html`` and whether it stands at the side."""
-    shown = []
-    for section in sorted(_home.values(), key=lambda s: (s.order, s.name)):
+    shown: dict[str, dict] = {}
+    for section in sorted(_home.values(), key=lambda s: (not s.instead_of, s.order, s.name)):
+        if any(
+            other.instead_of == section.name and other.name in shown for other in _home.values()
+        ):
+            continue
 
         def render(section: Section = section) -> SafeString:
             context = section.context(request, page)
@@ -57,5 +62,5 @@ def of_home(request: HttpRequest, page: object) -> list[dict]:
         else:
             html = remembered(municipality, f"section.{section.name}.{page.pk}", render)
         if html:
-            shown.append({"html": html, "side": section.side})
-    return shown
+            shown[section.name] = {"html": html, "side": section.side, "order": section.order}
+    return sorted(shown.values(), key=lambda one: one["order"])

@@ -22,6 +22,10 @@ from portal.events import CaseEventsRecorded, ContentChanged, announce
 
 CHUNK = 500
 CASES_AT_ONCE = 1000
+FRESH = dt.timedelta(days=30)
+"""How far back a first import is news."""
+SHOWN = 60
+"""How much of a first import stands in the feed at most: some pages of it, whatever its size."""
 
 
 def settle(state: RunState) -> None:
@@ -354,12 +358,24 @@ def count_dangling(state: RunState) -> None:
 
 
 def release_events(source: Source, runs: Iterable[Run]) -> int:
-    """Let the held events of these runs be seen and told. Returns how many."""
+    """Let the held events of these runs be seen and told. Returns how many.
+
+    A first import is told to nobody; the newest of what its source dates within the last days stands in the feed.
+    """
     rows = CaseEvent.objects.filter(source=source, held=True, run__in=list(runs))
     told = list(rows.filter(silent=False).order_by("pk").values_list("pk", flat=True))
+    today = timezone.localdate(timezone=source.municipality.zone)
+    fresh = rows.filter(silent=True, happened_on__range=(today - FRESH, today))
+    shown = list(fresh.order_by("-happened_on", "-pk").values_list("pk", flat=True)[:SHOWN])
     number = rows.update(held=False)
     for ids in _chunks(told, CASES_AT_ONCE):
         announce(CaseEventsRecorded(municipality_id=source.municipality_id, event_ids=tuple(ids)))
+    if shown:
+        announce(
+            CaseEventsRecorded(
+                municipality_id=source.municipality_id, event_ids=tuple(shown), silent=True
+            )
+        )
     if number:
         announce(ContentChanged(municipality_id=source.municipality_id))
     return number

@@ -71,6 +71,8 @@ def tell(
     deliver_entries(
         municipality, [e.pk for e in entries if not e.silent], wait_minutes=wait_minutes
     )
+    # kept pages show the feed
+    announce(ContentChanged(municipality.pk))
     return [entry.pk for entry in entries]
 
 

@@ -26,7 +26,7 @@ from wagtail.admin.ui.tables import (
 )
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from cases import wording
+from cases import foreseen, wording
 from cases.actions import editorial
 from cases.actions.harvest import HarvestRefused, discard_run, is_running, release_run
 from cases.actions.running import BY_BODY
@@ -179,6 +179,13 @@ class SourceViewSet(OwnedViewSet):
 # Runs -------------------------------------------------------------------------------------------------
 
 
+def told_of(run: Run) -> list[tuple[Any, int]]:
+    """Channels and how many people the held changes would reach on them; nothing where nothing is held."""
+    if run.state != Run.State.HELD:
+        return []
+    return [(channel.label, number) for channel, number in foreseen.of_run(run).items()]
+
+
 class RunDetail(OwnedInspect):
     template_name = "cases/cms/run.html"
     page_title = _("Run")
@@ -189,6 +196,7 @@ class RunDetail(OwnedInspect):
             "run": self.object,
             "may_decide": may(self.request.user, "change", self.object)
             and self.object.state == Run.State.HELD,
+            "people": told_of(self.object),
             "source_url": reverse(
                 "wagtailsnippets_cases_source:inspect", args=[self.object.source_id]
             ),

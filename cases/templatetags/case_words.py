@@ -2,8 +2,8 @@
 
 from django import template
 
-from cases import wording
-from cases.models import Case
+from cases import foreseen, wording
+from cases.models import Case, CasePage
 
 register = template.Library()
 
@@ -18,3 +18,9 @@ def stage_words(case: Case) -> str:
 def web_address(address: str) -> str:
     """``address`` where it is one that a link may lead to, else nothing: it comes from somebody else's system."""
     return address if address.startswith(("https://", "http://")) else ""
+
+
+@register.filter
+def told_when_explained(page: CasePage) -> int | None:
+    """How many people are told when the page is published with an explanation for the first time."""
+    return foreseen.of_explaining(page)

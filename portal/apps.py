@@ -36,12 +36,16 @@ class PortalConfig(AppConfig):
         # all but queue register what is in them
         from portal import (  # noqa: F401
             checks,
+            circles,
             fulltext,
+            mails,
             notices,
             page_search,
+            push,
             queue,
             reactions,
             sitemaps,
+            texts,
         )
 
         self.open_doors()

@@ -222,6 +222,14 @@ WHITENOISE_USE_FINDERS = DEBUG
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 # TORGET_MAIL_FROM: sender of the installation's mail.
 DEFAULT_FROM_EMAIL = env.str("TORGET_MAIL_FROM", default="torget@localhost")
+# seconds until a mail server that does not answer is given up
+EMAIL_TIMEOUT = 20
+# TORGET_SMS_URLS: gateways of text messages as Apprise writes them, e.g. smseagles://token@gateway.example, comma
+# separated; "+45=" in front keeps one for numbers that begin so, "{from}" stands for the municipality's name. None
+# are sent while unset.
+SMS_URLS = env.list("TORGET_SMS_URLS", default=[])
+# TORGET_HOOK_SECRET: signs what mail servers and gateways report at /hooks/messages; closed while unset.
+HOOK_SECRET = env.str("TORGET_HOOK_SECRET", default="")
 
 WAGTAIL_SITE_NAME = "Torget"
 # TORGET_ADMIN_URL: public address of the installation, used in the CMS's mail.
@@ -378,6 +386,26 @@ METRICS_TOKEN = env.str("TORGET_METRICS_TOKEN", default="")
 # TORGET_SECURITY_CONTACT: address in security.txt.
 SECURITY_CONTACT = env.str("TORGET_SECURITY_CONTACT", default="mailto:security@localhost")
 
+# Alerts by web push: see portal/push.py.
+# TORGET_VAPID_KEYS: our keys towards push services, the newest first, comma separated, where several hosts send;
+# made and kept in TORGET_VAR when unset.
+VAPID_KEYS = env.list("TORGET_VAPID_KEYS", default=[])
+# TORGET_PUSH_SERVICES: hosts of push services that alerts are sent to, with every name below them, comma separated.
+PUSH_SERVICES = env.list(
+    "TORGET_PUSH_SERVICES",
+    default=[
+        "fcm.googleapis.com",
+        "push.services.mozilla.com",
+        "push.apple.com",
+        "notify.windows.com",
+    ],
+)
+# TORGET_PUSH_CA: file of certificate authorities that push services are checked with; certifi's when unset.
+PUSH_CA = env.str("TORGET_PUSH_CA", default="")
+# TORGET_PUSH_TEST_ORIGINS: origins such as http://127.0.0.1:9000 that alerts are sent to although they are no known
+# push service, for tests only, comma separated.
+PUSH_TEST_ORIGINS = env.list("TORGET_PUSH_TEST_ORIGINS", default=[])
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 SILENCED_SYSTEM_CHECKS = ["fields.W342"]
 
@@ -391,6 +419,8 @@ LOGGING = {
     "loggers": {
         "django_tasks": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
+        # addresses of gateways hold telephone numbers
+        "urllib3": {"level": "WARNING"},
         "pypdf": {"level": "ERROR"},
     },
 }

@@ -1,0 +1,391 @@
+"""HTTP/1.1 for very many small requests to few hosts (RFC 9110, RFC 9112): kept connections, nothing shared.
+
+``Client`` runs an event loop of its own and is driven from ordinary code: ``put`` requests, take ``answers``. Each
+origin has its own queue and connections, so that one that is slow, silent or gone costs the others nothing. A
+request is written only when a connection is free for it. Redirects are answers like any other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import enum
+import socket
+import ssl
+from collections import deque
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, NamedTuple, Protocol
+
+import certifi
+
+from portal import endpoints
+from portal.endpoints import Endpoint, EndpointRefused
+from portal.http_answers import Reader, Unreadable
+
+TIMEOUT = 10.0
+"""Seconds from writing a request to the end of its answer, and for a connection to be made."""
+HELD = 20.0
+"""Seconds that a request may wait for a connection before it is given back unasked."""
+LONGEST_HOLD = HELD + 2 * TIMEOUT
+"""Seconds within which every request that was put has its answer, one way or another."""
+KEPT = 15.0
+"""Seconds an unused connection is trusted to be still open."""
+NAMES_KEPT = 60.0
+"""Seconds the addresses of a host are remembered."""
+SOME, SOON = 20, 0.05
+"""Answers are handed out as soon as there are so many, or so many seconds after the first."""
+AHEAD = 500
+"""Requests that are taken in before others have their answers."""
+FEW, MANY = 8, 128
+"""Connections to an origin at the beginning, and at most."""
+WORTH = 0.00025
+"""Seconds it takes to write one request: more connections help only while answers take longer than a round of them."""
+OFTEN = 0.25
+"""Seconds between two looks for what takes too long."""
+SILENT = 8
+"""Requests in a row without any answer after which an origin counts as silent."""
+
+
+class Fault(enum.Enum):
+    """Why a request has no answer."""
+
+    UNREACHABLE = "no connection"
+    """Nobody answers at the origin at all; its whole queue comes back."""
+    FORBIDDEN = "an address that may not be reached"
+    SILENT = "no answer in time"
+    DROPPED = "the connection was closed"
+    UNREADABLE = "the answer is no HTTP"
+    HELD = "no connection was free in time"
+    UNWRITTEN = "the request could not be written"
+
+
+class Answer(NamedTuple):
+    """status: 0 where there is a ``fault`` instead; said: how a refusal was explained; error: why unwritten."""
+
+    status: int
+    retry_after: str = ""
+    said: str = ""
+    fault: Fault | None = None
+    error: Exception | None = None
+
+
+class Request(Protocol):
+    """What can be sent. ``written`` gives head and body, when a connection is free for it."""
+
+    endpoint: Endpoint
+
+    def written(self) -> bytes: ...
+
+
+class Connection(asyncio.Protocol):
+    """One connection, one request at a time."""
+
+    __slots__ = ("asked_at", "pool", "reader", "request", "transport", "unused_since")
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+        self.request: Request | None = None
+        self.reader = Reader()
+        self.asked_at = self.unused_since = 0.0
+
+    def connection_made(self, transport: Any) -> None:
+        self.transport = transport
+        self.unused_since = self.pool.client.loop.time()
+
+    def ask(self, request: Request, data: bytes) -> None:
+        self.request, self.reader = request, Reader()
+        self.asked_at = self.pool.client.now()
+        self.transport.write(data)
+
+    def data_received(self, data: bytes) -> None:
+        request = self.request
+        if request is None:
+            # Nobody asked: what comes now belongs to nothing.
+            self.transport.abort()
+            return
+        reader = self.reader
+        try:
+            whole = reader.feed(data)
+        except Unreadable as error:
+            self.give_up(Answer(0, said=str(error), fault=Fault.UNREADABLE))
+            return
+        if whole:
+            self.request = None
+            if not reader.keep:
+                self.transport.abort()
+            self.pool.answered(
+                self, request, Answer(reader.status, reader.retry_after, reader.said)
+            )
+
+    def eof_received(self) -> None:
+        self.transport.abort()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.pool.lost(self)
+        if self.request is not None:
+            self.give_up(Answer(0, said=str(error or ""), fault=Fault.DROPPED))
+        else:
+            self.pool.feed()
+
+    def give_up(self, answer: Answer) -> None:
+        request, self.request = self.request, None
+        self.transport.abort()
+        if request is not None:
+            self.pool.lost(self)
+            self.pool.client.done(request, answer)
+            self.pool.feed()
+
+
+class Pool:
+    """The queue and the connections of one origin.
+
+    How many connections it may have grows while that makes it quicker and shrinks when the origin is asked too
+    much (additive increase, multiplicative decrease).
+    """
+
+    def __init__(self, client: Client, endpoint: Endpoint) -> None:
+        self.client = client
+        self.endpoint = endpoint
+        self.waiting: deque[tuple[float, Request]] = deque()
+        self.connections: set[Connection] = set()
+        self.unused: list[Connection] = []
+        self.opening: set[asyncio.Task[None]] = set()
+        self.limit = float(FEW)
+        self.calm = True
+        self.shrunk_at = 0.0
+        self.silent = 0
+        self.answered_at = client.now()
+
+    @property
+    def busy(self) -> int:
+        return len(self.connections) - len(self.unused)
+
+    def feed(self) -> None:
+        while self.waiting and self.busy < self.limit:
+            if not self.unused:
+                wanted = min(len(self.waiting), int(self.limit) - self.busy)
+                while len(self.opening) < wanted:
+                    self.opening.add(self.client.loop.create_task(self._open()))
+                return
+            connection = self.unused.pop()
+            old = self.client.loop.time() - connection.unused_since > KEPT
+            if old or connection.transport.is_closing():
+                self.connections.discard(connection)
+                connection.transport.abort()
+                continue
+            _since, request = self.waiting.popleft()
+            try:
+                data = request.written()
+            except Exception as error:  # noqa: BLE001  (one that cannot be written keeps nobody waiting)
+                self.unused.append(connection)
+                self.client.done(request, Answer(0, fault=Fault.UNWRITTEN, error=error))
+            else:
+                connection.ask(request, data)
+
+    async def _open(self) -> None:
+        answer = None
+        try:
+            async with asyncio.timeout(TIMEOUT):
+                connection = await self._connected()
+        except EndpointRefused as refusal:
+            answer = Answer(0, said=refusal.detail, fault=Fault.FORBIDDEN)
+        except (OSError, TimeoutError, UnicodeError) as error:
+            answer = Answer(0, said=str(error) or "no connection", fault=Fault.UNREACHABLE)
+        else:
+            self.connections.add(connection)
+            self.unused.append(connection)
+        finally:
+            self.opening.discard(asyncio.current_task())  # type: ignore[arg-type]
+        if answer is None:
+            self.feed()
+        elif answer.fault is Fault.FORBIDDEN or not (self.connections or self.opening):
+            self.give_back(answer)
+        else:
+            # Those that are open must do.
+            self.shrink()
+
+    async def _connected(self) -> Connection:
+        to, fault = self.endpoint, None
+        for address in await self.client.addresses(to):
+            try:
+                _transport, connection = await self.client.loop.create_connection(
+                    lambda: Connection(self),
+                    address,
+                    to.port,
+                    ssl=self.client.context if to.tls else None,
+                    server_hostname=to.host if to.tls else None,
+                )
+            except OSError as error:
+                fault = error
+            else:
+                return connection
+        raise fault or OSError("no address")
+
+    def answered(self, connection: Connection, request: Request, answer: Answer) -> None:
+        if not connection.transport.is_closing():
+            connection.unused_since = self.client.loop.time()
+            self.unused.append(connection)
+        self.silent, self.answered_at = 0, self.client.now()
+        if answer.status in {429, 503}:
+            self.shrink()
+        elif self.limit < MANY and self.client.now() - connection.asked_at > self.limit * WORTH:
+            self.limit += 1 if self.calm else 1 / self.limit
+        self.client.done(request, answer)
+        self.feed()
+
+    def lost(self, connection: Connection) -> None:
+        self.connections.discard(connection)
+        if connection in self.unused:
+            self.unused.remove(connection)
+
+    def shrink(self) -> None:
+        now = self.client.now()
+        if now - self.shrunk_at >= 1 or self.calm:
+            self.limit, self.calm, self.shrunk_at = max(1.0, self.limit / 2), False, now
+
+    def sweep(self, now: float) -> None:
+        """Give up what took too long."""
+        late = [c for c in self.connections if c.request and now - c.asked_at > TIMEOUT]
+        if late:
+            self.silent += len(late)
+            self.shrink()
+        if self.silent >= SILENT and now - self.answered_at > TIMEOUT:
+            self.give_back(
+                Answer(0, said=f"{self.silent} in a row unanswered", fault=Fault.UNREACHABLE)
+            )
+        for connection in late:
+            connection.give_up(Answer(0, fault=Fault.SILENT))
+        while self.waiting and now - self.waiting[0][0] > HELD:
+            self.client.done(self.waiting.popleft()[1], Answer(0, fault=Fault.HELD))
+
+    def give_back(self, answer: Answer) -> None:
+        while self.waiting:
+            self.client.done(self.waiting.popleft()[1], answer)
+
+
+class Client:
+    """``put`` requests, then take ``answers`` until nothing is ``pending``. For one thread at a time."""
+
+    def __init__(self, ca: str = "") -> None:
+        self.loop = asyncio.new_event_loop()
+        self.ca = ca
+        self.pending = 0
+        self._pools: dict[str, Pool] = {}
+        self._names: dict[tuple[str, int], tuple[float, list[str]]] = {}
+        self._answers: list[tuple[Any, Answer]] = []
+        self._enough: asyncio.Future[None] | None = None
+        self._soon: asyncio.TimerHandle | None = None
+        self._sweep_at = 0.0
+        self._paused = 0.0
+        self._left_at = self.loop.time()
+
+    @property
+    def context(self) -> ssl.SSLContext:
+        return _context(self.ca)
+
+    @property
+    def room(self) -> bool:
+        """Whether more requests would find something to do, whatever one slow origin has queued up."""
+        return (
+            self.pending < AHEAD
+            and sum(min(len(pool.waiting), 2 * SOME) for pool in self._pools.values()) < 4 * SOME
+        )
+
+    def now(self) -> float:
+        """Seconds that the loop was allowed to run: what happens between two calls is nobody's delay."""
+        return self.loop.time() - self._paused
+
+    def put(self, request: Request) -> None:
+        self.pending += 1
+        pool = self._pools.get(request.endpoint.origin)
+        if pool is None:
+            pool = self._pools[request.endpoint.origin] = Pool(self, request.endpoint)
+        pool.waiting.append((self.now(), request))
+
+    def answers(self) -> list[tuple[Any, Answer]]:
+        """Some requests with their answers, as they come in; none where nothing is pending."""
+        if self.pending and not self._answers:
+            self._run()
+        taken, self._answers = self._answers, []
+        self.pending -= len(taken)
+        return taken
+
+    def recall(self, origin: str, which: Callable[[Any], bool]) -> list[Any]:
+        """Take back the requests to ``origin`` that were not written yet, those for which ``which`` says yes."""
+        pool = self._pools[origin]
+        taken = [request for _since, request in pool.waiting if which(request)]
+        pool.waiting = deque(row for row in pool.waiting if not which(row[1]))
+        self.pending -= len(taken)
+        return taken
+
+    def _run(self) -> None:
+        self._paused += self.loop.time() - self._left_at
+        self._enough = self.loop.create_future()
+        self._sweeping = self.loop.call_at(max(self._sweep_at, self.loop.time()), self._sweep)
+        # Connections that were closed meanwhile are noticed in the first turns of the loop, before they are used.
+        self.loop.call_soon(self.loop.call_soon, self.loop.call_soon, self._feed)
+        try:
+            self.loop.run_until_complete(self._enough)
+        finally:
+            self._enough = None
+            self._sweeping.cancel()
+            if self._soon:
+                self._soon.cancel()
+                self._soon = None
+            self._left_at = self.loop.time()
+
+    def _feed(self) -> None:
+        for pool in self._pools.values():
+            pool.feed()
+
+    def _sweep(self) -> None:
+        now = self.now()
+        for pool in self._pools.values():
+            pool.sweep(now)
+        self._sweep_at = self.loop.time() + OFTEN
+        self._sweeping = self.loop.call_at(self._sweep_at, self._sweep)
+
+    def done(self, request: Request, answer: Answer) -> None:
+        self._answers.append((request, answer))
+        if len(self._answers) >= SOME or len(self._answers) == self.pending:
+            self._ready()
+        elif self._soon is None:
+            self._soon = self.loop.call_later(SOON, self._ready)
+
+    def _ready(self) -> None:
+        if self._enough is not None and not self._enough.done():
+            self._enough.set_result(None)
+
+    async def addresses(self, to: Endpoint) -> list[str]:
+        """IP addresses of a host, each of them allowed. Raises EndpointRefused and OSError."""
+        known = self._names.get((to.host, to.port))
+        if known is None or self.loop.time() - known[0] > NAMES_KEPT:
+            rows = await self.loop.getaddrinfo(to.host, to.port, type=socket.SOCK_STREAM)
+            known = self.loop.time(), list(dict.fromkeys(str(row[4][0]) for row in rows))
+            self._names[(to.host, to.port)] = known
+        if not to.local:
+            endpoints.check_addresses(known[1])
+        return known[1]
+
+    def close(self) -> None:
+        """Hang up everywhere. Requests without an answer have none."""
+        for pool in self._pools.values():
+            pool.waiting.clear()
+            for task in pool.opening:
+                task.cancel()
+            for connection in [*pool.connections]:
+                connection.request = None
+                connection.transport.abort()
+        self.loop.run_until_complete(self._emptied())
+        self.loop.close()
+
+    async def _emptied(self) -> None:
+        tasks = [task for pool in self._pools.values() for task in pool.opening]
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self.loop.shutdown_default_executor()
+
+
+@lru_cache(maxsize=4)
+def _context(ca: str) -> ssl.SSLContext:
+    """Reading all authorities takes longer than sending a hundred messages: once per process."""
+    return ssl.create_default_context(cafile=ca or certifi.where())

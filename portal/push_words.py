@@ -1,0 +1,152 @@
+"""What a push message says: the text on the lock screen, short enough for it, and where a tap leads.
+
+The payload is a declarative one (Push API, "declarative push message"): browsers that know it show it without our
+service worker, and our service worker reads the same.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from portal import days, stopping, webpush
+from portal.parcels import Item, Parcel
+from portal.richtext import shorten
+
+LONGEST = 3000
+"""Bytes of a payload: some push services take no 4,096 after encryption."""
+TITLE, BODY, LINES = 120, 600, 5
+"""Characters of a title and of a body, and things that are told apart in one message."""
+DECLARATIVE = 8030
+"""Says that this is a declarative message; named after RFC 8030."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Text:
+    """What stands on the lock screen; ``url`` is a path on the municipality's host, ``stop`` the label of a button."""
+
+    title: str
+    body: str
+    url: str
+    stop: str = ""
+
+
+def text_of(parcel: Parcel) -> Text:
+    """The words of ``parcel`` in its own language. Discreet ones say that there is something, not what."""
+    with override(parcel.language):
+        stop = _("Stop these alerts")
+        if parcel.discreet:
+            return Text(parcel.sender, _("There is something new for you."), _target(parcel), stop)
+        groups = grouped(parcel)
+        if len(parcel.items) == 1:
+            item = parcel.items[0]
+            return Text(_title(item), _sentences(item), _target(parcel), stop)
+        if len(groups) == 1:
+            lines = [item.words.what for item in parcel.items]
+            return Text(_title(parcel.items[-1]), _listed(lines), _target(parcel), stop)
+        things = ngettext("%(count)s thing you follow", "%(count)s things you follow", len(groups))
+        title = ngettext(
+            "%(count)s piece of news about %(things)s",
+            "%(count)s pieces of news about %(things)s",
+            len(parcel.items),
+        ) % {"count": len(parcel.items), "things": things % {"count": len(groups)}}
+        lines = [f"{items[-1].words.title}: {items[-1].words.what}" for items in groups.values()]
+        return Text(title, _listed(lines), _target(parcel), stop)
+
+
+def grouped(parcel: Parcel) -> dict[str, list[Item]]:
+    """Items by what they are about, in the order they come."""
+    found: dict[str, list[Item]] = {}
+    for item in parcel.items:
+        found.setdefault(item.group, []).append(item)
+    return found
+
+
+def _title(item: Item) -> str:
+    return shorten(item.words.title, TITLE)
+
+
+def _sentences(item: Item) -> str:
+    """What happened, before and after, what one can do and until when, and why one is told."""
+    words = item.words
+    said = [words.what + ".", words.matter]
+    if words.change:
+        said.append(" → ".join(words.change))
+    if words.action and words.until:
+        said.append(
+            _("%(action)s until %(day)s.") % {"action": words.action, "day": days.on(words.until)}
+        )
+    if item.why:
+        said.append(_("You follow: %(name)s") % {"name": item.why})
+    return shorten("\n".join(filter(None, said)), BODY)
+
+
+def _listed(lines: list[str]) -> str:
+    more = len(lines) - LINES
+    shown = [shorten(line, BODY // LINES) for line in lines[:LINES]]
+    if more > 0:
+        shown.append(ngettext("and %(count)s more", "and %(count)s more", more) % {"count": more})
+    return "\n".join(shown)
+
+
+def _target(parcel: Parcel) -> str:
+    """The change itself, where the message is about one thing; else the inbox."""
+    if len(grouped(parcel)) == 1:
+        return parcel.items[-1].words.url
+    return reverse("alerts")
+
+
+def tag(parcel: Parcel) -> str:
+    """Names what the message is about: a newer one replaces it on the screen, and before that at the push service.
+
+    32 characters of base64url, the most that RFC 8030, section 5.4, allows for a Topic.
+    """
+    about = "\n".join(sorted({item.group for item in parcel.items}))
+    seed = f"{parcel.municipality}\n{about}\n{parcel.digest and 'digest'}"
+    return webpush.to_text(hashlib.sha256(seed.encode()).digest())[:32]
+
+
+def payload(parcel: Parcel, text: Text) -> bytes:
+    """The message as JSON, at most ``LONGEST`` bytes: what is too long loses words at the end of its body."""
+    note: dict[str, Any] = {
+        "title": text.title,
+        "body": text.body,
+        "navigate": parcel.site + text.url,
+        "lang": parcel.language,
+        "dir": "ltr",
+        "tag": tag(parcel),
+    }
+    if text.stop:
+        with override(parcel.language):
+            url = stopping.url(parcel.site, parcel.stop_key, parcel.deliveries)
+        note["actions"] = [{"action": "stop", "title": text.stop, "navigate": url}]
+    data = _json(note)
+    if len(data) > LONGEST and len(note["navigate"]) > 500:
+        note["navigate"] = f"{parcel.site}/{parcel.language}/"
+        data = _json(note)
+    while len(data) > LONGEST and note["body"]:
+        # A letter has up to four bytes, two more where JSON escapes it: half of what is over is never too much.
+        over = len(data) - LONGEST
+        limit = len(note["body"]) - max(1, over // 6)
+        note["body"] = shorten(note["body"], limit) if limit > 1 else ""
+        data = _json(note)
+    return data
+
+
+def shortest(parcel: Parcel) -> bytes:
+    """What remains when a push service finds a message too long: that there is something new, and where."""
+    with override(parcel.language):
+        text = Text(parcel.sender, _("There is something new for you."), _target(parcel))
+    return payload(parcel, text if len(text.url) < 300 else dataclasses.replace(text, url="/"))
+
+
+def _json(note: Mapping[str, Any]) -> bytes:
+    message = {"web_push": DECLARATIVE, "notification": note}
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,122 @@
+"""Web push messages: their encryption (RFC 8188, RFC 8291) and our signature to push services (RFC 8292).
+
+Bytes in, bytes out; no settings, no network. ``cryptography`` does the arithmetic.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+CURVE = ec.SECP256R1()
+_ECDH = ec.ECDH()
+_ECDSA = ec.ECDSA(SHA256())
+RECORD = 4096
+"""Size of the one record a message has: a push service need not take more (RFC 8291, section 4)."""
+LONGEST = RECORD - 86 - 16 - 1
+"""Bytes of text that fit: the record without its header, the tag, and the delimiter (RFC 8291, section 4: 3993)."""
+POINT, AUTH, SALT = 65, 16, 16
+"""Bytes of an uncompressed point on P-256, of the authentication secret, and of the salt."""
+LONGEST_LIFE = 24 * 60 * 60
+"""Seconds that a signature to a push service may be of use (RFC 8292, section 2)."""
+
+
+def to_text(data: bytes) -> str:
+    """Base64 for addresses, without padding (RFC 4648, section 5)."""
+    return urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def from_text(text: str) -> bytes:
+    """The bytes that ``to_text`` wrote, padded or not. Raises ValueError for anything else."""
+    if not text.isascii() or not text.replace("-", "").replace("_", "").rstrip("=").isalnum():
+        raise ValueError("not base64url")
+    return urlsafe_b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4))
+
+
+def point_of(key: ec.EllipticCurvePrivateKey) -> bytes:
+    """The public key of ``key``: an uncompressed point, 65 bytes (SEC 1, section 2.3.3)."""
+    return key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+
+
+def peer(point: bytes) -> ec.EllipticCurvePublicKey:
+    """The key that ``point`` stands for. Raises ValueError where it is not 65 bytes or not on the curve."""
+    if len(point) != POINT or point[0] != 4:
+        raise ValueError(f"not an uncompressed point of {POINT} bytes")
+    return ec.EllipticCurvePublicKey.from_encoded_point(CURVE, point)
+
+
+def encrypt(
+    text: bytes,
+    p256dh: bytes,
+    auth: bytes,
+    *,
+    key: ec.EllipticCurvePrivateKey | None = None,
+    salt: bytes | None = None,
+) -> bytes:
+    """``text`` as the body of a push message that only the browser can read: content coding aes128gcm.
+
+    p256dh: the browser's public key, an uncompressed point of 65 bytes
+    auth: the browser's authentication secret, 16 bytes
+    key, salt: only for test vectors. Each message has a key pair of its own, thrown away at once (RFC 8291,
+      section 3.1), and 16 random bytes of salt (RFC 8188, section 2.1).
+
+    Raises ValueError for a text longer than ``LONGEST`` and for keys that are none.
+    """
+    if len(text) > LONGEST:
+        raise ValueError(f"{len(text)} bytes are more than the {LONGEST} of one record")
+    if len(auth) != AUTH:
+        raise ValueError(f"the authentication secret has {len(auth)} bytes, not {AUTH}")
+    ours = key or ec.generate_private_key(CURVE)
+    salt = salt or os.urandom(SALT)
+    point = point_of(ours)
+    shared = ours.exchange(_ECDH, peer(p256dh))
+    content, nonce = derive(shared, auth, p256dh, point, salt)
+    # The delimiter 2 says that this record is the last one (RFC 8188, section 2).
+    sealed = AESGCM(content).encrypt(nonce, text + b"\x02", None)
+    return b"".join((salt, RECORD.to_bytes(4, "big"), bytes((POINT,)), point, sealed))
+
+
+def derive(
+    shared: bytes, auth: bytes, receiver: bytes, sender: bytes, salt: bytes
+) -> tuple[bytes, bytes]:
+    """Content encryption key (16 bytes) and nonce (12 bytes) of a message's only record.
+
+    HKDF with SHA-256 (RFC 5869), written out since every output fits one block: first the secret both sides
+    share is bound to the browser's secret and both public keys (RFC 8291, section 3.3), then to the salt
+    (RFC 8188, sections 2.2 and 2.3).
+    """
+    bound = hmac.digest(auth, shared, "sha256")
+    secret = hmac.digest(bound, b"WebPush: info\x00" + receiver + sender + b"\x01", "sha256")
+    base = hmac.digest(salt, secret, "sha256")
+    content = hmac.digest(base, b"Content-Encoding: aes128gcm\x00\x01", "sha256")[:16]
+    nonce = hmac.digest(base, b"Content-Encoding: nonce\x00\x01", "sha256")[:12]
+    return content, nonce
+
+
+def authorization(
+    key: ec.EllipticCurvePrivateKey, audience: str, contact: str, expires: int
+) -> str:
+    """The header ``Authorization`` that tells a push service who sends (RFC 8292, section 3).
+
+    audience: origin of the push service, such as ``https://push.example`` (section 2)
+    contact: ``mailto:`` or ``https:`` address where the service reaches whoever runs this installation (section 2.1)
+    expires: seconds since 1970; services refuse what lies more than 24 hours ahead (section 2)
+
+    Signed with ES256: the signature is r and s, 32 bytes each (RFC 7518, section 3.4).
+    """
+    claims = {"aud": audience, "exp": expires, "sub": contact}
+    signed = ".".join(
+        to_text(json.dumps(part, separators=(",", ":")).encode())
+        for part in ({"typ": "JWT", "alg": "ES256"}, claims)
+    )
+    r, s = decode_dss_signature(key.sign(signed.encode("ascii"), _ECDSA))
+    signature = to_text(r.to_bytes(32, "big") + s.to_bytes(32, "big"))
+    return f"vapid t={signed}.{signature}, k={to_text(point_of(key))}"

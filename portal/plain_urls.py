@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from portal import plain_views, sitemaps
+from portal import hooks, message_views, plain_views, sitemaps
 
 urlpatterns = [
     path("", plain_views.door, name="door"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("was", plain_views.accessibility_statement),
     path("was/", plain_views.accessibility_statement, name="was"),
     path("manifest.webmanifest", plain_views.manifest, name="manifest"),
+    path("n/<slug:number>", message_views.told, name="told"),
+    path("s/<slug:number>/<slug:seal>", message_views.stop, name="stop_short"),
+    path("hooks/messages", hooks.messages, name="hook_messages"),
     path("sw.js", plain_views.service_worker, name="service_worker"),
     re_path(
         r"^media/(?P<path>(?:images|original_images|avatar_images)/.+)$",

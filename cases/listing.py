@@ -64,13 +64,14 @@ Place = tuple[dt.datetime, int]
 
 @dataclasses.dataclass(frozen=True)
 class Option:
-    """``count`` is none where another filter would make it untrue."""
+    """``count`` is none where another filter would make it untrue. ``key`` is its id, or the year."""
 
     value: str
     name: str
     count: int | None
     url: str
     chosen: bool
+    key: int = 0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -384,6 +385,7 @@ def _facet(name: str, chosen: dict[str, Tally], query: str, counts: Counts) -> F
             tally.count if alone else None,
             _url({**others, name: tally}, query),
             chosen.get(name) == tally,
+            tally.key,
         )
         for tally in sorted(counts[name].values(), key=lambda t: _order(name, t))
     ]

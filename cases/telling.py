@@ -209,11 +209,14 @@ def _action(event: CaseEvent, page: CasePage | None) -> tuple[str, str, dt.date 
 @tellers.names(SubjectKind.CASE)
 def case_names(subjects: Sequence[Subject]) -> dict[int, Name]:
     ids = {subject.object_id for subject in subjects}
-    shown = set(Case.objects.filter(pk__in=ids, public=True).values_list("pk", flat=True))
     pages: dict[int, CasePage] = {}
     for municipality in {s.municipality_id: s.municipality for s in subjects}.values():
-        rows = listing.pages_by_case(CasePage, list(shown), municipality.home.locale_id)
-        pages |= {pk: p for pk, p in rows.items() if p.case.municipality_id == municipality.pk}
+        rows = listing.pages_by_case(CasePage, list(ids), municipality.home.locale_id)
+        pages |= {
+            pk: page
+            for pk, page in rows.items()
+            if page.case.public and page.case.municipality_id == municipality.pk
+        }
     return {
         subject.pk: Name(
             shorten(page.heading, TITLE),

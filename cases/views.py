@@ -17,7 +17,8 @@ from cases import crumbs, listing, months, wording
 from cases.models import AgendaItem, Body, CasePage, Document, Meeting
 from cases.papers import paper
 from cases.square import cases_url
-from portal import days
+from portal import days, following
+from portal.channels import SubjectKind
 from portal.models import Municipality
 
 BODY_MEETINGS = 6
@@ -258,4 +259,7 @@ def body(request: HttpRequest, slug: str) -> HttpResponse:
         "crumbs": [crumbs.home(), crumbs.bodies()],
         "description": _("Meetings and cases of %(body)s.") % {"body": found.name},
     }
+    if found.at_work:
+        label = _("Follow this body")
+        context["follow"] = following.button(request, SubjectKind.BODY, found.pk, label)
     return render(request, "cases/body.html", context)

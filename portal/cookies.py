@@ -19,6 +19,13 @@ PERSONAL = (settings.SESSION_COOKIE_NAME, "messages")
 """Cookies that say a page is somebody's own. Without them nothing may look at the session: pages for
 everybody are kept in the page cache and must not differ from reader to reader."""
 
+DEVICE, DEVICE_LASTS = "torget_device", dt.timedelta(days=400)
+"""Keeps the secret of a device that follows something without an account. Pages for everybody do not look at it;
+browsers keep no cookie longer than 400 days."""
+
+BROWSER, BROWSER_LASTS = "torget_browser", dt.timedelta(days=400)
+"""Which of somebody's devices this browser is, once it takes alerts."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Cookie:
@@ -56,6 +63,18 @@ def listed() -> Iterator[Cookie]:
         _("Makes sure that a form comes from you and from our own page."),
         _("When you open a form that you can send"),
         dt.timedelta(seconds=settings.CSRF_COOKIE_AGE),
+    )
+    yield Cookie(
+        DEVICE,
+        _("Knows which things this device follows, without knowing who you are."),
+        _("When you follow something, or take alerts, without signing in"),
+        DEVICE_LASTS,
+    )
+    yield Cookie(
+        BROWSER,
+        _("Knows which alerts are shown in this browser, so that signing out stops them here."),
+        _("When you turn on alerts on a device"),
+        BROWSER_LASTS,
     )
     yield Cookie(
         "messages",

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portal import search
+from portal import following, search
 from portal.fulltext import words_of
 
 LONGEST = 200
@@ -22,6 +22,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "hits": hits,
         "meant": meant,
         "wordless": bool(text) and not words_of(text),
+        "follow": following.search_button(request, text),
     }
     return render(request, "portal/search.html", context)
 

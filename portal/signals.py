@@ -10,6 +10,7 @@ from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
+from portal import followers
 from portal.actions import people
 
 
@@ -33,3 +34,10 @@ def speak_their_language(request: Any, user: Any, **kwargs: Any) -> None:
     """Pages without a language in their address are shown in the account's own."""
     if request is not None and getattr(user, "language", ""):
         request.session["language"] = user.language
+
+
+@receiver(user_logged_in, dispatch_uid="portal.device_of_account")
+def bring_the_device_along(request: Any, user: Any, **kwargs: Any) -> None:
+    """What somebody followed on this device before they signed in is theirs from now on."""
+    if request is not None:
+        followers.bring_along(request, user)

@@ -90,11 +90,15 @@ class Teller:
 
 @dataclasses.dataclass(frozen=True)
 class Name:
-    """What is followed, in words, and where it is."""
+    """What is followed, in words, and where it is.
+
+    over: why there is nothing more to tell of it, as a sentence; what is over cannot be followed anew
+    """
 
     text: str
     url: str = ""
     lang: str = ""
+    over: str = ""
 
 
 _tellers: dict[str, Teller] = {}

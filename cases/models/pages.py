@@ -15,6 +15,8 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from cases import listing, reading
+from portal import following
+from portal.channels import SubjectKind
 from portal.models import PortalPage
 from portal.models.municipality import Municipality
 from portal.remembered import remembered
@@ -24,6 +26,12 @@ from .registry import Case
 
 TEXT = ["bold", "italic", "ul", "ol", "link"]
 TITLE_LENGTH = 255
+FOLLOWED = {
+    "topic": (SubjectKind.TOPIC, _("Follow the topic")),
+    "area": (SubjectKind.AREA, _("Follow the area")),
+    "body": (SubjectKind.BODY, _("Follow this body")),
+}
+"""Filters of the list that can be followed."""
 
 
 class CaseIndexPage(PortalPage):
@@ -58,7 +66,18 @@ class CaseIndexPage(PortalPage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         context.update(listing.case_list(request, self, CasePage.objects.all()))
+        context["follow"] = self._follow(request, context)
         return context
+
+    def _follow(self, request, context) -> following.Button | None:
+        """Following what the list is narrowed down to, where that is one thing."""
+        chips, query = context.get("chips", []), context["query"]
+        if query and not chips:
+            return following.search_button(request, query)
+        if query or len(chips) != 1 or chips[0].name not in FOLLOWED:
+            return None
+        kind, label = FOLLOWED[chips[0].name]
+        return following.button(request, kind, chips[0].chosen.key, label)
 
 
 class CasePageQuerySet(PageQuerySet):
@@ -199,12 +218,16 @@ class CasePage(PortalPage):
         else:
             name = f"case.{self.pk}"
             shown = remembered(municipality, name, lambda: self._shown(municipality), many=True)
+        if self.case.shown:
+            label = _("Follow the case")
+            context["follow"] = following.button(request, SubjectKind.CASE, self.case_id, label)
         return context | shown
 
     def _shown(self, municipality) -> dict:
         """What every reader sees alike."""
         known = reading.case_reading(self) | {"page": self, "municipality": municipality}
         return {
+            "heading": render_to_string("cases/case_heading.html", known),
             "content": render_to_string("cases/case_content.html", known),
             "crumbs": known["crumbs"],
             "feed_url": known.get("feed_url", ""),

@@ -110,6 +110,12 @@ class Body(Sourced):
     def get_absolute_url(self) -> str:
         return reverse("cases:body", args=[self.slug])
 
+    @property
+    def at_work(self) -> bool:
+        """Still listed by the municipality and not dissolved."""
+        ended = self.ended_on is not None and self.ended_on < timezone.localdate()
+        return self.withdrawn_at is None and not ended
+
 
 class MeetingQuerySet(RegistryQuerySet):
     def ahead(self, moment: dt.datetime):

@@ -1,0 +1,132 @@
+"""Forms of following."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import forms
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+
+from portal.channels import CHOSEN, Level, Rhythm
+from portal.following import Way
+from portal.matching import DAILY_AT
+from portal.models import Area, Follow
+from portal.models.following import RADII
+
+
+class FollowForm(forms.Form):
+    """How somebody wants to be told. A channel that is not set up can be kept, but not chosen anew."""
+
+    level = forms.ChoiceField(
+        choices=Level.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose how much you want to know"),
+            "invalid_choice": _("Choose how much you want to know"),
+        },
+    )
+    channels = forms.MultipleChoiceField(
+        choices=[(channel.value, channel.label) for channel in CHOSEN],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Choose among the ways that are offered")},
+    )
+    rhythm = forms.ChoiceField(
+        choices=Rhythm.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose how often we tell you"),
+            "invalid_choice": _("Choose how often we tell you"),
+        },
+    )
+
+    def __init__(self, *args, ways: list[Way], row: Follow | None = None, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.ways = ways
+        kept = {channel.value for channel in row.channels} if row else set()
+        self.offered = {w.channel.value for w in ways if w.usable} | kept
+
+    def clean_channels(self) -> list[str]:
+        chosen = self.cleaned_data["channels"]
+        if not set(chosen) <= self.offered:
+            raise forms.ValidationError(_("Set the way up first, then choose it here"))
+        return chosen
+
+    def chosen(self) -> set[str]:
+        return set(self["channels"].value() or ())
+
+    def boxes(self) -> list[tuple[Way, bool, bool]]:
+        """Each way, whether it is chosen, and whether it can be."""
+        chosen = self.chosen()
+        return [
+            (way, way.channel.value in chosen & self.offered, way.channel.value in self.offered)
+            for way in self.ways
+        ]
+
+
+class CircleForm(forms.Form):
+    """A circle: how far, around the middle of an area or around where somebody stands."""
+
+    around = forms.TypedChoiceField(
+        required=False,
+        empty_value=None,
+        label=_("Around which place?"),
+        error_messages={"invalid_choice": _("Choose one of the places in the list")},
+    )
+    radius = forms.TypedChoiceField(
+        coerce=int,
+        label=_("How far?"),
+        initial=str(RADII[1]),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose one of the distances in the list"),
+            "invalid_choice": _("Choose one of the distances in the list"),
+        },
+    )
+    latitude = forms.FloatField(
+        required=False, min_value=-90, max_value=90, widget=forms.HiddenInput
+    )
+    longitude = forms.FloatField(
+        required=False, min_value=-180, max_value=180, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args, places: list[Area], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        by_slug = {area.slug: area for area in places}
+        self.fields["around"].coerce = by_slug.__getitem__
+        self.fields["around"].choices = [
+            (area.slug, "\u2003" * area.depth + area.name) for area in places
+        ]
+        self.fields["radius"].choices = [(str(metres), _distance(metres)) for metres in RADII]
+
+    def clean(self) -> dict:
+        data = super().clean()
+        here = data.get("latitude") is not None and data.get("longitude") is not None
+        if not here and not data.get("around") and "around" not in self.errors:
+            self.add_error("around", _("Choose a place, or let us use the one where you are"))
+        return data
+
+
+def _distance(metres: int) -> str:
+    if metres >= 1000:
+        return _("%(number)s km") % {"number": number_format(metres / 1000, decimal_pos=0)}
+    return _("%(number)s metres") % {"number": number_format(metres)}
+
+
+class PauseForm(forms.Form):
+    """Until the morning of which day nothing is told; without a day for two weeks."""
+
+    until = forms.DateField(
+        required=False,
+        label=_("Until"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": _("Choose a day from tomorrow on, within a year")},
+    )
+
+    def moment(self) -> dt.datetime:
+        """When the pause is over, in the municipality's time."""
+        day = self.cleaned_data["until"] or timezone.localdate() + dt.timedelta(days=14)
+        return timezone.make_aware(dt.datetime.combine(day, dt.time(DAILY_AT)))

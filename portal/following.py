@@ -1,0 +1,576 @@
+"""Reading what somebody follows, and what following something would have told them."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import Exact
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal import circles, days, followers, geometry, search, tellers
+from portal.channels import Channel, Importance, Level, State, SubjectKind
+from portal.identity import signed_in
+from portal.models import (
+    Address,
+    Area,
+    ChannelUse,
+    Delivery,
+    Device,
+    Entry,
+    EntrySubject,
+    Follow,
+    Follower,
+    Municipality,
+    Resident,
+    Subject,
+    Topic,
+)
+from portal.names import CODES
+from portal.remembered import remembered
+from portal.tellers import Name, Words
+
+LATELY = dt.timedelta(days=30)
+SHOWN = 8
+"""Changes listed under "this would have told you"."""
+KEPT, MOST_WAYS = 20, 10
+"""Things told that the history of one follow shows, and on how many channels and devices each is looked for."""
+ROWS = {SubjectKind.CASE, SubjectKind.BODY, SubjectKind.TOPIC, SubjectKind.AREA,
+        SubjectKind.MUNICIPALITY, SubjectKind.ALARM, SubjectKind.CAMPAIGN, SubjectKind.PROMISE,
+        SubjectKind.COURSE, SubjectKind.CATEGORY}  # fmt: skip
+"""Kinds that stand for a row, and so are followed at an address with its number."""
+
+
+# What would have been told ---------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class Would:
+    """One change somebody would have been told."""
+
+    entry: Entry
+    words: Words
+
+    @property
+    def day(self) -> dt.date:
+        return timezone.localdate(self.entry.happened_at)
+
+    @property
+    def when(self) -> str:
+        return days.on(self.day)
+
+
+@dataclasses.dataclass(frozen=True)
+class Preview:
+    """What following something would have told in the last 30 days, at each level, and the newest of it."""
+
+    all: int
+    important: int
+    listed: Sequence[Would]
+
+    def at(self, level: str) -> int:
+        return self.all if level == Level.ALL else self.important
+
+    @staticmethod
+    def times(number: int) -> str:
+        return ngettext(
+            "In the last 30 days: %(number)s message.",
+            "In the last 30 days: %(number)s messages.",
+            number,
+        ) % {"number": number}
+
+    @property
+    def important_times(self) -> str:
+        return self.times(self.important)
+
+    @property
+    def all_times(self) -> str:
+        return self.times(self.all)
+
+    def heading(self, level: str) -> str:
+        number = self.at(level)
+        if not number:
+            return _("In the last 30 days this would have told you nothing")
+        return ngettext(
+            "In the last 30 days this would have told you %(number)s time",
+            "In the last 30 days this would have told you %(number)s times",
+            number,
+        ) % {"number": number}
+
+    def other(self, level: str) -> str:
+        """How many it would have been at the other level."""
+        said = {"number": self.at(Level.IMPORTANT if level == Level.ALL else Level.ALL)}
+        if level == Level.ALL:
+            return _("With “The most important” it would have been %(number)s.") % said
+        return _("With “Everything” it would have been %(number)s.") % said
+
+
+def lately(municipality: Municipality) -> QuerySet[Entry]:
+    """Entries of the last 30 days that were told, or would have been to whoever followed."""
+    since = timezone.now() - LATELY
+    rows = Entry.objects.of(municipality).shown()
+    return rows.filter(silent=False, happened_at__gte=since)
+
+
+def touching_row(municipality: Municipality, kind: str, numbers: Iterable[int]) -> QuerySet[Entry]:
+    touched = EntrySubject.objects.filter(
+        entry=OuterRef("pk"),
+        subject__municipality=municipality,
+        subject__kind=kind,
+        subject__object_id__in=list(numbers),
+    )
+    return lately(municipality).filter(Exists(touched))
+
+
+def touching(subject: Subject) -> QuerySet[Entry]:
+    touched = EntrySubject.objects.filter(entry=OuterRef("pk"), subject=subject)
+    return lately(subject.municipality).filter(Exists(touched))
+
+
+def touching_search(municipality: Municipality, text: str) -> QuerySet[Entry]:
+    """Entries of the last 30 days whose cases hold the words."""
+    language = municipality.main_language
+    cases = search.case_ids(municipality, circles.spelling(text), language)
+    return touching_row(municipality, SubjectKind.CASE, cases)
+
+
+def touching_circle(
+    municipality: Municipality,
+    areas: Sequence[Area],
+    latitude: float,
+    longitude: float,
+    radius: int,
+) -> QuerySet[Entry]:
+    """Entries of the last 30 days that lie within the circle, as exactly as ``areas`` say where they are."""
+    inside = circles.within(areas, latitude, longitude, radius)
+    known = {area.pk: (area.parent_id, area.outline is not None) for area in areas}
+    rows = EntrySubject.objects.filter(
+        entry__in=lately(municipality), subject__kind=SubjectKind.AREA
+    )
+    where: dict[int, set[int]] = defaultdict(set)
+    for entry, area in rows.values_list("entry_id", "subject__object_id"):
+        where[entry].add(area)
+    found = [pk for pk, touched in where.items() if circles.finest(touched, known) & inside]
+    return lately(municipality).filter(pk__in=found)
+
+
+def preview(municipality: Municipality, entries: QuerySet[Entry], level: str) -> Preview:
+    """Counts at both levels, and the newest changes at ``level`` in words."""
+    important = Q(importance=Importance.IMPORTANT)
+    rows = entries.annotate(
+        every=Window(Count("pk")),
+        weighty=Window(Count("pk", filter=important)),
+        rank=Case(When(important, then=Value(0)), default=Value(1), output_field=IntegerField()),
+    )
+    order = ["-happened_at", "-pk"] if level == Level.ALL else ["rank", "-happened_at", "-pk"]
+    newest = list(rows.order_by(*order)[:SHOWN])
+    counts = (newest[0].every, newest[0].weighty) if newest else (0, 0)
+    shown = [row for row in newest if level == Level.ALL or row.rank == 0]
+    for entry in shown:
+        entry.municipality = municipality
+    words = tellers.words_of(shown)
+    return Preview(*counts, [Would(entry, words[entry.pk]) for entry in shown if entry.pk in words])
+
+
+# Ways to tell ----------------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class Way:
+    """One channel as it is offered. ``ready``: set up, so that choosing it reaches the person."""
+
+    channel: Channel
+    ready: bool
+    used: bool
+    about: str
+    url: str = ""
+    action: str = ""
+
+    @property
+    def usable(self) -> bool:
+        return self.ready and self.used
+
+
+def ways(follower: Follower | None, municipality: Municipality) -> list[Way]:
+    """The channels somebody chooses from, each with where it reaches them or how to set it up; one question."""
+    nothing = Value("", output_field=CharField())
+    uses = ChannelUse.objects.of(municipality).filter(on=False)
+    rows = uses.values_list(Value("off", output_field=CharField()), "channel", nothing)
+    if follower is not None:
+        devices = Device.objects.reachable().filter(follower=follower).order_by()
+        state = Case(
+            When(refused_at__isnull=False, then=Value("refused")),
+            When(confirmed_at__isnull=True, then=Value("new")),
+            default=Value("good"),
+            output_field=CharField(),
+        )
+        rows = rows.union(
+            devices.values_list(
+                Value("device", output_field=CharField()), Cast("pk", CharField()), nothing
+            ),
+            Address.objects.filter(follower=follower).values_list(state, "channel", "value"),
+            all=True,
+        )
+    off, devices_number, known = set(), 0, {}
+    for state, what, value in rows:
+        if state == "off":
+            off.add(what)
+        elif state == "device":
+            devices_number += 1
+        else:
+            known[what] = (state, value)
+    return [
+        _push(devices_number, Channel.PUSH not in off),
+        *(
+            _address(*known.get(channel, ("", "")), channel, channel not in off)
+            for channel in (Channel.EMAIL, Channel.SMS)
+        ),
+    ]
+
+
+def _push(devices: int, used: bool) -> Way:
+    if not used:
+        return Way(Channel.PUSH, False, False, _("Not in use in this municipality"))
+    if devices:
+        about = ngettext("Alert on %(number)s device", "Alert on %(number)s devices", devices)
+        return Way(Channel.PUSH, True, True, about % {"number": devices})
+    url = reverse("alert_settings")
+    return Way(
+        Channel.PUSH, False, True, _("No device takes alerts yet"), url, _("Set up this device")
+    )
+
+
+def _address(state: str, value: str, channel: Channel, used: bool) -> Way:
+    if not used:
+        return Way(channel, False, False, _("Not in use in this municipality"))
+    if state == "good":
+        return Way(channel, True, True, value)
+    url = reverse("my_addresses")
+    if state == "refused":
+        return Way(channel, False, True, _("Messages to it come back"), url, _("Look at it"))
+    if state == "new":
+        return Way(channel, False, True, _("Not confirmed yet"), url, _("Confirm it"))
+    if channel == Channel.EMAIL:
+        return Way(channel, False, True, _("No address yet"), url, _("Add your e-mail"))
+    return Way(channel, False, True, _("No number yet"), url, _("Add your number"))
+
+
+# The button ------------------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class Button:
+    """Following one thing, from the page about it.
+
+    url: the page that asks how; the way for everybody
+    row: the follow, where the reader is signed in and follows it
+    once: one press follows, as the reader followed last
+    """
+
+    url: str
+    label: str
+    row: Follow | None = None
+    once: bool = False
+
+    @property
+    def change_url(self) -> str:
+        return reverse("my_follow", args=[self.row.pk]) if self.row else ""
+
+    @property
+    def stop_url(self) -> str:
+        return reverse("my_follow_stop", args=[self.row.pk]) if self.row else ""
+
+    @property
+    def followed(self) -> str:
+        if self.row is None:
+            return ""
+        if self.row.level == Level.ALL:
+            return _("You follow everything")
+        return _("You follow the most important")
+
+
+def button(request: HttpRequest, kind: SubjectKind, number: int, label: str) -> Button:
+    """The button on the page about a row. For who is not signed in it is the same for everybody."""
+    url = reverse("follow", args=[kind.value, number])
+    return _button(request, url, label, same_as(Subject(kind=kind, object_id=number)))
+
+
+def search_button(request: HttpRequest, text: str) -> Button | None:
+    """The button on a page of search results; none for a text without words."""
+    words = circles.spelling(text)
+    if not words:
+        return None
+    url = f"{reverse('follow_search')}?{urlencode({'q': words})}"
+    same = same_as(Subject(kind=SubjectKind.SEARCH, words=words))
+    return _button(request, url, _("Follow this search"), same)
+
+
+def _button(request: HttpRequest, url: str, label: str, same: Q) -> Button:
+    municipality = getattr(request, "municipality", None)
+    if municipality is None or getattr(request, "is_preview", False) or not signed_in(request):
+        return Button(url, label)
+    row, last = follow_and_last(municipality, followers.whose(request), same)
+    return Button(url, label, row, once=last is not None)
+
+
+def follow_and_last(
+    municipality: Municipality, whose: Q, same: Q
+) -> tuple[Follow | None, Follow | None]:
+    """Somebody's follow of the ``same`` thing, and how they chose the last time; one question.
+
+    ``same`` is a condition on ``Follow``. The second is the first where there is one.
+    """
+    is_same = Case(When(same, then=Value(1)), default=Value(0), output_field=IntegerField())
+    rows = Follow.objects.of(municipality).filter(whose).select_related("follower", "subject")
+    last = rows.annotate(same=is_same).order_by("-same", "-created_at", "-pk").first()
+    return (last if last is not None and last.same else None), last
+
+
+def same_as(subject: Subject) -> Q:
+    """The condition on ``Follow`` that it is of this subject, saved or not."""
+    kind = Q(subject__kind=subject.kind)
+    if subject.kind == SubjectKind.SEARCH:
+        return kind & Q(subject__words=subject.words)
+    if subject.kind == SubjectKind.CIRCLE:
+        place = {
+            f"subject__{name}": getattr(subject, name)
+            for name in ("words", "latitude", "longitude", "radius")
+        }
+        return kind & Q(**place)
+    return kind & Q(subject__object_id=subject.object_id)
+
+
+# What I follow ---------------------------------------------------------------------------------------------
+
+
+GROUPS = {
+    "cases": (SubjectKind.CASE,),
+    "bodies": (SubjectKind.BODY,),
+    "topics": (SubjectKind.TOPIC,),
+    "places": (SubjectKind.AREA, SubjectKind.CIRCLE),
+    "searches": (SubjectKind.SEARCH,),
+}
+"""How the overview is narrowed down; what is in none of them stands under all."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Mine:
+    """One thing somebody follows, as the overview shows it."""
+
+    row: Follow
+    name: Name | None
+    number: int
+    waiting: int
+
+    @property
+    def title(self) -> str:
+        return self.name.text if self.name else _("Something that is no longer there")
+
+    @property
+    def over(self) -> str:
+        if self.name is None:
+            return _("It was deleted or closed. There is nothing more to tell.")
+        return self.name.over
+
+    @property
+    def url(self) -> str:
+        return reverse("my_follow", args=[self.row.pk])
+
+    @property
+    def stop_url(self) -> str:
+        return reverse("my_follow_stop", args=[self.row.pk])
+
+    @property
+    def paused(self) -> dt.datetime | None:
+        until = self.row.paused_until
+        return until if until and until > timezone.now() else None
+
+    @property
+    def pause(self) -> str:
+        return _("Paused until %(day)s") % {"day": days.on(days.local(self.paused).date())}
+
+    @property
+    def channels(self) -> str:
+        named = [str(channel.label) for channel in self.row.channels]
+        return ", ".join(named) if named else str(Channel.INBOX.label)
+
+    @property
+    def counted(self) -> str:
+        if self.paused and self.waiting:
+            return ngettext("%(number)s waits", "%(number)s wait", self.waiting) % {
+                "number": self.waiting
+            }
+        return ngettext("%(number)s message", "%(number)s messages", self.number) % {
+            "number": self.number
+        }
+
+
+def group_of(kind: str) -> str:
+    return next((name for name, kinds in GROUPS.items() if kind in kinds), "")
+
+
+def mine(whose: Q, municipality: Municipality) -> list[Mine]:
+    """What somebody follows in ``municipality``, the newest first; one question and those for the names."""
+    touched = EntrySubject.objects.filter(
+        Q(entry__importance=Importance.IMPORTANT) | Q(Exact(OuterRef("level"), Value(Level.ALL))),
+        subject=OuterRef("subject"),
+        entry__municipality=municipality,
+        entry__withdrawn_at__isnull=True,
+        entry__silent=False,
+        entry__happened_at__gte=timezone.now() - LATELY,
+    )
+    waiting = Delivery.objects.filter(
+        follower=OuterRef("follower"), subject=OuterRef("subject"), state=State.WAITING
+    )
+    rows = list(
+        Follow.objects.of(municipality)
+        .filter(whose)
+        .select_related("subject", "follower")
+        .annotate(
+            told=Coalesce(_number(touched, "subject", "pk"), 0),
+            waits=Coalesce(_number(waiting, "subject", "entry"), 0),
+        )
+        .order_by("-created_at", "-pk")
+    )
+    for row in rows:
+        row.subject.municipality = municipality
+    names = tellers.names_of([row.subject for row in rows])
+    return [Mine(row, names.get(row.subject_id), row.told, row.waits) for row in rows]
+
+
+def _number(rows: QuerySet, by: str, of: str) -> Subquery:
+    counted = rows.order_by().values(by).annotate(number=Count(of, distinct=True))
+    return Subquery(counted.values("number"), output_field=IntegerField())
+
+
+@dataclasses.dataclass(frozen=True)
+class Sent:
+    """One change that was told because of a follow, and how each channel fared."""
+
+    entry: Entry
+    words: Words | None
+    deliveries: list[Delivery]
+    why: str
+
+    @property
+    def day(self) -> dt.date:
+        return timezone.localdate(self.entry.happened_at)
+
+    @property
+    def when(self) -> str:
+        return days.at(self.entry.happened_at)
+
+    @property
+    def how(self) -> list[str]:
+        return list(dict.fromkeys(_fared(row) for row in self.deliveries))
+
+
+def _fared(row: Delivery) -> str:
+    said: dict[str, Any] = {"channel": row.get_channel_display(), "why": row.get_outcome_display()}
+    if row.state == State.SENT and row.sent_at:
+        said["when"] = days.at(row.sent_at)
+        if row.channel == Channel.INBOX and row.read_at:
+            return _("%(channel)s: told %(when)s, read") % said
+        return _("%(channel)s: told %(when)s") % said
+    if row.state in {State.WAITING, State.LEASED}:
+        said["when"] = days.at(row.due_at)
+        return _("%(channel)s: to be told %(when)s") % said
+    return _("%(channel)s: not told. %(why)s.") % said
+
+
+def history(row: Follow) -> list[Sent]:
+    """What was told because of a follow, the newest first, on which channels, and why."""
+    touching = EntrySubject.objects.filter(entry=OuterRef("entry"), subject=row.subject_id)
+    rows = Delivery.objects.filter(Exists(touching), follower=row.follower_id)
+    told: dict[Entry, list[Delivery]] = defaultdict(list)
+    newest = rows.select_related("entry").order_by("-entry_id", "channel", "pk")
+    for delivery in newest[: KEPT * MOST_WAYS]:
+        delivery.entry.municipality = row.subject.municipality
+        told[delivery.entry].append(delivery)
+    entries = list(told)[:KEPT]
+    words = tellers.words_of(entries)
+    return [Sent(entry, words.get(entry.pk), told[entry], _reason(entry)) for entry in entries]
+
+
+def _reason(entry: Entry) -> str:
+    if entry.raised_because:
+        return _("Important, because: %(why)s") % {"why": entry.raised_because}
+    if entry.importance == Importance.IMPORTANT:
+        return _("It belongs to the most important")
+    return _("It belongs to everything")
+
+
+# Proposals -------------------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class Proposal:
+    name: str
+    url: str
+
+
+def proposals(
+    resident: Resident, municipality: Municipality, followed: Iterable[Mine]
+) -> list[Proposal]:
+    """Areas and topics somebody is interested in and does not follow. Nothing is followed by itself."""
+    fields = [f"name_{code}" for code in CODES]
+    areas = resident.areas.filter(municipality=municipality).order_by()
+    topics = resident.topics.order_by()
+    rows = areas.values_list(Value("area", output_field=CharField()), "pk", *fields).union(
+        topics.values_list(Value("topic", output_field=CharField()), "pk", *fields), all=True
+    )
+    known = {(mine.row.subject.kind, mine.row.subject.object_id) for mine in followed}
+    found = [
+        Proposal(
+            Topic(**dict(zip(fields, names, strict=True))).name, reverse("follow", args=[kind, pk])
+        )
+        for kind, pk, *names in rows
+        if (kind, pk) not in known
+    ]
+    return sorted(found, key=lambda one: one.name.casefold())
+
+
+# Places for a circle ---------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """The middle of a circle."""
+
+    words: str
+    latitude: float
+    longitude: float
+
+
+def drawn(municipality: Municipality) -> bool:
+    """Whether a circle can be drawn anywhere."""
+    rows = Area.objects.of(municipality).filter(outline__isnull=False)
+    return remembered(municipality, "follow.drawn", lambda: int(rows.exists())) > 0
+
+
+def place_of(area: Area) -> Place:
+    latitude, longitude = geometry.centre(area.outline)
+    return Place(area.name, round(latitude, circles.PLACES), round(longitude, circles.PLACES))

@@ -2,6 +2,13 @@
 
 from django.core.management import call_command
 
+from portal.actions import delivering, devices
+from portal.models import Device, Municipality
+from portal.queue import later
+
+TURN = 600
+"""Seconds after which a worker lets other jobs have their turn."""
+
 
 def publish_scheduled_pages() -> None:
     """Pages whose hour has come appear, and those whose hour is over go, without an editor at the desk."""
@@ -11,3 +18,21 @@ def publish_scheduled_pages() -> None:
 def forget_ended_sessions() -> None:
     """That somebody was signed in on a device is not kept once it is over."""
     call_command("clearsessions")
+
+
+def deliver() -> None:
+    """Send what is due. Deliveries say themselves what is to be done, so that no job carries any of it."""
+    if delivering.deliver(seconds=TURN):
+        later("portal.tasks.deliver")
+
+
+def sweep_deliveries() -> None:
+    delivering.sweep()
+
+
+def send_test_alert(device: int, municipality: int) -> None:
+    """Somebody asked for a test on one of their devices, and was told that it comes within a minute."""
+    here = Municipality.objects.filter(pk=municipality).first()
+    row = Device.objects.select_related("follower").filter(pk=device).first()
+    if here is not None and row is not None:
+        devices.send_test(row, here)

@@ -1,0 +1,588 @@
+"""Sending what waits: claim what is due, make one message per person, send it, write down what became of it.
+
+The rows are the truth and the queue only wakes workers up, so it may lose anything: what a killed worker held goes back
+to waiting when its lease is over (``sweep``). No transaction is open while something is sent.
+
+A worker writes down what became of messages when it knows of ``FLUSH``, or after ``SOON`` seconds. One that is killed
+outright has therefore sent at most ``FLUSH`` messages, and those on open connections, that nobody knows of; only these
+can come twice.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import itertools
+import logging
+import threading
+import time
+import traceback
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.db import Error, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from portal import backoff, claiming, parcels, tellers
+from portal.actions.addresses import refuse_address
+from portal.actions.devices import retire
+from portal.channels import CHOSEN, Channel, Importance, Level, Outcome, Rhythm, State
+from portal.claiming import Claim, Row
+from portal.matching import RINGS, next_hour
+from portal.models import (
+    Address,
+    ChannelUse,
+    Delivery,
+    Device,
+    Entry,
+    Follow,
+    Follower,
+    Municipality,
+    Subject,
+)
+from portal.parcels import End, Item, Parcel, Receipt
+from portal.queue import later
+from portal.speaking import speaking
+from portal.tellers import Words
+
+logger = logging.getLogger("portal.delivering")
+
+FLUSH, SOON = 25, 0.1
+DRAWN = {Channel.PUSH}
+"""Channels whose sender takes an iterator and draws on it whenever there is room."""
+FEW = 50
+"""Deliveries in a claim of the other channels."""
+TURN = 20.0
+"""Seconds after which the other channels have their turn, whatever is still due."""
+GROUP = 20
+"""People whose deliveries are tried again together after they were left behind twice."""
+AT_LEAST = dt.timedelta(seconds=1)
+
+
+# From deliveries to messages ------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Person:
+    language: str
+    quiet_from: int
+    quiet_to: int
+    discreet: bool
+    paused_until: dt.datetime | None
+    stop_key: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Touch:
+    """A follow of the person that an entry touches at the follow's level; ``here`` where it uses the channel."""
+
+    subject: int
+    rhythm: str
+    paused_until: dt.datetime | None
+    here: bool
+
+
+Ends = dict[tuple[State, Outcome], list[int]]
+
+
+def bundle(claim: Claim) -> list[Parcel]:
+    """One message per person, municipality and, for push, device. What is not to be sent (any more) is written down.
+
+    A handful of questions per claim and language, however many people are in it.
+    """
+    now, channel, rows = timezone.now(), claim.channel, claim.rows
+    entries = Entry.objects.select_related("municipality__site__root_page__locale").in_bulk(
+        {row.entry for row in rows}
+    )
+    _share_municipalities(entries.values())
+    people = _people({row.follower for row in rows})
+    to = _receivers(channel, rows)
+    touches = _touches(channel, [row.pk for row in rows])
+    off = set(
+        ChannelUse.objects.filter(channel=channel, on=False).values_list("municipality", flat=True)
+    )
+    ends: Ends = defaultdict(list)
+    moved: dict[dt.datetime, list[int]] = defaultdict(list)
+    groups: dict[tuple, list[Row]] = defaultdict(list)
+    for row in rows:
+        entry, person = entries.get(row.entry), people.get(row.follower)
+        if entry is None or person is None:
+            continue  # deleted since, and the delivery with it
+        touching = touches.get(row.pk, [])
+        if end := _not_any_more(channel, row, entry, to, touching, off, now):
+            ends[end].append(row.pk)
+        elif (moment := _not_before(channel, entry, person, touching, now)) > now:
+            moved[moment].append(row.pk)
+        else:
+            groups[
+                row.follower, row.device, entry.municipality_id, entry.urgent, person.language
+            ].append(row)
+    words, broken = _words(entries, groups)
+    names = _names(entries, groups, touches)
+    made = []
+    for (follower, device, municipality, urgent, language), members in groups.items():
+        items = []
+        for row in sorted(members, key=lambda row: row.entry):
+            said = words.get((row.entry, language))
+            if said is None:
+                failed = (row.entry, language) in broken
+                end = (
+                    (State.FAILED, Outcome.BROKEN) if failed else (State.DROPPED, Outcome.WITHDRAWN)
+                )
+                ends[end].append(row.pk)
+                continue
+            entry = entries[row.entry]
+            why = {t.subject: names.get((t.subject, language), "") for t in touches.get(row.pk, [])}
+            items.append(
+                Item(
+                    delivery=row.pk,
+                    entry=row.entry,
+                    group=entry.group,
+                    words=said,
+                    why=", ".join(dict.fromkeys(name for name in why.values() if name)),
+                    important=entry.importance == Importance.IMPORTANT,
+                )
+            )
+        if items:
+            person, home = people[follower], entries[items[0].entry].municipality
+            untils = [entries[item.entry].until for item in items]
+            slow = all(
+                t.rhythm != Rhythm.NOW for item in items for t in touches.get(item.delivery, [])
+            )
+            made.append(
+                Parcel(
+                    channel=channel,
+                    municipality=municipality,
+                    sender=home.name_in(language),
+                    site=home.root_url,
+                    language=language,
+                    to=to[device if channel == Channel.PUSH else follower],
+                    items=tuple(items),
+                    stop_key=person.stop_key,
+                    urgent=urgent,
+                    discreet=person.discreet,
+                    until=max(until or now + claiming.TOO_LATE for until in untils),
+                    digest=slow and len(items) > 1,
+                )
+            )
+    with transaction.atomic():
+        for (state, outcome), ids in ends.items():
+            _settle(claim.lease, ids, state=state, outcome=outcome)
+        for moment, ids in moved.items():
+            # nothing was tried: the person wants it later
+            _settle(
+                claim.lease, ids, state=State.WAITING, due_at=moment, attempts=F("attempts") - 1
+            )
+    return made
+
+
+def _share_municipalities(entries: Iterable[Entry]) -> None:
+    """One object per municipality: what it has looked up, such as its languages, it looks up once."""
+    known: dict[int, Municipality] = {}
+    for entry in entries:
+        entry.municipality = known.setdefault(entry.municipality_id, entry.municipality)
+
+
+def _people(followers: Collection[int]) -> dict[int, Person]:
+    rows = Follower.objects.filter(pk__in=followers).values_list(
+        "pk", "language", "quiet_from", "quiet_to", "discreet", "paused_until", "stop_key"
+    )
+    return {pk: Person(*rest) for pk, *rest in rows}
+
+
+def _receivers(channel: Channel, rows: Sequence[Row]) -> dict[int, Device | Address]:
+    """Where each goes: devices by their number, addresses by their owner's; also those that cannot be used."""
+    if channel == Channel.PUSH:
+        return Device.objects.in_bulk({row.device for row in rows})
+    followers = {row.follower for row in rows}
+    return {
+        address.follower_id: address
+        for address in Address.objects.filter(channel=channel, follower__in=followers)
+    }
+
+
+def _touches(channel: Channel, deliveries: list[int]) -> dict[int, list[Touch]]:
+    """What each delivery's person follows, now, that the entry touches at the follow's level."""
+    told = "subject__touched_by__entry__deliveries"
+    rows = Follow.objects.filter(
+        Q(level=Level.ALL)
+        | Q(level=Level.IMPORTANT, subject__touched_by__entry__importance=Importance.IMPORTANT),
+        **{f"{told}__in": deliveries, f"{told}__follower": F("follower")},
+    ).values_list(told, "subject", "rhythm", "paused_until", channel.name.lower())
+    found: dict[int, list[Touch]] = defaultdict(list)
+    for delivery, *touch in rows.order_by("subject"):
+        found[delivery].append(Touch(*touch))
+    return found
+
+
+def _not_any_more(
+    channel: Channel,
+    row: Row,
+    entry: Entry,
+    to: dict[int, Device | Address],
+    touching: list[Touch],
+    off: set[int],
+    now: dt.datetime,
+) -> tuple[State, Outcome] | None:
+    """Why a delivery that was due is not to be sent any more, if it is not."""
+    dropped = State.DROPPED
+    if entry.withdrawn_at or entry.silent:
+        return dropped, Outcome.WITHDRAWN
+    if entry.municipality_id in off:
+        return dropped, Outcome.CHANNEL_OFF
+    if (entry.until < now) if entry.until else row.late:
+        return dropped, Outcome.EXPIRED
+    # a correction goes to whoever was told what was wrong, whatever they follow by now
+    if entry.corrects_id is None and not any(touch.here for touch in touching):
+        return dropped, Outcome.STOPPED
+    receiver = to.get((row.device or 0) if channel == Channel.PUSH else row.follower)
+    if isinstance(receiver, Device):
+        return (dropped, Outcome.GONE) if receiver.gone_at else None
+    if receiver is None or receiver.confirmed_at is None:
+        return dropped, Outcome.NO_ADDRESS
+    return (dropped, Outcome.BOUNCED) if receiver.refused_at else None
+
+
+def _not_before(
+    channel: Channel, entry: Entry, person: Person, touching: list[Touch], now: dt.datetime
+) -> dt.datetime:
+    """The moment from which the person, as they want it now, may be told: ``now`` or later."""
+    if entry.urgent:
+        return now
+    moment = now
+    if entry.corrects_id is None:
+        until = min(touch.paused_until or now for touch in touching if touch.here)
+        moment = max(now, until, person.paused_until or now)
+    if channel in RINGS:
+        zone = entry.municipality.zone
+        hour, start, end = moment.astimezone(zone).hour, person.quiet_from, person.quiet_to
+        if start <= hour < end or (start > end and (hour >= start or hour < end)):
+            return next_hour(moment, end, zone)
+    return moment
+
+
+Said = dict[tuple[int, str], Words]
+
+
+def _words(
+    entries: dict[int, Entry], groups: dict[tuple, list[Row]]
+) -> tuple[Said, set[tuple[int, str]]]:
+    """Words of the entries in each language somebody reads them in, and the entries whose words could not be made."""
+    wanted: dict[tuple[int, str], set[int]] = defaultdict(set)
+    for (_follower, _device, municipality, _urgent, language), rows in groups.items():
+        wanted[municipality, language] |= {row.entry for row in rows}
+    said: Said = {}
+    broken = set()
+    for (_municipality, language), numbers in wanted.items():
+        some = [entries[number] for number in sorted(numbers)]
+        with speaking(some[0].municipality, language):
+            for entry, words in _each(tellers.words_of, some):
+                if isinstance(words, Exception):
+                    broken.add((entry, language))
+                    logger.error("no words for entry %s in %s: %s", entry, language, where(words))
+                else:
+                    said[entry, language] = words
+    return said, broken
+
+
+def _names(
+    entries: dict[int, Entry], groups: dict[tuple, list[Row]], touches: dict[int, list[Touch]]
+) -> dict[tuple[int, str], str]:
+    """Names of what people follow, in each language they are read in."""
+    wanted: dict[tuple[int, str], set[int]] = defaultdict(set)
+    homes = {}
+    for (_follower, _device, municipality, _urgent, language), rows in groups.items():
+        homes[municipality] = entries[rows[0].entry].municipality
+        wanted[municipality, language] |= {t.subject for r in rows for t in touches.get(r.pk, [])}
+    subjects = Subject.objects.in_bulk({pk for numbers in wanted.values() for pk in numbers})
+    found = {}
+    for (municipality, language), numbers in wanted.items():
+        some = [subjects[pk] for pk in sorted(numbers) if pk in subjects]
+        for subject in some:
+            subject.municipality = homes[municipality]
+        with speaking(homes[municipality], language):
+            for subject, name in _each(tellers.names_of, some):
+                if isinstance(name, Exception):
+                    logger.error("no name for subject %s in %s: %s", subject, language, where(name))
+                else:
+                    found[subject, language] = name.text
+    return found
+
+
+def _each(make: Any, rows: Sequence[Any]) -> Iterable[tuple[int, Any]]:
+    """What ``make`` makes of ``rows`` at once; where that fails, of each alone, so that one spoils only itself."""
+    try:
+        yield from make(rows).items()
+    except Exception:  # noqa: BLE001  (a feature's fault, whatever it is, must not keep other news back)
+        for row in rows:
+            try:
+                yield from make([row]).items()
+            except Exception as error:  # noqa: BLE001
+                yield row.pk, error
+
+
+# What became of them --------------------------------------------------------------------------------------
+
+
+def _settle(lease: str, deliveries: list[int], **fields: Any) -> int:
+    fields = {"outcome": "", "lease": "", "leased_until": None} | fields
+    return claiming.held(lease, deliveries).update(**fields)
+
+
+@transaction.atomic
+def record(claim: Claim, receipts: Sequence[Receipt]) -> None:
+    """Write down what became of messages. Who has lost the lease meanwhile has no say any more."""
+    now = timezone.now()
+    attempts = {row.pk: row.attempts for row in claim.rows}
+    sent: list[int] = []
+    ends: dict[tuple[State, str, dt.datetime | None], list[int]] = defaultdict(list)
+    waits: dict[tuple[str, str], dt.datetime] = {}
+    for receipt in receipts:
+        parcel, ids = receipt.parcel, receipt.parcel.deliveries
+        if receipt.end is End.SENT:
+            sent.extend(ids)
+        elif receipt.end is End.REFUSED:
+            ends[State.FAILED, receipt.outcome or Outcome.REFUSED, None].extend(ids)
+        elif receipt.end is End.GONE and (outcome := _out_of_use(parcel, receipt)):
+            ends[State.FAILED, outcome, None].extend(ids)
+        else:
+            tried = max(attempts.get(pk, 1) for pk in ids)
+            ends[_again(receipt, tried, now)].extend(ids)
+        if receipt.origin_waits and receipt.again_at:
+            origin = _same_origin(parcel)
+            until = min(receipt.again_at, now + claiming.TOO_LATE)
+            waits[origin] = max(until, waits.get(origin, until))
+    for said in {receipt.said for receipt in receipts if receipt.end is End.OURS}:
+        logger.error("%s: our own fault, tried again later: %s", claim.channel.name, said)
+    if sent:
+        _settle(claim.lease, sent, state=State.SENT, sent_at=now)
+    for (state, outcome, due), numbers in ends.items():
+        later_on = {} if due is None else {"due_at": due}
+        _settle(claim.lease, numbers, state=state, outcome=outcome, **later_on)
+    for (condition, value), until in waits.items():
+        rows = Delivery.objects.filter(channel=claim.channel, state=State.WAITING, due_at__lt=until)
+        rows.filter(**{condition: value}).update(due_at=until)
+
+
+def _again(receipt: Receipt, tried: int, now: dt.datetime) -> tuple[State, str, dt.datetime | None]:
+    """When to try again, or that it is too late for that."""
+    ours = receipt.end is End.OURS
+    wait = backoff.pause(tried, first=backoff.OWN_FAULT if ours else backoff.FIRST)
+    due = max(receipt.again_at or now + wait, now + AT_LEAST)
+    if tried >= backoff.ATTEMPTS or due > now + claiming.TOO_LATE:
+        return State.FAILED, Outcome.GAVE_UP, None
+    if receipt.parcel.until and due > receipt.parcel.until:
+        return State.FAILED, Outcome.EXPIRED, None
+    return State.WAITING, Outcome.OURS if ours else "", due
+
+
+def _out_of_use(parcel: Parcel, receipt: Receipt) -> Outcome | str:
+    """Take a device or an address that is no more out of use, and what waits for it out of the queue.
+
+    Empty where it has become another one since the message was sent.
+    """
+    to = parcel.to
+    if isinstance(to, Device):
+        devices = Device.objects.filter(pk=to.pk, endpoint_hash=to.endpoint_hash)
+        if not devices.exists():
+            return ""
+        retire(devices)
+        return receipt.outcome or Outcome.GONE
+    address = Address.objects.filter(pk=to.pk, value=to.value).first()
+    if address is None:
+        return ""
+    outcome = Outcome(receipt.outcome or Outcome.BOUNCED)
+    refuse_address(address, outcome)
+    return outcome
+
+
+def _same_origin(parcel: Parcel) -> tuple[str, str]:
+    """Who else is to be left alone, as a condition on deliveries: a push service, or what numbers of a country go
+    through. There is one mail server."""
+    if isinstance(parcel.to, Device):
+        return "device__origin", parcel.to.origin
+    if parcel.channel == Channel.SMS:
+        return "follower__addresses__value__startswith", parcel.to.value[:3]
+    return "channel", parcel.channel
+
+
+# The loop -------------------------------------------------------------------------------------------------
+
+
+class Worker:
+    """One process' share of the work. It claims, sends and writes down in the thread that calls it.
+
+    A channel whose sender draws on what it is given takes claim after claim, so that receivers that hang keep nobody
+    behind them waiting. The others take small claims in turn, so that slow mail does not hold up what rings.
+    """
+
+    def __init__(self, channels: Sequence[Channel] = CHOSEN) -> None:
+        self.channels = channels
+        self.sent = 0
+        self._open: dict[int, tuple[Claim, Parcel]] = {}
+        """Messages on their way, by the number of their first delivery."""
+        self._unwritten: list[tuple[Claim, Receipt]] = []
+        self._told: list[int] = []
+        self._wrote = self._renewed = time.monotonic()
+        self._stopping = threading.Event()
+        self._ends = float("inf")
+
+    def stop(self) -> None:
+        """Claim no more; what is on its way still gets its receipt."""
+        self._stopping.set()
+
+    def run(self, *, seconds: float = float("inf")) -> bool:
+        """Send until nothing is due, or for about so many seconds. Says whether something may be due still."""
+        self._ends = time.monotonic() + seconds
+        while not self._over:
+            found = [self._turn(channel) for channel in self.channels]
+            if not any(found):
+                return False
+        return True
+
+    @property
+    def _over(self) -> bool:
+        return self._stopping.is_set() or time.monotonic() >= self._ends
+
+    def _turn(self, channel: Channel) -> bool:
+        """Claim and send on one channel for a while; whether there was anything."""
+        made = self._made(channel)
+        try:
+            first = next(made, None)
+            if first is None:
+                return False
+            if channel in DRAWN:
+                self._send(channel, itertools.chain(first, itertools.chain.from_iterable(made)))
+            elif first:
+                self._send(channel, first)
+        finally:
+            made.close()
+        return True
+
+    def _made(self, channel: Channel) -> Iterator[list[Parcel]]:
+        """Claim after claim, as messages, while something is due."""
+        ends = time.monotonic() + TURN
+        while not self._over and time.monotonic() < ends:
+            # what is known is written before time is spent on more
+            self._write()
+            claim = claiming.claim(channel, limit=claiming.BATCH if channel in DRAWN else FEW)
+            if claim is None:
+                return
+            try:
+                made = bundle(claim)
+            except Exception as error:  # noqa: BLE001  (a fault of one claim must not stop the others)
+                logger.error("%s: no messages could be made: %s", channel.name, where(error))
+                put_off(claim)
+                continue
+            self._open |= {parcel.deliveries[0]: (claim, parcel) for parcel in made}
+            yield made
+
+    def _send(self, channel: Channel, messages: Any) -> None:
+        receipts = iter(parcels.send(channel, messages))
+        said = "the sender gave no receipt"
+        while True:
+            try:
+                receipt = next(receipts)
+            except StopIteration:
+                break
+            except Error:
+                raise  # the database is away: leases hold what is on its way until it is back
+            except Exception as error:  # noqa: BLE001  (a fault of one channel must not stop the others)
+                said = where(error)
+                break
+            self._note(receipt)
+        for _claim, parcel in list(self._open.values()):
+            self._note(Receipt(parcel, End.OURS, said=said))
+        self._write(last=True)
+
+    def _note(self, receipt: Receipt) -> None:
+        open_one = self._open.get(receipt.parcel.deliveries[0])
+        if open_one is None or open_one[1] is not receipt.parcel:
+            return  # a second receipt for the same message
+        claim, parcel = self._open.pop(receipt.parcel.deliveries[0])
+        self._unwritten.append((claim, receipt))
+        if receipt.end is End.SENT:
+            self.sent += 1
+            if isinstance(parcel.to, Device):
+                self._told.append(parcel.to.pk)
+        if len(self._unwritten) >= FLUSH or time.monotonic() - self._wrote >= SOON:
+            self._write()
+
+    def _write(self, *, last: bool = False) -> None:
+        """Write down what has come in; what is still on its way stays ours."""
+        by_lease: dict[str, tuple[Claim, list[Receipt]]] = {}
+        for claim, receipt in self._unwritten:
+            by_lease.setdefault(claim.lease, (claim, []))[1].append(receipt)
+        if by_lease:
+            with transaction.atomic():
+                for claim, receipts in by_lease.values():
+                    record(claim, receipts)
+            self._unwritten.clear()
+        if self._told and (last or len(self._told) >= claiming.BATCH):
+            Device.objects.filter(pk__in=self._told).update(told_at=timezone.now())
+            self._told.clear()
+        self._wrote = time.monotonic()
+        if self._open and self._wrote - self._renewed > claiming.LEASE.total_seconds() / 3:
+            claiming.renew({claim.lease for claim, _parcel in self._open.values()})
+            self._renewed = self._wrote
+
+
+def where(error: Exception) -> str:
+    """What went wrong and where, without what it went wrong with: that may say things about people."""
+    frame = traceback.extract_tb(error.__traceback__)[-1:]
+    place = (
+        f" in {frame[0].name}, {Path(frame[0].filename).name}:{frame[0].lineno}" if frame else ""
+    )
+    return f"{type(error).__name__}{place}"
+
+
+def deliver(channels: Sequence[Channel] = CHOSEN, *, seconds: float = float("inf")) -> bool:
+    """Send what is due on ``channels``, for about so many seconds. Says whether something may be due still."""
+    return Worker(channels).run(seconds=seconds)
+
+
+# What a worker left behind --------------------------------------------------------------------------------
+
+
+def put_off(claim: Claim) -> None:
+    """Give a claim back that nothing could be made of, to be tried again later."""
+    _give_back(
+        Delivery.objects.filter(lease=claim.lease, state=State.LEASED), timezone.now(), patient=True
+    )
+
+
+def sweep() -> int:
+    """Give back what workers left behind that are no more, and wake one up where something is due.
+
+    Returns how many deliveries were given back.
+    """
+    now = timezone.now()
+    number = _give_back(Delivery.objects.filter(state=State.LEASED, leased_until__lt=now), now)
+    if any(Delivery.objects.due(now).filter(channel=channel).exists() for channel in CHOSEN):
+        later("portal.tasks.deliver")
+    return number
+
+
+def _give_back(left: Any, now: dt.datetime, *, patient: bool = False) -> int:
+    """Back to waiting: at once the first time, then later and later and in small groups.
+
+    What keeps killing workers is so alone in the end, and given up.
+    """
+    free: dict[str, Any] = {"lease": "", "leased_until": None, "outcome": ""}
+    number = left.filter(attempts__gte=backoff.ATTEMPTS).update(
+        **free | {"state": State.FAILED, "outcome": Outcome.GAVE_UP}
+    )
+    again = free | {"state": State.WAITING}
+    if not patient:
+        number += left.filter(attempts=1).update(**again)
+    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
+    rows = left.order_by("follower", "pk").values_list("pk", "follower", "attempts")
+    for pk, follower, attempts in rows:
+        groups[follower // GROUP, attempts].append(pk)
+    for (_group, attempts), ids in groups.items():
+        due = now + backoff.pause(attempts)
+        number += left.filter(pk__in=ids).update(**again | {"due_at": due})
+    return number

@@ -1,0 +1,118 @@
+"""Which deliveries a worker takes: one statement, so that no two workers ever hold the same one.
+
+A claim takes everything that is due to the people it takes, so that what came together is told in one message. The
+lease it writes is a random token. Only who holds the token may say what became of a delivery, whatever any clock says;
+the time beside it says when others may take over.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import secrets
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from portal.channels import Channel, State
+from portal.models import Delivery
+
+BATCH = 500
+"""Deliveries after which no further person is taken."""
+MOST = 8 * BATCH
+"""Deliveries in one claim, however many are due to its people."""
+LEASE = dt.timedelta(minutes=2)
+TOO_LATE = dt.timedelta(hours=48)
+"""After so long something that says no other end is no news any more."""
+_LOCK = 0x70C1A1
+"""Our own space among the database's advisory locks."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Row:
+    """A claimed delivery. ``late``: it should have been sent so long ago that it is no news any more."""
+
+    pk: int
+    entry: int
+    follower: int
+    device: int | None
+    attempts: int
+    late: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Claim:
+    channel: Channel
+    lease: str
+    rows: tuple[Row, ...]
+
+
+def claim(channel: Channel, *, limit: int = BATCH, most: int = MOST) -> Claim | None:
+    """Take the deliveries that are due on ``channel`` first; nothing where none is."""
+    now, lease = timezone.now(), secrets.token_hex(16)
+    moment = connection.ops.adapt_datetimefield_value
+    values = [
+        *(channel.value, moment(now), limit),
+        *(channel.value, moment(now), most),
+        lease,
+        moment(now + LEASE),
+        moment(now - TOO_LATE),
+    ]
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                # Two workers that chose at the same time could take half a person each.
+                cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, ord(channel.value)])
+                cursor.execute(_CLAIM + "FOR UPDATE SKIP LOCKED" + _TAKE, values)
+            else:
+                cursor.execute(_CLAIM + _TAKE, values)
+            rows = [Row(*row) for row in cursor.fetchall()]
+        rows.sort(key=lambda row: (row.follower, row.device or 0, row.pk))
+        if len(rows) == most:
+            rows = _without_last_person(lease, rows)
+    return Claim(channel, lease, tuple(rows)) if rows else None
+
+
+_CLAIM = """
+WITH people AS MATERIALIZED (
+    SELECT follower_id FROM portal_delivery
+    WHERE state = 'w' AND channel = %s AND due_at <= %s
+    ORDER BY due_at, follower_id LIMIT %s
+), taken AS MATERIALIZED (
+    SELECT id FROM portal_delivery
+    WHERE state = 'w' AND channel = %s AND due_at <= %s
+    AND follower_id IN (SELECT follower_id FROM people)
+    ORDER BY follower_id, device_id, id LIMIT %s
+"""
+_TAKE = """
+)
+UPDATE portal_delivery SET state = 'l', lease = %s, leased_until = %s, attempts = attempts + 1
+WHERE id IN (SELECT id FROM taken)
+RETURNING id, entry_id, follower_id, device_id, attempts, due_at < %s
+"""
+
+
+def _without_last_person(lease: str, rows: list[Row]) -> list[Row]:
+    """Where the claim was cut, its last person may have more: theirs wait for the next claim, unless they are alone."""
+    last = rows[-1].follower
+    kept = [row for row in rows if row.follower != last]
+    if not kept:
+        return rows
+    left = [row.pk for row in rows if row.follower == last]
+    held(lease, left).update(
+        state=State.WAITING, lease="", leased_until=None, attempts=F("attempts") - 1
+    )
+    return kept
+
+
+def held(lease: str, deliveries: list[int]):
+    """Those of ``deliveries`` that are still ours to speak for."""
+    return Delivery.objects.filter(pk__in=deliveries, lease=lease, state=State.LEASED)
+
+
+def renew(leases: Iterable[str]) -> None:
+    """Whoever is still at it keeps what they hold."""
+    rows = Delivery.objects.filter(state=State.LEASED, lease__in=list(leases))
+    rows.update(leased_until=timezone.now() + LEASE)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_out
 from django.core.serializers.json import DjangoJSONEncoder
+from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,8 +22,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal import mydata, navigation
-from portal.actions import people
+from portal import mydata, navigation, this_browser
+from portal.actions import devices, people
 from portal.identity import is_staff, signed_in
 from portal.people_forms import EraseForm, InterestsForm, ProfileForm
 
@@ -156,19 +159,37 @@ def erase(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session of this browser. Asked by a link, it asks back, since a link may be followed by accident."""
+    """End the session of this browser, and the alerts it shows of whoever was signed in.
+
+    Asked by a link, it asks back, since a link may be followed by accident.
+    """
     if request.method == "POST":
         logout(request)
-        messages.success(request, _("You are signed out."))
+        words = _("You are signed out.")
+        if getattr(request, "alerts_stopped", False):
+            words += " " + _("This device shows no alerts any more.")
+        messages.success(request, words)
         return _signed_out(request)
     if not signed_in(request):
         return _signed_out(request)
     return render(request, "portal/sign_out.html")
 
 
+@receiver(user_logged_out, dispatch_uid="portal.alerts_stop_here")
+def stop_alerts_here(request: HttpRequest | None, **kwargs: Any) -> None:
+    """Wherever somebody signs out: who comes next to a shared device is not shown what concerns whoever left, nor
+    whoever left before without signing out."""
+    device = this_browser.device_here(request) if request is not None else None
+    if device is not None and device.follower.resident_id is not None:
+        devices.forget_device(device.follower, device)
+        request.alerts_stopped = True
+
+
 def _signed_out(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(f"/{request.LANGUAGE_CODE}/")
     response.delete_cookie(settings.CSRF_COOKIE_NAME)
+    if getattr(request, "alerts_stopped", False):
+        this_browser.forget(response)
     return response
 
 

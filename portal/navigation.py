@@ -23,7 +23,8 @@ ROOM = 5
 class Place:
     """One entry. ``tool`` marks what moves to the top corner, as an icon, when the bar is full.
 
-    ``badge`` is what stands on a tool instead of its icon, such as a person's initials.
+    ``badge`` is what stands on a tool instead of its icon, such as a person's initials. ``count`` stands at the
+    icon's corner, and ``name`` says it with the label.
     """
 
     label: str
@@ -31,6 +32,8 @@ class Place:
     icon: str
     tool: bool = False
     badge: str = ""
+    count: str = ""
+    name: str = ""
     exact: bool = False
     current: bool = False
 

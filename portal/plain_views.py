@@ -13,12 +13,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.templatetags.static import static
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 from django.views.static import serve as serve_file
 from wagtail.views import serve
 
+from portal import vapid
 from portal.colours import srgb
 from portal.context import foot_pages_for
 from portal.languages import CODES, preferred
@@ -150,13 +152,41 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     pages = [f"/{code}/offline/" for code in CODES]
     parts = [static("build/torget.css"), static("js/offline.js"), static("js/worker.js")]
     version = hashlib.blake2b(json.dumps([pages, parts]).encode(), digest_size=6).hexdigest()
-    kept = {"name": f"torget-{version}", "pages": pages, "parts": parts}
+    kept = {"name": f"torget-{version}", "pages": pages, "parts": parts, **_for_alerts(request)}
     return render(
         request,
         "portal/sw.js",
         {"kept": json.dumps(kept)},
         content_type="text/javascript; charset=utf-8",
     )
+
+
+def _for_alerts(request: HttpRequest) -> dict:
+    """What the service worker says of itself where a message says nothing, and where it tells of a new address."""
+    words, inbox = {}, {}
+    for code in CODES:
+        with translation.override(code):
+            words[code] = gettext("There is something new for you.")
+            inbox[code] = reverse("alerts")
+    municipality = request.municipality
+    # the same for every reader, whatever language the browser asks for
+    language = municipality.main_language if municipality else CODES[-1]
+    with translation.override(language):
+        changed = reverse("device_changed")
+    try:
+        key = vapid.newest().offer
+    except vapid.KeysUnusable:
+        key = ""
+    return {
+        "languages": CODES,
+        "words": words,
+        "inbox": inbox,
+        "site": municipality.name_in(language) if municipality else settings.WAGTAIL_SITE_NAME,
+        "icon": static("img/icon-192.png"),
+        "badge": static("img/badge-96.png"),
+        "changed": changed,
+        "key": key,
+    }
 
 
 @require_safe

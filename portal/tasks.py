@@ -2,7 +2,7 @@
 
 from django.core.management import call_command
 
-from portal.actions import delivering, devices
+from portal.actions import delivering, devices, following
 from portal.models import Device, Municipality
 from portal.queue import later
 
@@ -18,6 +18,18 @@ def publish_scheduled_pages() -> None:
 def forget_ended_sessions() -> None:
     """That somebody was signed in on a device is not kept once it is over."""
     call_command("clearsessions")
+
+
+def forget_unfollowed() -> None:
+    """What somebody searched for, and where they live, is not kept once they no longer follow it."""
+    following.forget_unfollowed()
+
+
+def redraw_circles(municipality: int) -> None:
+    """An outline has changed: circles may touch other areas now."""
+    here = Municipality.objects.filter(pk=municipality).first()
+    if here is not None:
+        following.redraw_circles(here)
 
 
 def deliver() -> None:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from wagtail.rich_text import expand_db_html
 
-from portal import drawings, richtext, street
+from portal import drawings, richtext, street, vapid
 from portal.languages import CODES, REGIONS
 from portal.switch import OWN_NAMES, choices
 
@@ -135,3 +135,17 @@ def page_numbers(page_obj) -> list[int | None]:
     """Page numbers worth showing around the current one; None stands for those left out."""
     elided = page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=1, on_ends=1)
     return [number if isinstance(number, int) else None for number in elided]
+
+
+@register.inclusion_tag("components/push.html")
+def push_panel(here: str = "", *, level: int = 2, reload: bool = False) -> dict:
+    """Turning alerts on and off in this browser; works where ``static/js/push.js`` is loaded too.
+
+    here: hash of the address we know this browser by, where it shows the reader's alerts
+    reload: the page is opened anew afterwards, since it lists devices
+    """
+    try:
+        key = vapid.newest().offer
+    except vapid.KeysUnusable:
+        key = ""
+    return {"key": key, "here": here, "level": level, "reload": reload}

@@ -1,5 +1,9 @@
 // Shows a page of its own where there is no network. It keeps that page and what it is made of, in all five
 // languages, fetched as nobody in particular; pages that people read are never kept.
+//
+// Shows alerts. A message is JSON as browsers with declarative web push read it by themselves (Push API):
+// {"web_push": 8030, "notification": {"title", "body", "navigate", "lang", "dir", "tag",
+// "actions": [{"action", "title", "navigate"}]}}. It says all there is to say, so nothing is fetched for it.
 const KEPT = {{ kept|safe }};
 
 addEventListener("install", event => {
@@ -32,3 +36,82 @@ addEventListener("fetch", event => {
     event.respondWith(fetch(event.request).catch(() => caches.match(url.pathname)));
   }
 });
+
+addEventListener("push", event => {
+  let note = {};
+  try {
+    note = event.data.json().notification || {};
+  } catch {
+    // the browser insists that something is shown, also for what we cannot read
+  }
+  event.waitUntil(show(note));
+});
+
+function show(note) {
+  const language = KEPT.words[note.lang] ? note.lang : KEPT.languages.find(
+    code => navigator.languages.some(one => one.slice(0, 2) === code)
+  ) || KEPT.languages.at(-1);
+  const actions = (note.actions || []).filter(one => one.action && one.title && one.navigate);
+  return registration.showNotification(note.title || KEPT.site, {
+    body: note.title ? note.body || "" : KEPT.words[language],
+    lang: language,
+    dir: note.dir || "ltr",
+    // a newer one about the same thing takes the place of the one before it, and rings again
+    tag: note.tag || "",
+    renotify: Boolean(note.tag),
+    icon: KEPT.icon,
+    badge: KEPT.badge,
+    actions: actions.map(({action, title}) => ({action, title})),
+    data: {
+      navigate: note.navigate || KEPT.inbox[language],
+      actions: Object.fromEntries(actions.map(one => [one.action, one.navigate])),
+    },
+  });
+}
+
+addEventListener("notificationclick", event => {
+  event.notification.close();
+  const data = event.notification.data || {};
+  event.waitUntil(open(data.actions?.[event.action] || data.navigate || "/"));
+});
+
+// A window that shows the very page comes to the front; else one opens. Nothing leads to another host.
+async function open(address) {
+  const url = new URL(address, location.origin);
+  if (url.origin !== location.origin) return;
+  const windows = await clients.matchAll({type: "window", includeUncontrolled: true});
+  const there = windows.find(one => one.url === url.href);
+  await (there ? there.focus() : clients.openWindow(url.href));
+}
+
+// The push service has given this browser another address, or taken the old one away.
+addEventListener("pushsubscriptionchange", event => {
+  event.waitUntil((async () => {
+    const before = event.oldSubscription;
+    const key = before?.options?.applicationServerKey || bytes(KEPT.key);
+    const now = event.newSubscription ||
+      await registration.pushManager.subscribe({userVisibleOnly: true, applicationServerKey: key});
+    const {endpoint, keys} = now.toJSON();
+    await fetch(KEPT.changed, {
+      method: "POST",
+      headers: {"Content-Type": "application/json"},
+      body: JSON.stringify({
+        endpoint,
+        p256dh: keys.p256dh,
+        auth: keys.auth,
+        key: text(now.options?.applicationServerKey || key),
+        before: before?.endpoint || "",
+      }),
+    });
+  })());
+});
+
+function bytes(text) {
+  const packed = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
+  return Uint8Array.from(packed, letter => letter.charCodeAt(0));
+}
+
+function text(buffer) {
+  const packed = btoa(String.fromCharCode(...new Uint8Array(buffer)));
+  return packed.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+}

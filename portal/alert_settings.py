@@ -1,0 +1,168 @@
+"""Alert settings: the devices that show alerts, quiet hours, the lock screen, the language, a pause."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from allauth.core.internal import ratelimit
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal import days, this_browser
+from portal.actions import alert_settings as actions
+from portal.actions import devices
+from portal.actions.following import FollowRefused
+from portal.alert_forms import AlertSettingsForm, PauseForm
+from portal.followers import follower_for
+from portal.identity import signed_in
+from portal.models import Device, Follower
+
+TESTS = {"device_test": "5/m/ip"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """A device in the list."""
+
+    device: Device
+    here: bool
+
+    @property
+    def name(self) -> str:
+        return self.device.label or _("A browser")
+
+    @property
+    def since(self) -> str:
+        return days.on(days.local(self.device.created_at).date())
+
+    @property
+    def told(self) -> str:
+        return days.lately(self.device.told_at) if self.device.told_at else ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def show(request: HttpRequest) -> HttpResponse:
+    """The settings of whoever is told things; for everybody else what this device can do, without a cookie."""
+    if request.municipality is None:
+        raise Http404
+    mine = signed_in(request)
+    follower = follower_for(request, make=mine and request.method == "POST")
+    if follower is None and not mine:
+        return render(request, "portal/alert_settings.html", {"follower": None})
+    shown = follower or Follower(resident=request.user, language=request.LANGUAGE_CODE)
+    form = _form(shown, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            actions.change_settings(follower, request.municipality, **form.cleaned_data)
+        except actions.SettingsRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Saved."))
+            return HttpResponseRedirect(reverse("alert_settings"))
+    return _page(request, shown, form=form)
+
+
+def _form(follower: Follower, data: QueryDict | None = None) -> AlertSettingsForm:
+    now = {
+        "language": follower.language,
+        "quiet_from": follower.quiet_from,
+        "quiet_to": follower.quiet_to,
+        "discreet": follower.discreet,
+    }
+    return AlertSettingsForm(data, initial=now)
+
+
+def _page(
+    request: HttpRequest,
+    follower: Follower,
+    *,
+    form: AlertSettingsForm | None = None,
+    pause: PauseForm | None = None,
+) -> HttpResponse:
+    here = this_browser.device_here(request)
+    rows = follower.devices.reachable().order_by("-pk") if follower.pk else []
+    paused = follower.paused_until
+    context = {
+        "follower": follower,
+        "form": form,
+        "pause": pause or PauseForm(),
+        "paused_until": days.on(days.local(paused).date())
+        if paused and paused > timezone.now()
+        else "",
+        "devices": [Row(device, here is not None and device.pk == here.pk) for device in rows],
+        "here": here.endpoint_hash if here and follower.pk == here.follower_id else "",
+    }
+    bound = [one for one in (form, pause) if one is not None and one.is_bound and one.errors]
+    return render(request, "portal/alert_settings.html", context, status=422 if bound else 200)
+
+
+@require_POST
+@never_cache
+def pause(request: HttpRequest) -> HttpResponse:
+    """Hold everything back until a day, or no longer."""
+    if request.municipality is None:
+        raise Http404
+    follower = follower_for(request, make=signed_in(request))
+    if follower is None:
+        return HttpResponseRedirect(reverse("alert_settings"))
+    if "resume" in request.POST:
+        actions.pause(follower, request.municipality, until=None)
+        messages.success(request, _("The pause is over. What we held back comes now."))
+        return HttpResponseRedirect(reverse("alert_settings"))
+    form = PauseForm(request.POST)
+    if form.is_valid():
+        until = form.cleaned_data["until"]
+        try:
+            actions.pause(follower, request.municipality, until=until)
+        except FollowRefused as refused:
+            form.add_error("until", str(refused))
+        else:
+            day = days.on(until)
+            words = _("Alerts pause until %(day)s. Your inbox here goes on.") % {"day": day}
+            messages.success(request, words)
+            return HttpResponseRedirect(reverse("alert_settings"))
+    return _page(request, follower, form=_form(follower), pause=form)
+
+
+def _device(request: HttpRequest, pk: int) -> tuple[Follower, Device]:
+    """One of the person's own devices: another's is not there."""
+    follower = follower_for(request, make=False)
+    if request.municipality is None or follower is None:
+        raise Http404
+    return follower, get_object_or_404(follower.devices.all(), pk=pk)
+
+
+@require_POST
+@never_cache
+def remove_device(request: HttpRequest, pk: int) -> HttpResponse:
+    follower, device = _device(request, pk)
+    devices.forget_device(follower, device)
+    messages.success(request, _("The device shows no alerts any more."))
+    return HttpResponseRedirect(reverse("alert_settings") + "#devices")
+
+
+@require_POST
+@never_cache
+def test_device(request: HttpRequest, pk: int) -> HttpResponse:
+    follower, device = _device(request, pk)
+    if not ratelimit.consume(request, app="portal", action="device_test", config=TESTS):
+        messages.warning(request, _("You have just sent some. Wait a minute and try again."))
+        return HttpResponseRedirect(reverse("alert_settings") + "#devices")
+    try:
+        devices.ask_for_test(follower, device, request.municipality)
+    except devices.DeviceRefused as refused:
+        messages.warning(request, str(refused))
+    else:
+        words = _(
+            "A test alert is on its way and comes within a minute. If nothing comes: is the device silent, or are "
+            "alerts from your browser turned off in its settings?"
+        )
+        messages.success(request, words)
+    return HttpResponseRedirect(reverse("alert_settings") + "#devices")

@@ -1,0 +1,334 @@
+"""The inbox: what somebody was told, together by what it happened to, and how many of it they have not read."""
+
+import datetime as dt
+import re
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from portal import inbox
+from portal.actions import following
+from portal.cookies import DEVICE
+from portal.events import CaseEventsRecorded, announce
+from portal.models import Delivery, Follow
+from tests.factories import (
+    AreaFactory,
+    BodyFactory,
+    CaseEventFactory,
+    CaseFactory,
+    CaseIndexPageFactory,
+    CasePageFactory,
+    FollowerFactory,
+    MunicipalityFactory,
+    ResidentFactory,
+    SourceFactory,
+    TopicFactory,
+    follow,
+)
+from tests.portal.queries import at_most
+
+pytestmark = pytest.mark.django_db
+NOON = dt.datetime(2026, 11, 20, 11, tzinfo=dt.UTC)
+"""A Friday; noon in Tornsund."""
+HOST = "tornsund.localhost"
+
+
+@pytest.fixture(autouse=True)
+def _friday():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def town():
+    return MunicipalityFactory(slug="tornsund", names={"da": "Tornsund"})
+
+
+@pytest.fixture
+def source(town):
+    return SourceFactory(municipality=town)
+
+
+@pytest.fixture
+def index(town):
+    return CaseIndexPageFactory(parent=town.site.root_page.specific, slug="sager")
+
+
+def new_case(source, index, slug: str, title: str):
+    case = CaseFactory(source=source, title=title, stage="committee")
+    CasePageFactory(parent=index, case=case, slug=slug, title=title)
+    return case
+
+
+@pytest.fixture
+def case(source, index):
+    return new_case(source, index, "cykelsti", "Cykelsti på Møllestræde")
+
+
+@pytest.fixture
+def ida(town):
+    return FollowerFactory(resident=ResidentFactory(municipality=town))
+
+
+@pytest.fixture
+def browser(ida) -> Client:
+    client = Client(headers={"host": HOST})
+    client.force_login(ida.resident)
+    return client
+
+
+def happens(case, kind="result", importance="important", **fields):
+    event = CaseEventFactory(case=case, kind=kind, importance=importance, **fields)
+    with transaction.atomic():
+        announce(CaseEventsRecorded(case.municipality_id, (event.pk,)))
+    return event
+
+
+def read(client: Client, path: str = "/en/alerts/") -> str:
+    response = client.get(path)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def bell(client: Client) -> str:
+    """What the bell in the header is called."""
+    found = re.search(r'<a([^>]*href="/en/alerts/"[^>]*)>(.*?)</a>', read(client, "/en/"))
+    assert found
+    name = re.search(r'aria-label="([^"]*)"', found[1])
+    return name[1] if name else re.search(r"<span>(.*?)</span>", found[2])[1]
+
+
+def test_what_was_told_stands_in_the_inbox_with_what_changed_and_why(browser, ida, case) -> None:
+    follow(ida, "case", case)
+    happens(case, "stage", before={"stage": "preparation"}, after={"stage": "hearing"})
+
+    page = read(browser)
+
+    assert "Cykelsti på Møllestræde" in page
+    assert '<dl class="change">' in page
+    assert "today at 12:00" in page
+    assert "Because you follow" in page
+    with translation.override("en"):
+        assert reverse("my_follow", args=[Follow.objects.get().pk]) in page
+
+
+def test_changes_of_one_case_stand_together_newest_first(browser, ida, case, source, index) -> None:
+    other = new_case(source, index, "bro", "En ny bro")
+    for one in (case, other):
+        follow(ida, "case", one)
+    happens(case, "title", after={"title": "x"})
+    happens(other)
+    happens(case)
+
+    page = read(browser)
+
+    assert page.index("Cykelsti på Møllestræde") < page.index("En ny bro")
+    assert "2 changes" in page
+    assert "1 change<" in page or "1 change " in page
+    assert page.count('class="card entry') == 2
+
+
+def test_the_bell_says_how_many_are_unread_until_they_are_read(browser, ida, case) -> None:
+    follow(ida, "case", case)
+    assert bell(browser) == "Alerts"
+    happens(case)
+    happens(case, "title", after={"title": "x"})
+    assert bell(browser) == "Alerts, 2 unread"
+
+    newest = Delivery.objects.order_by("-pk").first()
+    response = browser.post("/en/alerts/read/", {"up_to": newest.pk})
+
+    assert response.url == "/en/alerts/"
+    assert bell(browser) == "Alerts"
+    assert "Mark everything as read" not in read(browser)
+
+
+def test_nobody_counts_beyond_ninety_nine(browser, ida, case, monkeypatch) -> None:
+    follow(ida, "case", case)
+    monkeypatch.setattr(inbox, "MOST_COUNTED", 1)
+    happens(case)
+    happens(case, "title", after={"title": "x"})
+
+    assert bell(browser) == "Alerts, 1+ unread"
+
+
+def test_pages_for_everybody_have_no_bell(case) -> None:
+    assert "/en/alerts/" not in Client(headers={"host": HOST}).get("/en/").content.decode()
+
+
+def test_opening_an_alert_marks_it_as_read_and_leads_to_the_change(browser, ida, case) -> None:
+    follow(ida, "case", case)
+    event = happens(case)
+    delivery = Delivery.objects.get()
+
+    response = browser.get(f"/en/alerts/{delivery.pk}/")
+
+    assert response.status_code == 302
+    assert response.url.endswith(f"/sager/cykelsti/#d{event.day.isoformat()}")
+    delivery.refresh_from_db()
+    assert delivery.read_at == NOON
+
+
+def test_what_came_in_while_somebody_read_stays_unread(browser, ida, case) -> None:
+    follow(ida, "case", case)
+    happens(case)
+    seen = Delivery.objects.get()
+    happens(case, "title", after={"title": "x"})
+
+    browser.post("/en/alerts/read/", {"up_to": seen.pk})
+
+    assert bell(browser) == "Alerts, 1 unread"
+
+
+def test_one_case_is_marked_as_read_and_the_others_are_not(
+    browser, ida, case, source, index
+) -> None:
+    other = new_case(source, index, "bro", "En ny bro")
+    for one in (case, other):
+        follow(ida, "case", one)
+        happens(one)
+    newest = Delivery.objects.order_by("-pk").first()
+
+    browser.post("/en/alerts/read/", {"up_to": newest.pk, "group": f"case:{case.pk}"})
+
+    assert list(Delivery.objects.filter(read_at=None).values_list("entry__group", flat=True)) == [
+        f"case:{other.pk}"
+    ]
+
+
+@pytest.mark.parametrize("up_to", ["", "x", "-1", "9" * 40, "١"])
+def test_a_number_that_is_none_marks_nothing(browser, ida, case, up_to) -> None:
+    follow(ida, "case", case)
+    happens(case)
+    assert browser.post("/en/alerts/read/", {"up_to": up_to}).status_code == 302
+    assert bell(browser) == "Alerts, 1 unread"
+
+
+@pytest.mark.parametrize("before", ["", "x", "-1", "9" * 40, "0"])
+def test_a_strange_page_number_is_no_error(browser, before) -> None:
+    read(browser, f"/en/alerts/?before={before}")
+
+
+def test_pages_of_a_long_inbox_follow_on_whatever_comes_in_meanwhile(
+    browser, ida, source, index, monkeypatch
+) -> None:
+    monkeypatch.setattr(inbox, "GROUPS", 2)
+    cases = [new_case(source, index, f"sag-{n}", f"Sag nummer {n}") for n in range(5)]
+    for case in cases:
+        follow(ida, "case", case)
+        happens(case)
+
+    first = read(browser)
+    assert "Sag nummer 4" in first
+    assert "Sag nummer 3" in first
+    onward = re.search(r'href="(\?before=\d+)"', first)[1]
+    happens(cases[4], "title", after={"title": "x"})
+
+    second = read(browser, f"/en/alerts/{onward}")
+    assert re.findall(r"Sag nummer (\d)</a>", second) == ["2", "1"]
+    onward = re.search(r'href="(\?before=\d+)"', second)[1]
+    third = read(browser, f"/en/alerts/{onward}")
+    assert re.findall(r"Sag nummer (\d)</a>", third) == ["0"]
+    assert "Show earlier alerts" not in third
+
+
+def test_old_changes_are_folded_and_unread_ones_never(browser, ida, case) -> None:
+    follow(ida, "case", case)
+    for number in range(5):
+        happens(case, "title", after={"title": f"x{number}"})
+    assert "<details>" not in read(browser)
+
+    browser.post("/en/alerts/read/", {"up_to": Delivery.objects.order_by("-pk").first().pk})
+
+    assert "2 earlier changes" in read(browser)
+
+
+def test_what_was_closed_since_says_so_and_says_nothing_else(browser, ida, case) -> None:
+    follow(ida, "case", case)
+    happens(case)
+    case.public = False
+    case.save()
+
+    page = read(browser)
+
+    assert "What we told you is no longer public" in page
+    assert "Cykelsti" not in page
+    response = browser.get(f"/en/alerts/{Delivery.objects.get().pk}/", follow=True)
+    assert "What we told you then is no longer public." in response.content.decode()
+
+
+def test_the_inbox_of_somebody_else_is_not_there(browser, ida, case) -> None:
+    follow(FollowerFactory(), "case", case)
+    happens(case)
+    theirs = Delivery.objects.get()
+
+    assert browser.get(f"/en/alerts/{theirs.pk}/").status_code == 404
+    assert "Cykelsti" not in read(browser)
+    browser.post("/en/alerts/read/", {"up_to": theirs.pk})
+    theirs.refresh_from_db()
+    assert theirs.read_at is None
+
+
+def test_each_municipality_has_its_own_inbox(browser, ida, case) -> None:
+    almsjo = MunicipalityFactory(slug="almsjo", languages=("sv",))
+    follow(ida, "case", case)
+    happens(case)
+    there = Client(headers={"host": almsjo.site.hostname})
+    there.force_login(ida.resident)
+
+    assert "Cykelsti" not in read(there)
+    assert there.get(f"/en/alerts/{Delivery.objects.get().pk}/").status_code == 404
+    assert "unread" not in bell(there)
+
+
+def test_a_device_without_an_account_has_an_inbox(case) -> None:
+    device, secret = following.new_device_follower()
+    follow(device, "case", case)
+    happens(case)
+    client = Client(headers={"host": HOST})
+    client.cookies[DEVICE] = secret
+
+    assert "Cykelsti på Møllestræde" in read(client)
+
+
+def test_an_empty_inbox_says_what_to_do(browser, town) -> None:
+    assert "Follow a case" in read(browser)
+    stranger = Client(headers={"host": HOST}).get("/en/alerts/")
+    assert "Sign in to read what we told you" in stranger.content.decode()
+    assert not stranger.cookies
+
+
+def test_the_inbox_is_kept_nowhere(browser, ida) -> None:
+    response = browser.get("/en/alerts/")
+    assert {"private", "no-store"} <= set(response["Cache-Control"].split(", "))
+
+
+def test_a_host_without_a_municipality_has_no_inbox() -> None:
+    MunicipalityFactory()
+    assert Client(headers={"host": "localhost"}).get("/en/alerts/").status_code == 404
+
+
+def test_the_inbox_stays_within_the_budget(browser, ida, town, source, index) -> None:
+    area = AreaFactory(municipality=town)
+    body, topic = BodyFactory(source=source), TopicFactory()
+    follow(ida, "area", area)
+    follow(ida, "body", body)
+    follow(ida, "topic", topic, municipality=town)
+    for number in range(8):
+        case = new_case(source, index, f"sag-{number}", f"Sag nummer {number}")
+        if number > 5:
+            follow(ida, "case", case)
+        else:
+            {0: case.areas, 1: case.bodies, 2: case.topics}[number % 3].add(
+                [area, body, topic][number % 3]
+            )
+        happens(case)
+        happens(case, "title", after={"title": "x"})
+
+    assert read(browser).count('class="card entry') == 8
+    with at_most():
+        read(browser)

@@ -82,7 +82,8 @@ class Message:
                 raise Unsendable(End.REFUSED, Outcome.EXPIRED, "its time was over")
             life = min(life, left)
         try:
-            text = push_words.shortest(parcel) if self.short else self.around.payload(parcel)
+            form = self.around.form(parcel)
+            text = push_words.shortest(parcel) if self.short else form.of(parcel)
         except Exception as error:
             log.exception("The text of a push message could not be made")
             raise Unsendable(End.OURS, Outcome.BROKEN, type(error).__name__) from error
@@ -93,7 +94,7 @@ class Message:
         urgency = "high" if parcel.urgent else "low" if parcel.digest else "normal"
         head = (
             f"POST {to.target} HTTP/1.1\r\n{self.around.head(to, self.key)}"
-            f"TTL: {life}\r\nUrgency: {urgency}\r\nTopic: {push_words.tag(parcel)}\r\n"
+            f"TTL: {life}\r\nUrgency: {urgency}\r\nTopic: {form.tag}\r\n"
             f"Content-Length: {len(body)}\r\n\r\n"
         )
         return head.encode("ascii") + body
@@ -105,21 +106,21 @@ class Round:
     def __init__(self, client: Client) -> None:
         self.client = client
         self.keys = vapid.by_id()
-        self._texts: dict[tuple[object, ...], push_words.Text] = {}
+        self._forms: dict[tuple[object, ...], push_words.Form] = {}
         self._heads: dict[tuple[str, str], str] = {}
         self._slowed: dict[str, set[int]] = {}
         self._faulted: dict[tuple[str, str], set[int]] = {}
         self._accepted: set[str] = set()
         self._away: dict[tuple[str, str], Receipt] = {}
 
-    def payload(self, parcel: Parcel) -> bytes:
-        about = (parcel.municipality, parcel.language, parcel.discreet)
+    def form(self, parcel: Parcel) -> push_words.Form:
+        about = (parcel.site, parcel.language, parcel.discreet, parcel.digest)
         told = about + tuple((item.entry, item.why) for item in parcel.items)
-        if (text := self._texts.get(told)) is None:
-            if len(self._texts) >= 1000:
-                self._texts.clear()
-            text = self._texts[told] = push_words.text_of(parcel)
-        return push_words.payload(parcel, text)
+        if (form := self._forms.get(told)) is None:
+            if len(self._forms) >= 1000:
+                self._forms.clear()
+            form = self._forms[told] = push_words.form(parcel, push_words.text_of(parcel))
+        return form
 
     def head(self, to: endpoints.Endpoint, key: vapid.Key) -> str:
         """The lines that all messages to an origin share: signed once, not per message (RFC 8292, section 2)."""

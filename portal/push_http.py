@@ -38,8 +38,6 @@ AHEAD = 500
 """Requests that are taken in before others have their answers."""
 FEW, MANY = 8, 128
 """Connections to an origin at the beginning, and at most."""
-WORTH = 0.00025
-"""Seconds it takes to write one request: more connections help only while answers take longer than a round of them."""
 OFTEN = 0.25
 """Seconds between two looks for what takes too long."""
 SILENT = 8
@@ -139,8 +137,9 @@ class Connection(asyncio.Protocol):
 class Pool:
     """The queue and the connections of one origin.
 
-    How many connections it may have grows while that makes it quicker and shrinks when the origin is asked too
-    much (additive increase, multiplicative decrease).
+    How many connections it may have grows while answers come about as quickly as they ever did, since then nobody is
+    short of time at either end (L. Brakmo, L. Peterson: TCP Vegas, 1995), and is halved when the origin is asked too
+    much.
     """
 
     def __init__(self, client: Client, endpoint: Endpoint) -> None:
@@ -153,6 +152,7 @@ class Pool:
         self.limit = float(FEW)
         self.calm = True
         self.shrunk_at = 0.0
+        self.quickest = TIMEOUT
         self.silent = 0
         self.answered_at = client.now()
 
@@ -225,10 +225,13 @@ class Pool:
         if not connection.transport.is_closing():
             connection.unused_since = self.client.loop.time()
             self.unused.append(connection)
-        self.silent, self.answered_at = 0, self.client.now()
+        now = self.client.now()
+        taken = now - connection.asked_at
+        self.silent, self.answered_at = 0, now
+        self.quickest = min(self.quickest, taken)
         if answer.status in {429, 503}:
             self.shrink()
-        elif self.limit < MANY and self.client.now() - connection.asked_at > self.limit * WORTH:
+        elif self.limit < MANY and taken < 2 * self.quickest:
             self.limit += 1 if self.calm else 1 / self.limit
         self.client.done(request, answer)
         self.feed()

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils.http import base36_to_int
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -24,6 +25,8 @@ LONGEST = 3000
 """Bytes of a payload: some push services take no 4,096 after encryption."""
 TITLE, BODY, LINES = 120, 600, 5
 """Characters of a title and of a body, and things that are told apart in one message."""
+STOPPED, ADDRESS = 20, 200
+"""Deliveries that the address which stops a message names, and characters it may need for them."""
 DECLARATIVE = 8030
 """Says that this is a declarative message; named after RFC 8030."""
 
@@ -113,8 +116,27 @@ def tag(parcel: Parcel) -> str:
     return webpush.to_text(hashlib.sha256(seed.encode()).digest())[:32]
 
 
-def payload(parcel: Parcel, text: Text) -> bytes:
-    """The message as JSON, at most ``LONGEST`` bytes: what is too long loses words at the end of its body."""
+@dataclasses.dataclass(frozen=True)
+class Form:
+    """A message to many, but for the address where each of them stops it: written once, not once per device."""
+
+    tag: str
+    before: bytes
+    after: bytes = b""
+    stop_url: str = ""
+
+    def of(self, parcel: Parcel) -> bytes:
+        """The payload of ``parcel``."""
+        if not self.stop_url:
+            return self.before
+        told = stopping.pack(parcel.deliveries[:STOPPED])
+        url = self.stop_url.replace(_KEY, parcel.stop_key).replace(_TOLD, told)
+        return self.before + url.encode("ascii") + self.after
+
+
+def form(parcel: Parcel, text: Text) -> Form:
+    """What all parcels with these words share, at most ``LONGEST`` bytes with the address that stops it: what is too
+    long loses words at the end of its body."""
     note: dict[str, Any] = {
         "title": text.title,
         "body": text.body,
@@ -123,30 +145,40 @@ def payload(parcel: Parcel, text: Text) -> bytes:
         "dir": "ltr",
         "tag": tag(parcel),
     }
+    if len(note["navigate"]) > LONGEST // 3:
+        note["navigate"] = f"{parcel.site}/{parcel.language}/"
+    stop_url = ""
     if text.stop:
         with override(parcel.language):
-            url = stopping.url(parcel.site, parcel.stop_key, parcel.deliveries)
-        note["actions"] = [{"action": "stop", "title": text.stop, "navigate": url}]
+            stop_url = stopping.url(parcel.site, _KEY, [base36_to_int(_TOLD)])
+        note["actions"] = [{"action": "stop", "title": text.stop, "navigate": _HERE}]
+    room = LONGEST - (len(stop_url) + ADDRESS if stop_url else 0)
     data = _json(note)
-    if len(data) > LONGEST and len(note["navigate"]) > 500:
-        note["navigate"] = f"{parcel.site}/{parcel.language}/"
-        data = _json(note)
-    while len(data) > LONGEST and note["body"]:
-        # A letter has up to four bytes, two more where JSON escapes it: half of what is over is never too much.
-        over = len(data) - LONGEST
-        limit = len(note["body"]) - max(1, over // 6)
+    while len(data) > room and note["body"]:
+        # A character has up to six bytes here, so that a sixth of what is over is never too much.
+        limit = len(note["body"]) - max(1, (len(data) - room) // 6)
         note["body"] = shorten(note["body"], limit) if limit > 1 else ""
         data = _json(note)
-    return data
+    if not stop_url:
+        return Form(note["tag"], data)
+    before, _here, after = data.rpartition(_json_text(_HERE)[1:-1])
+    return Form(note["tag"], before, after, stop_url)
+
+
+_HERE, _KEY, _TOLD = "\0", "key-goes-here", "deliveries"
+"""Places in a form: the whole address that stops, the key in it, and the deliveries as ``stopping`` packs them."""
 
 
 def shortest(parcel: Parcel) -> bytes:
     """What remains when a push service finds a message too long: that there is something new, and where."""
     with override(parcel.language):
         text = Text(parcel.sender, _("There is something new for you."), _target(parcel))
-    return payload(parcel, text if len(text.url) < 300 else dataclasses.replace(text, url="/"))
+    return form(parcel, text if len(text.url) < 300 else dataclasses.replace(text, url="/")).before
 
 
 def _json(note: Mapping[str, Any]) -> bytes:
-    message = {"web_push": DECLARATIVE, "notification": note}
-    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
+    return _json_text({"web_push": DECLARATIVE, "notification": note})
+
+
+def _json_text(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

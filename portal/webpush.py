@@ -77,24 +77,28 @@ def encrypt(
     ours = key or ec.generate_private_key(CURVE)
     salt = salt or os.urandom(SALT)
     point = point_of(ours)
-    shared = ours.exchange(_ECDH, peer(p256dh))
-    content, nonce = derive(shared, auth, p256dh, point, salt)
+    secret = bind(ours.exchange(_ECDH, peer(p256dh)), auth, p256dh, point)
+    content, nonce = derive(secret, salt)
     # The delimiter 2 says that this record is the last one (RFC 8188, section 2).
     sealed = AESGCM(content).encrypt(nonce, text + b"\x02", None)
     return b"".join((salt, RECORD.to_bytes(4, "big"), bytes((POINT,)), point, sealed))
 
 
-def derive(
-    shared: bytes, auth: bytes, receiver: bytes, sender: bytes, salt: bytes
-) -> tuple[bytes, bytes]:
-    """Content encryption key (16 bytes) and nonce (12 bytes) of a message's only record.
+# HKDF with SHA-256 (RFC 5869), written out since every output fits one block.
 
-    HKDF with SHA-256 (RFC 5869), written out since every output fits one block: first the secret both sides
-    share is bound to the browser's secret and both public keys (RFC 8291, section 3.3), then to the salt
-    (RFC 8188, sections 2.2 and 2.3).
+
+def bind(shared: bytes, auth: bytes, receiver: bytes, sender: bytes) -> bytes:
+    """The input keying material of a message, 32 bytes (RFC 8291, section 3.4).
+
+    shared: the ECDH secret of both key pairs, 32 bytes; auth: the browser's secret, 16 bytes; receiver, sender: the
+    browser's public key and the message's, 65 bytes each.
     """
-    bound = hmac.digest(auth, shared, "sha256")
-    secret = hmac.digest(bound, b"WebPush: info\x00" + receiver + sender + b"\x01", "sha256")
+    key = hmac.digest(auth, shared, "sha256")
+    return hmac.digest(key, b"WebPush: info\x00" + receiver + sender + b"\x01", "sha256")
+
+
+def derive(secret: bytes, salt: bytes) -> tuple[bytes, bytes]:
+    """Content encryption key (16 bytes) and nonce (12 bytes) of the only record (RFC 8188, sections 2.2 and 2.3)."""
     base = hmac.digest(salt, secret, "sha256")
     content = hmac.digest(base, b"Content-Encoding: aes128gcm\x00\x01", "sha256")[:16]
     nonce = hmac.digest(base, b"Content-Encoding: nonce\x00\x01", "sha256")[:12]

@@ -407,6 +407,7 @@ def running(
     faults: Mapping[str, int] | None = None,
     sample: int = 1,
     delay: int = 0,
+    port: int = 0,
     certificate: str = "",
     ca: str = "",
 ) -> Iterator[Running]:
@@ -416,10 +417,11 @@ def running(
     faults: for addresses without faults of their own, every how many numbers get which: ``{"410": 50}``
     sample: only the messages of every so many browsers are opened; of the others no duplicates are known
     delay: milliseconds before each answer
+    port: of the first origin, any free one without
     certificate, ca: files for TLS, the key in the first; the name in it is ``localhost``
     """
     options = ["--origins", str(origins), "--faults", json.dumps(dict(faults or {}))]
-    options += ["--sample", str(sample), "--delay", str(delay)]
+    options += ["--sample", str(sample), "--delay", str(delay), "--port", str(port)]
     if certificate:
         options += ["--certificate", certificate]
     process = subprocess.Popen(

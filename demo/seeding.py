@@ -5,12 +5,15 @@ Each step looks first whether it was done: what exists is left as it is, so what
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+from urllib.parse import urljoin
 
+import httpx
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -23,6 +26,7 @@ from cases.actions.pages import ensure_case_lists
 from cases.models import Case, CasePage, Run, Source, Term
 from demo.casesystem.data import kuulasjarvi_matters, tornsund_matters
 from demo.casesystem.plan import Matter, working_day
+from demo.casesystem.server import Calendar
 from demo.people import STAFF
 from demo.state import State
 from demo.texts import MUNICIPALITIES, TOPICS
@@ -68,6 +72,8 @@ TOPIC_OF_CODE = {
     "12 03": "kultur",
     "12": "skole",
 }
+DAYS_BEFORE = 12
+"""The demo begins with what was known so many days ago."""
 BIRTH_YEARS = range(1936, 2009)
 
 WHERE_TO_SAY_IT = {
@@ -93,9 +99,14 @@ def seed(state: State, *, port: int, addresses: dict[str, tuple[str, str]], say:
             say(f"Opening {texts.names['en']} …")
             municipality = open_municipality(texts, state, port)
         adapter, url = addresses[texts.slug]
-        harvest_first(municipality, adapter, url, say)
+        invented = texts.slug in MATTERS
+        with as_it_was(url) if invented else contextlib.nullcontext():
+            first = harvest_first(municipality, adapter, url, say)
         ensure_meanings(municipality)
         explain_cases(municipality, texts, state)
+        if first and invented:
+            # what has happened since stands in the feed, from what to what
+            harvest_again(municipality, say)
 
 
 def move_sites(port: int) -> None:
@@ -305,21 +316,36 @@ def _slug(texts: MunicipalityTexts, home: HomePage, key: str) -> str:
 # Cases ----------------------------------------------------------------------------------------
 
 
-def harvest_first(municipality: Municipality, adapter: str, url: str, say: Say) -> None:
-    """Harvest a source that was never harvested; afterwards the worker does it by its schedule."""
+@contextlib.contextmanager
+def as_it_was(url: str) -> Iterator[None]:
+    """Let the case system at ``url`` say what it said some days ago, and then what it says today."""
+    address = urljoin(url, Calendar.PATH)
+    httpx.post(address, data={"days": DAYS_BEFORE}).raise_for_status()
+    try:
+        yield
+    finally:
+        httpx.post(address, data={"days": 0}).raise_for_status()
+
+
+def harvest_first(municipality: Municipality, adapter: str, url: str, say: Say) -> bool:
+    """Harvest a source that was never harvested; afterwards the worker does it by its schedule.
+
+    Returns whether it was harvested.
+    """
     source = ensure_source(None, municipality, adapter=adapter, url=url, local=True)
     if source.imported_at is not None:
-        return
+        return False
     if not source.language:
         source.language = LANGUAGE_OF_SOURCE[municipality.slug]
         source.name = f"{municipality.name_in('en')}: {source.get_adapter_display()}"
         source.save(update_fields=["language", "name"])
     say(f"Harvesting {municipality.name_in('en')} …")
     tell(harvest(None, source, full=True), say)
+    return True
 
 
 def harvest_again(municipality: Municipality, say: Say) -> None:
-    """Take in what was added for scale, and let it pass however much it is: the operator asked for it."""
+    """Take in what is new, and let it pass however much it is: the operator asked for it."""
     for source in Source.objects.of(municipality).filter(enabled=True):
         run = harvest(None, source, full=True)
         tell(run, say)

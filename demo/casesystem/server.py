@@ -13,7 +13,7 @@ from demo.casesystem.oparl import OParlSite
 from demo.casesystem.plan import Matter
 from demo.casesystem.replay import Helsinki, Karlsruhe
 from demo.casesystem.tornsund import Tornsund
-from demo.casesystem.web import Listener
+from demo.casesystem.web import Answer, Listener, Request, json_answer
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "cases"
 """Where real case data lies, if anywhere: beside the checkout."""
@@ -21,6 +21,33 @@ SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "cases
 
 def now_utc() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
+
+
+class Calendar:
+    """How far the invented municipalities have come: ``POST /clock`` with ``days=12`` goes back so many days.
+
+    So that a demo can be filled with what was known then, and catch up with what has happened since.
+    """
+
+    PATH = "/clock"
+    FURTHEST = 365
+
+    def __init__(self, clock: Callable[[], dt.datetime]) -> None:
+        self.clock = clock
+        self.days = 0
+
+    def now(self) -> dt.datetime:
+        return self.clock() - dt.timedelta(days=self.days)
+
+    def answer(self, request: Request) -> Answer | None:
+        if request.path != self.PATH:
+            return None
+        if request.method == "POST":
+            text = request.form.get("days", "")
+            if not (text.isascii() and text.isdecimal()) or int(text) > self.FURTHEST:
+                return Answer(b"days is a number from 0 to 365\n", "text/plain", status=400)
+            self.days = int(text)
+        return json_answer({"days": self.days, "now": self.now().isoformat()})
 
 
 class CaseSystem:
@@ -45,7 +72,7 @@ class CaseSystem:
         matters: Iterable[Matter] = (),
     ) -> None:
         self.listener = Listener(port)
-        self.clock = clock
+        self.calendar = Calendar(clock)
         self.first_day = start or clock().date()
         host = self.listener.url
         overlays = [Path(folder) for folder in folders]
@@ -61,7 +88,7 @@ class CaseSystem:
         self.kuulasjarvi = AhjoSite(
             root="/kuulasjarvi", host=host, archive=self._finnish_archive, page_size=10
         )
-        self.listener.sites += [self.tornsund, self.kuulasjarvi]
+        self.listener.sites += [self.calendar, self.tornsund, self.kuulasjarvi]
         self.karlsruhe: Karlsruhe | None = None
         self.helsinki: Helsinki | None = None
         if shared and (shared / "oparl-karlsruhe").is_dir():
@@ -126,7 +153,7 @@ class CaseSystem:
 
     def _as_of(self, name: str, build: Callable[[dt.datetime], Any]) -> Any:
         """What a plan said at the full hour: a harvest that takes minutes sees one state of it."""
-        hour = self.clock().replace(minute=0, second=0, microsecond=0)
+        hour = self.calendar.now().replace(minute=0, second=0, microsecond=0)
         known = self._seen.get(name)
         if known is None or known[0] != hour:
             known = (hour, build(hour))

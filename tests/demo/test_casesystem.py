@@ -72,6 +72,27 @@ def paper(system, key):
     return read(f"{system.url}/tornsund/oparl/papers/{key}")
 
 
+def test_the_clock_goes_back_on_demand_and_forward_again(system):
+    def clock(days):
+        return httpx.post(f"{system.url}/clock", data={"days": days})
+
+    def papers():
+        return len(walk(body_of(system)["paper"]))
+
+    today = papers()
+    assert clock("120").json() == {"days": 120, "now": "2025-11-04T12:00:00+00:00"}
+    assert papers() < today
+    assert clock("0").status_code == 200
+    assert papers() == today
+
+
+@pytest.mark.parametrize("days", ["366", "", "yesterday", "-3"])
+def test_a_clock_that_cannot_be_set_says_so(system, days):
+    answer = httpx.post(f"{system.url}/clock", data={"days": days})
+    assert answer.status_code == 400
+    assert "number from 0 to 365" in answer.text
+
+
 # OParl ----------------------------------------------------------------------------------------
 
 

@@ -14,7 +14,16 @@ from demo.casesystem import CaseSystem
 from demo.people import STAFF
 from demo.state import State
 from demo.texts import KUULASJARVI, TOPICS, TORNSUND
-from portal.models import AlertBanner, Area, HomePage, Municipality, Resident, StandardPage, Topic
+from portal.models import (
+    AlertBanner,
+    Area,
+    Entry,
+    HomePage,
+    Municipality,
+    Resident,
+    StandardPage,
+    Topic,
+)
 
 START = dt.datetime.now(dt.UTC).date()
 
@@ -100,6 +109,16 @@ def test_cases_are_harvested_explained_and_placed(tornsund):
         written = KUULASJARVI.languages[code].cases
         pages = CasePage.objects.filter(locale__language_code=code).exclude(headline="")
         assert {page.headline for page in pages} == {case.headline for case in written}
+
+
+def test_what_has_happened_since_stands_in_the_feed_from_what_to_what(tornsund, client):
+    entries = Entry.objects.of(tornsund)
+    assert 20 < entries.filter(silent=False).count() < 200
+    assert entries.filter(silent=True).exists()
+    answer = client.get("/da/", headers={"host": tornsund.site.hostname})
+    text = answer.content.decode()
+    assert text.count('<article class="card entry"') == 6
+    assert text.count('<dl class="change">') >= 3
 
 
 def test_staff_signs_in_with_password_and_second_factor(tornsund, state):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import enum
+import os
 import shutil
 import socket
 import time
@@ -20,11 +21,13 @@ from django.core.cache import cache
 from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Min
+from django.db.models import Count, Min
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 
+from portal import vapid
 from portal.marks import marks
+from portal.models import Device
 
 PUBLIC_DEFAULTS = {"", "changeme", "secret", "insecure"}
 QUEUE_PATIENCE = dt.timedelta(minutes=10)
@@ -294,6 +297,34 @@ def secrets() -> Finding:
     if settings.DEBUG:
         return warning("TORGET_DEBUG is on: error pages show the installation's insides.")
     return good("Set, and long enough.")
+
+
+@check("push keys")
+def push_keys() -> Finding:
+    used = Device.objects.reachable().order_by().values_list("key_id").annotate(Count("pk"))
+    try:
+        keys = vapid.every() if vapid.exist() else ()
+    except vapid.KeysUnusable as error:
+        return bad(str(error))
+    known = {key.id for key in keys}
+    if lost := sum(number for name, number in used if name not in known):
+        return bad(
+            f"{lost} devices cannot be told anything: the key they subscribed to is gone. Bring it back from a backup."
+        )
+    if not settings.VAPID_KEYS and vapid.readable_by_others():
+        return bad(
+            f"{vapid.path()} can be read by other accounts. Run: chmod 600, then manage.py push_keys rotate"
+        )
+    if not keys and not os.access(settings.VAR, os.W_OK):
+        return bad(f"None, and none can be made: {settings.VAR} cannot be written.")
+    if settings.PUSH_TEST_ORIGINS:
+        return warning("TORGET_PUSH_TEST_ORIGINS is set: messages go to services made for tests.")
+    contact = settings.SECURITY_CONTACT
+    if not contact.startswith(("mailto:", "https:")) or contact.endswith("localhost"):
+        return warning(
+            f"Some push services refuse whoever names no real contact: set TORGET_SECURITY_CONTACT, now {contact}."
+        )
+    return good(f"{len(keys)}, the newest {keys[0].id}." if keys else "Made when first needed.")
 
 
 @check("addresses")

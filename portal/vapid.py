@@ -35,7 +35,7 @@ class Key:
 
     id: str
     public: bytes
-    private: ec.EllipticCurvePrivateKey = dataclasses.field(repr=False)
+    private: ec.EllipticCurvePrivateKey = dataclasses.field(repr=False, compare=False)
     secret: str = dataclasses.field(repr=False)
 
     @property
@@ -48,7 +48,7 @@ def path() -> Path:
     return settings.VAR / "push-keys"
 
 
-def keys() -> tuple[Key, ...]:
+def every() -> tuple[Key, ...]:
     """Every key, the newest first; the first one is made where nothing is set and TORGET_VAR can be written.
 
     Raises KeysUnusable.
@@ -66,12 +66,12 @@ def keys() -> tuple[Key, ...]:
 
 def newest() -> Key:
     """The key that new subscriptions are made with. Raises KeysUnusable."""
-    return keys()[0]
+    return every()[0]
 
 
 def by_id() -> dict[str, Key]:
     """Every key by the name that devices keep. Raises KeysUnusable."""
-    return {key.id: key for key in keys()}
+    return {key.id: key for key in every()}
 
 
 def exist() -> bool:
@@ -82,7 +82,7 @@ def exist() -> bool:
 def make() -> tuple[Key, ...]:
     """The first key, written to its file; what is there already where somebody was quicker. Raises KeysUnusable."""
     if settings.VAPID_KEYS:
-        return keys()
+        return every()
     with _alone():
         if not path().exists():
             _write([fresh()])
@@ -98,10 +98,10 @@ def rotate(used: Collection[str]) -> tuple[Key, ...]:
     Raises KeysUnusable.
     """
     if settings.VAPID_KEYS:
-        return _rotated(keys(), used)
+        return _rotated(every(), used)
     make()
     with _alone():
-        turned = _rotated(keys(), used)
+        turned = _rotated(every(), used)
         _write(turned)
     return turned
 

@@ -11,13 +11,14 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         # log_actions registers what the audit log can say, square what cases bring to every page,
         # reactions what follows when a page is published, searching how a case is found, telling what cases
-        # tell, checks what the doctor asks
+        # tell, searches which followed searches find a case, checks what the doctor asks
         from cases import (  # noqa: F401
             append_only,
             checks,
             listing,
             log_actions,
             reactions,
+            searches,
             searching,
             square,
             stages,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal import circles, days, following, tellers, weights
+from portal import circles, days, following, lately, tellers, weights
 from portal.actions import following as acts
 from portal.channels import Level, Rhythm, SubjectKind
 from portal.follow_forms import CircleForm, FollowForm, PauseForm
@@ -84,7 +84,7 @@ def follow(request: HttpRequest, kind: str, number: int) -> HttpResponse:
         Sheet(
             subject,
             name,
-            following.touching_row(here, kind, [number]),
+            lately.touching_row(here, kind, [number]),
             lambda follower: acts.row_subject(here, kind, number),
             name.url,
         ),
@@ -101,7 +101,7 @@ def follow_search(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("search"))
     subject = Subject(pk=0, municipality=here, kind=SubjectKind.SEARCH, words=words)
     name = tellers.names_of([subject])[0]
-    entries = following.touching_search(here, words)
+    entries = lately.touching_search(here, words)
 
     def save(follower: Follower) -> Subject:
         return acts.search_subject(here, words, touching=entries.values_list("pk", flat=True))
@@ -131,9 +131,7 @@ def follow_circle(request: HttpRequest) -> HttpResponse:
         status = 422 if form.errors else 200
         return render(request, "portal/follow_circle.html", context, status=status)
     subject = Subject(pk=0, municipality=here, kind=SubjectKind.CIRCLE, **how)
-    entries = following.touching_circle(
-        here, areas, place.latitude, place.longitude, data["radius"]
-    )
+    entries = lately.touching_circle(here, areas, place.latitude, place.longitude, data["radius"])
 
     def save(follower: Follower) -> Subject:
         touching = entries.values_list("pk", flat=True)
@@ -199,7 +197,7 @@ def _as_before(last: Follow | None, ways: list[following.Way]) -> dict:
 def _asked(here: Municipality, entries: QuerySet[Entry], level: str, form: FollowForm) -> dict:
     """What the sheet shows besides the form: what belongs to which level, and what it would have told."""
     important, minor = remembered(here, "follow.levels", lambda: _levels(here))
-    preview = following.preview(here, entries, level)
+    preview = lately.preview(here, entries, level)
     return {
         "important": important,
         "minor": minor,
@@ -315,7 +313,7 @@ def my_follow(request: HttpRequest, pk: int) -> HttpResponse:
         "level": level,
         "paused": _paused(row.paused_until),
         "pause_form": PauseForm(),
-        **_asked(here, following.touching(row.subject), level, form),
+        **_asked(here, lately.touching(row.subject), level, form),
     }
     return render(request, "portal/my_follow.html", context, status=422 if form.errors else 200)
 

@@ -1,11 +1,11 @@
-"""Reading what somebody follows, and what following something would have told them."""
+"""Reading what somebody follows, what it tells them and where, and the button on the page of a thing."""
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import (
@@ -20,7 +20,6 @@ from django.db.models import (
     Subquery,
     Value,
     When,
-    Window,
 )
 from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import Exact
@@ -31,7 +30,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal import circles, days, followers, geometry, search, tellers
+from portal import circles, days, followers, geometry, lately, tellers
 from portal.channels import Channel, Importance, Level, State, SubjectKind
 from portal.identity import signed_in
 from portal.models import (
@@ -53,146 +52,12 @@ from portal.names import CODES
 from portal.remembered import remembered
 from portal.tellers import Name, Words
 
-LATELY = dt.timedelta(days=30)
-SHOWN = 8
-"""Changes listed under "this would have told you"."""
 KEPT, MOST_WAYS = 20, 10
 """Things told that the history of one follow shows, and on how many channels and devices each is looked for."""
 ROWS = {SubjectKind.CASE, SubjectKind.BODY, SubjectKind.TOPIC, SubjectKind.AREA,
         SubjectKind.MUNICIPALITY, SubjectKind.ALARM, SubjectKind.CAMPAIGN, SubjectKind.PROMISE,
         SubjectKind.COURSE, SubjectKind.CATEGORY}  # fmt: skip
 """Kinds that stand for a row, and so are followed at an address with its number."""
-
-
-# What would have been told ---------------------------------------------------------------------------------
-
-
-@dataclasses.dataclass(frozen=True)
-class Would:
-    """One change somebody would have been told."""
-
-    entry: Entry
-    words: Words
-
-    @property
-    def day(self) -> dt.date:
-        return timezone.localdate(self.entry.happened_at)
-
-    @property
-    def when(self) -> str:
-        return days.on(self.day)
-
-
-@dataclasses.dataclass(frozen=True)
-class Preview:
-    """What following something would have told in the last 30 days, at each level, and the newest of it."""
-
-    all: int
-    important: int
-    listed: Sequence[Would]
-
-    def at(self, level: str) -> int:
-        return self.all if level == Level.ALL else self.important
-
-    @staticmethod
-    def times(number: int) -> str:
-        return ngettext(
-            "In the last 30 days: %(number)s message.",
-            "In the last 30 days: %(number)s messages.",
-            number,
-        ) % {"number": number}
-
-    @property
-    def important_times(self) -> str:
-        return self.times(self.important)
-
-    @property
-    def all_times(self) -> str:
-        return self.times(self.all)
-
-    def heading(self, level: str) -> str:
-        number = self.at(level)
-        if not number:
-            return _("In the last 30 days this would have told you nothing")
-        return ngettext(
-            "In the last 30 days this would have told you %(number)s time",
-            "In the last 30 days this would have told you %(number)s times",
-            number,
-        ) % {"number": number}
-
-    def other(self, level: str) -> str:
-        """How many it would have been at the other level."""
-        said = {"number": self.at(Level.IMPORTANT if level == Level.ALL else Level.ALL)}
-        if level == Level.ALL:
-            return _("With “The most important” it would have been %(number)s.") % said
-        return _("With “Everything” it would have been %(number)s.") % said
-
-
-def lately(municipality: Municipality) -> QuerySet[Entry]:
-    """Entries of the last 30 days that were told, or would have been to whoever followed."""
-    since = timezone.now() - LATELY
-    rows = Entry.objects.of(municipality).shown()
-    return rows.filter(silent=False, happened_at__gte=since)
-
-
-def touching_row(municipality: Municipality, kind: str, numbers: Iterable[int]) -> QuerySet[Entry]:
-    touched = EntrySubject.objects.filter(
-        entry=OuterRef("pk"),
-        subject__municipality=municipality,
-        subject__kind=kind,
-        subject__object_id__in=list(numbers),
-    )
-    return lately(municipality).filter(Exists(touched))
-
-
-def touching(subject: Subject) -> QuerySet[Entry]:
-    touched = EntrySubject.objects.filter(entry=OuterRef("pk"), subject=subject)
-    return lately(subject.municipality).filter(Exists(touched))
-
-
-def touching_search(municipality: Municipality, text: str) -> QuerySet[Entry]:
-    """Entries of the last 30 days whose cases hold the words."""
-    language = municipality.main_language
-    cases = search.case_ids(municipality, circles.spelling(text), language)
-    return touching_row(municipality, SubjectKind.CASE, cases)
-
-
-def touching_circle(
-    municipality: Municipality,
-    areas: Sequence[Area],
-    latitude: float,
-    longitude: float,
-    radius: int,
-) -> QuerySet[Entry]:
-    """Entries of the last 30 days that lie within the circle, as exactly as ``areas`` say where they are."""
-    inside = circles.within(areas, latitude, longitude, radius)
-    known = {area.pk: (area.parent_id, area.outline is not None) for area in areas}
-    rows = EntrySubject.objects.filter(
-        entry__in=lately(municipality), subject__kind=SubjectKind.AREA
-    )
-    where: dict[int, set[int]] = defaultdict(set)
-    for entry, area in rows.values_list("entry_id", "subject__object_id"):
-        where[entry].add(area)
-    found = [pk for pk, touched in where.items() if circles.finest(touched, known) & inside]
-    return lately(municipality).filter(pk__in=found)
-
-
-def preview(municipality: Municipality, entries: QuerySet[Entry], level: str) -> Preview:
-    """Counts at both levels, and the newest changes at ``level`` in words."""
-    important = Q(importance=Importance.IMPORTANT)
-    rows = entries.annotate(
-        every=Window(Count("pk")),
-        weighty=Window(Count("pk", filter=important)),
-        rank=Case(When(important, then=Value(0)), default=Value(1), output_field=IntegerField()),
-    )
-    order = ["-happened_at", "-pk"] if level == Level.ALL else ["rank", "-happened_at", "-pk"]
-    newest = list(rows.order_by(*order)[:SHOWN])
-    counts = (newest[0].every, newest[0].weighty) if newest else (0, 0)
-    shown = [row for row in newest if level == Level.ALL or row.rank == 0]
-    for entry in shown:
-        entry.municipality = municipality
-    words = tellers.words_of(shown)
-    return Preview(*counts, [Would(entry, words[entry.pk]) for entry in shown if entry.pk in words])
 
 
 # Ways to tell ----------------------------------------------------------------------------------------------
@@ -440,7 +305,7 @@ def mine(whose: Q, municipality: Municipality) -> list[Mine]:
         entry__municipality=municipality,
         entry__withdrawn_at__isnull=True,
         entry__silent=False,
-        entry__happened_at__gte=timezone.now() - LATELY,
+        entry__happened_at__gte=timezone.now() - lately.LATELY,
     )
     waiting = Delivery.objects.filter(
         follower=OuterRef("follower"), subject=OuterRef("subject"), state=State.WAITING

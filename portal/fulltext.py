@@ -172,23 +172,36 @@ def find(
     kinds: Sequence[str] = (),
     limit: int = 50,
     titles_only: bool = False,
+    owners: Sequence[int] | None = None,
 ) -> list[Found]:
     """Entries that hold every word of ``text`` (or a word that begins so), the most relevant first.
 
     A word of three letters or more is found within the long words of titles too, after all that holds it otherwise.
+    ``owners``: only entries of these cases.
 
     ``language`` decides the stems of the query on PostgreSQL. Nothing is found for a text without words.
     """
     words = words_of(text)
-    if not words:
+    if not words or (owners is not None and not owners):
         return []
     if connection.vendor == "postgresql":
-        return _find_postgresql(municipality_id, words, language, kinds, limit, titles_only)
-    return _find_sqlite(municipality_id, words, kinds, limit, titles_only)
+        return _find_postgresql(municipality_id, words, language, kinds, limit, titles_only, owners)
+    return _find_sqlite(municipality_id, words, kinds, limit, titles_only, owners)
+
+
+def _owned(owners: Sequence[int] | None, column: str) -> tuple[str, list[int]]:
+    if owners is None:
+        return "", []
+    return f"AND {column} IN ({', '.join(['%s'] * len(owners))})", list(owners)
 
 
 def _find_sqlite(
-    municipality_id: int, words: list[str], kinds: Sequence[str], limit: int, titles_only: bool
+    municipality_id: int,
+    words: list[str],
+    kinds: Sequence[str],
+    limit: int,
+    titles_only: bool,
+    owners: Sequence[int] | None,
 ) -> list[Found]:
     columns = "title folded" if titles_only else "title body folded"
     terms = []
@@ -200,13 +213,16 @@ def _find_sqlite(
     narrow = [f'scope : "m{municipality_id}"']
     if kinds:
         narrow.append("scope : (" + " OR ".join(f'"k{kind}"' for kind in kinds) + ")")
+    owned, numbers = _owned(owners, "owner_id")
+    if owned:
+        owned = f"AND rowid IN (SELECT id FROM {TABLE} WHERE 1 = 1 {owned})"
     sql = f"""
         SELECT e.kind, e.object_id, e.owner_id, e.language, e.title
-        FROM (SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s
+        FROM (SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s {owned}
               ORDER BY bm25({INDEX}, 0.0, 10.0, 1.0, 8.0, 0.01) LIMIT %s) AS hit
         JOIN {TABLE} e ON e.id = hit.rowid"""
     with connection.cursor() as cursor:
-        cursor.execute(sql, [" AND ".join([*narrow, *terms]), limit])
+        cursor.execute(sql, [" AND ".join([*narrow, *terms]), *numbers, limit])
         return [Found(*row) for row in cursor.fetchall()]
 
 
@@ -217,6 +233,7 @@ def _find_postgresql(
     kinds: Sequence[str],
     limit: int,
     titles_only: bool,
+    owners: Sequence[int] | None,
 ) -> list[Found]:
     configuration = CONFIGURATIONS.get(language, "simple")
     within, narrow = ["to_tsquery('simple', %s)"], [f"m{municipality_id}"]
@@ -234,13 +251,14 @@ def _find_postgresql(
         )
         asked += [configuration, f"{word}{weights}", plain]
     # Ranked by the words alone: how far they stand from the tokens of the scope means nothing.
+    owned, numbers = _owned(owners, "e.owner_id")
     sql = f"""
         WITH q AS (SELECT {" && ".join(within)} AS scope, {" && ".join(terms)} AS words),
         newest AS (SELECT e.* FROM {TABLE} e, q
-                   WHERE e.words @@ (q.scope && q.words) AND e.municipality_id = %s
+                   WHERE e.words @@ (q.scope && q.words) AND e.municipality_id = %s {owned}
                    ORDER BY e.day DESC, e.id DESC LIMIT {RANKED})
         SELECT n.kind, n.object_id, n.owner_id, n.language, n.title FROM newest n, q
         ORDER BY ts_rank('{_RANKS}', n.words, q.words) DESC, n.day DESC, n.id DESC LIMIT %s"""
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*narrow, *asked, municipality_id, limit])
+        cursor.execute(sql, [*narrow, *asked, municipality_id, *numbers, limit])
         return [Found(*row) for row in cursor.fetchall()]

@@ -93,11 +93,24 @@ def suggest(request: HttpRequest, text: str) -> list[Hit]:
 
 
 def case_ids(
-    municipality: Municipality, text: str, language: str, *, limit: int = 1000
+    municipality: Municipality,
+    text: str,
+    language: str,
+    *,
+    limit: int = 1000,
+    among: Sequence[int] | None = None,
 ) -> list[int]:
-    """Cases that hold the words, themselves or in their documents, the most relevant first."""
+    """Cases that hold the words, themselves or in their documents, the most relevant first.
+
+    ``among``: only these cases are asked, however many others hold the words.
+    """
     found = fulltext.find(
-        municipality.pk, text, language=language, kinds=("case", "document", "item"), limit=limit
+        municipality.pk,
+        text,
+        language=language,
+        kinds=("case", "document", "item"),
+        limit=limit,
+        owners=among,
     )
     ids = (entry.object_id if entry.kind == "case" else entry.owner_id for entry in found)
     return list(dict.fromkeys(pk for pk in ids if pk is not None))

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, LocaleColumn, StatusTagColumn
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from portal.cms import OwnedIndex, OwnedViewSet
+from portal.cms import OwnedForm, OwnedIndex, OwnedViewSet
 from portal.models import AlertBanner, Area, Contact, Municipality, Topic
+from portal.queue import later
 
 
 def indented(area: Area) -> str:
@@ -46,8 +47,17 @@ def in_tree_order(areas: list[Area]) -> list[Area]:
     return ordered
 
 
+class AreaForm(OwnedForm):
+    def save(self, commit: bool = True) -> Area:
+        area = super().save(commit)
+        if "outline" in self.changed_data:
+            later("portal.tasks.redraw_circles", area.municipality_id)
+        return area
+
+
 class AreaViewSet(OwnedViewSet):
     model = Area
+    row_form = AreaForm
     icon = "site"
     menu_order = 100
     index_view_class = AreaIndex

@@ -368,7 +368,7 @@ def merge_device_into(resident: Resident, device: Follower) -> Follower:
             setattr(mine, flag, getattr(mine, flag) or getattr(row, flag))
         mine.save()
     Device.objects.filter(follower=device).update(follower=person)
-    taken = Address.objects.filter(follower=person).values("channel")
+    taken = Address.objects.filter(follower=person).values_list("channel", flat=True)
     Address.objects.filter(follower=device).exclude(channel__in=list(taken)).update(follower=person)
     told = Delivery.objects.filter(
         follower=person, channel=OuterRef("channel"), entry=OuterRef("entry"), device__isnull=True

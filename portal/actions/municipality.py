@@ -33,6 +33,7 @@ from portal import reach, roles
 from portal.events import ContentChanged, announce
 from portal.models import Area, Contact, HomePage, Municipality, MunicipalityGroup, Resident, Topic
 from portal.names import CODES
+from portal.queue import later
 from portal.roles import Role
 
 if TYPE_CHECKING:
@@ -265,6 +266,8 @@ def add_area(
     )
     area.slug = slug or slugify(area.name_in("en"))
     _saved(area, actor, "portal.area.add")
+    if outline is not None:
+        later("portal.tasks.redraw_circles", municipality.pk)
     announce(ContentChanged(municipality_id=municipality.pk))
     return area
 

@@ -23,7 +23,7 @@ from portal import eid, mydata
 from portal.actions.municipality import appoint
 from portal.events import ResidentMoved, announce
 from portal.languages import CODES
-from portal.models import Area, Municipality, Resident, Topic
+from portal.models import Area, Follower, Municipality, Resident, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -126,6 +126,8 @@ def change_profile(
     if (resident.first_name, resident.language) != (name, language):
         resident.first_name, resident.language = name, language
         resident.save(update_fields=["first_name", "language"])
+        if language:
+            Follower.objects.visible_to(resident).update(language=language)
         _log(resident, "portal.resident.profile", actor)
     return resident
 

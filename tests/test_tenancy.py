@@ -388,6 +388,7 @@ PUBLIC = {
     "cases:meeting_ics": lambda rows: [rows["meeting"].pk],
     "cases:body": lambda rows: [rows["body"].slug],
     "cases:body_ics": lambda rows: [rows["body"].slug],
+    "follow": lambda rows: ["case", rows["case"].pk],
     "cases:case_feed": lambda rows: [rows["case"].pk],
     "cases:body_feed": lambda rows: [rows["body"].slug],
     "notice": lambda rows: [rows["sent_notice"].pk],

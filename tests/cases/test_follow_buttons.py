@@ -9,6 +9,9 @@ import time_machine
 from django.db import transaction
 from django.test import Client
 
+from cases import searches
+from cases.actions.findable import renew_cases, renew_documents
+from portal.actions.following import search_subject
 from portal.channels import Channel, Level
 from portal.events import CaseEventsRecorded, announce
 from portal.models import Delivery, Follow, Subject
@@ -18,6 +21,7 @@ from tests.factories import (
     CaseEventFactory,
     CaseFactory,
     CasePageFactory,
+    DocumentFactory,
     FollowerFactory,
     ResidentFactory,
     TopicFactory,
@@ -195,6 +199,58 @@ def test_the_sheet_says_how_much_it_would_have_told_at_each_level(browser, case)
     assert "With “Everything” it would have been 2." in page
     assert "Before: " in page
     assert "A document is published" in page
+
+
+def test_a_followed_search_tells_of_the_cases_it_finds_and_of_no_others(
+    browser, case, ida, source, index, tornsund
+):
+    other = CaseFactory(source=source, title="Ny skole")
+    CasePageFactory(parent=index, case=other, slug="skole", title="Ny skole")
+    renew_cases([case.pk, other.pk])
+    paper = DocumentFactory(source=source, title="Bilag", text="Om broen", text_state="read")
+    other.documents.add(paper)
+    renew_documents([paper.pk])
+    happens(case)
+    page = text(browser.get("/en/follow/search/?q=CYKELSTI"))
+    assert "this would have told you 1 time<" in page
+
+    browser.post("/en/follow/search/?q=CYKELSTI", CHOICES)
+    assert "1 message<" in text(browser.get("/en/follows/")), "it begins with what happened lately"
+    assert not Delivery.objects.exists()
+    happens(other)
+    assert not Delivery.objects.exists()
+    happens(case)
+    assert Delivery.objects.get().subject.words == "cykelsti"
+
+    browser.post("/en/follow/search/?q=broen", CHOICES)
+    happens(other)
+    assert set(Delivery.objects.values_list("subject__words", flat=True)) == {"cykelsti", "broen"}
+
+
+def test_each_search_is_asked_once_whoever_follows_it(case, tornsund, monkeypatch):
+    renew_cases([case.pk])
+    subject = search_subject(tornsund, "cykelsti")
+    for _person in range(3):
+        Follow.objects.create(municipality=tornsund, follower=FollowerFactory(), subject=subject)
+    search_subject(tornsund, "skole")
+    asked = []
+    known = searches.search.case_ids
+    monkeypatch.setattr(
+        searches.search,
+        "case_ids",
+        lambda *args, **how: asked.append(args[1]) or known(*args, **how),
+    )
+    happens(case)
+    assert asked == ["cykelsti"]
+    assert Delivery.objects.count() == 3
+
+
+def test_another_municipalitys_search_hears_nothing(case, almsjo):
+    renew_cases([case.pk])
+    subject = search_subject(almsjo, "cykelsti")
+    Follow.objects.create(municipality=almsjo, follower=FollowerFactory(), subject=subject)
+    happens(case)
+    assert not Delivery.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -27,9 +27,10 @@ from wagtail.models import ModelLogEntry
 
 from portal import eid, residency
 from portal.actions import people
+from portal.cookies import DEVICE
 from portal.identity import AccountAdapter, may_be_plain
-from portal.models import Resident
-from tests.factories import MunicipalityFactory, ResidentFactory
+from portal.models import Follow, Follower, Resident
+from tests.factories import MunicipalityFactory, ResidentFactory, TopicFactory
 from tests.portal import provider as oidc
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,18 @@ def test_a_resident_signs_in_and_is_greeted_by_first_name(walk, browser) -> None
     assert (resident.kind, resident.municipality.slug) == ("resident", "tornsund")
     assert (resident.birth_year, resident.assurance) == (1980, "substantial")
     assert resident.verified_at is not None
+
+
+def test_what_the_device_followed_comes_along_to_the_account(walk, browser, tornsund) -> None:
+    topic = TopicFactory()
+    browser.post(f"/da/follow/topic/{topic.pk}/", {"level": "all", "rhythm": "now"})
+    assert Follow.objects.get().follower.resident is None
+
+    response = walk()
+
+    assert Follow.objects.get().follower.resident == signed_in(browser)
+    assert not response.cookies[DEVICE].value, "the device keeps no secret any more"
+    assert not Follower.objects.exclude(token=None).exists()
 
 
 def test_the_request_carries_state_nonce_pkce_and_the_level(walk, provider) -> None:

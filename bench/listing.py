@@ -142,7 +142,11 @@ def ask() -> list[float]:
 
 
 def run(var: str, *arguments: str) -> str:
-    """This module in a process of its own, on the database in ``var``. Raises CalledProcessError."""
+    return run_module("bench.listing", var, *arguments)
+
+
+def run_module(module: str, var: str, *arguments: str) -> str:
+    """``module`` in a process of its own, on the database in ``var``. Raises CalledProcessError."""
     dropped = ("TORGET_", "DATABASE_URL", "REDIS_URL")
     bare = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     bare |= {"TORGET_VAR": var, "TORGET_PAGE_CACHE": "0", "TORGET_LOG_LEVEL": "ERROR"}
@@ -150,7 +154,7 @@ def run(var: str, *arguments: str) -> str:
     bare["TORGET_DEBUG"] = "1"
     bare["DJANGO_SETTINGS_MODULE"] = "portal.settings"
     made = subprocess.run(
-        [sys.executable, "-m", "bench.listing", *arguments],
+        [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
         env=bare,
         check=True,

@@ -44,7 +44,8 @@ class Text:
 def text_of(parcel: Parcel) -> Text:
     """The words of ``parcel`` in its own language. Discreet ones say that there is something, not what."""
     with override(parcel.language):
-        stop = _("Stop these alerts")
+        # a test tells of nothing that could be stopped
+        stop = _("Stop these alerts") if all(parcel.deliveries) else ""
         if parcel.discreet:
             return Text(parcel.sender, _("There is something new for you."), _target(parcel), stop)
         groups = grouped(parcel)

@@ -2,18 +2,18 @@
 
 import datetime as dt
 import json
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 from django.core import signing
 from django.test import Client
 
-from portal import browsers, cookies, this_browser, vapid, webpush
+from portal import browsers, cookies, push, this_browser, vapid, webpush
 from portal.actions import devices, following
 from portal.channels import Outcome, State
 from portal.endpoints import BROKEN, FOREIGN
 from portal.models import Delivery, Device, Entry, Follower
-from portal.parcels import End, Receipt
 from portal.tasks import send_test_alert
 from tests.factories import (
     DeviceFactory,
@@ -22,6 +22,7 @@ from tests.factories import (
     ResidentFactory,
     public_point,
 )
+from tests.portal import pushd
 
 pytestmark = pytest.mark.django_db
 HOST = "tornsund.localhost"
@@ -460,59 +461,78 @@ def test_deleting_the_account_deletes_its_devices(browser, ida) -> None:
 # A test ---------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def started() -> Iterator[pushd.Running]:
+    with pushd.running() as service:
+        yield service
+
+
 @pytest.fixture
-def sent(monkeypatch):
-    """What would go out, and what the push service says to it."""
-    parcels, answers = [], [End.SENT]
-
-    def send(channel, some):
-        parcels.extend(some)
-        return [Receipt(one, answers[0]) for one in some]
-
-    monkeypatch.setattr("portal.actions.devices.parcels.send", send)
-    return parcels, answers
+def service(started: pushd.Running, settings) -> Iterator[pushd.Running]:
+    settings.PUSH_TEST_ORIGINS = started.origins
+    started.forget()
+    yield started
+    push.hang_up()
 
 
-def test_a_test_alert_goes_to_one_device_in_its_persons_language(town, sent) -> None:
-    device = DeviceFactory(follower__language="en")
-    DeviceFactory(follower=device.follower)
+def device_at(service: pushd.Running, number: int, fault: str = "", **fields) -> Device:
+    return DeviceFactory(
+        endpoint=service.endpoint(number, fault),
+        p256dh=public_point(number),
+        auth=pushd.auth_secret(number),
+        key_id=vapid.newest().id,
+        **fields,
+    )
+
+
+def test_a_test_alert_goes_to_one_device_in_its_persons_language(town, service) -> None:
+    device = device_at(service, 1, follower__language="en")
+    device_at(service, 2, follower=device.follower)
 
     send_test_alert(device.pk, town.pk)
 
-    (parcel,) = sent[0]
-    assert parcel.to == device
-    assert parcel.items[0].words.what == "It works: alerts reach this device"
-    assert parcel.items[0].words.url == "/en/alerts/settings/"
+    assert service.report()["told"] == [1]
+    (message,) = service.messages(1)
+    note = json.loads(message["text"])["notification"]
+    assert note["title"] == "Test alert"
+    assert note["body"] == "It works: alerts reach this device."
+    assert note["navigate"] == f"{town.root_url}/en/alerts/settings/"
+    assert "actions" not in note, "there is nothing to stop"
     device.refresh_from_db()
     assert device.told_at
 
 
-def test_a_test_alert_shows_that_a_device_is_gone(town, sent) -> None:
-    device = DeviceFactory()
-    sent[1][0] = End.GONE
+def test_a_test_alert_to_a_discreet_screen_says_nothing_of_itself(town, service) -> None:
+    device = device_at(service, 1, follower__language="en", follower__discreet=True)
+    send_test_alert(device.pk, town.pk)
+    note = json.loads(service.messages(1)[0]["text"])["notification"]
+    assert note["title"] == "Tornsund municipality"
+    assert note["body"] == "There is something new for you."
+
+
+@pytest.mark.parametrize("fault", ["404", "410"])
+def test_a_test_alert_shows_that_a_device_is_gone(town, service, fault) -> None:
+    device = device_at(service, 1, fault)
 
     send_test_alert(device.pk, town.pk)
 
     assert not reachable()
     send_test_alert(device.pk, town.pk)
-    assert len(sent[0]) == 1
+    assert service.report()["calls"] == 1
 
 
-def test_a_device_that_moved_while_it_was_tested_is_not_lost(town, sent, monkeypatch) -> None:
-    device = DeviceFactory()
-    stale = Device.objects.get(pk=device.pk)
+def test_a_device_that_moved_while_it_was_tested_is_not_lost(town, service) -> None:
+    device = device_at(service, 1, "410")
     Device.objects.filter(pk=device.pk).update(endpoint=f"{AT}7", endpoint_hash="7" * 64)
-    sent[1][0] = End.GONE
 
-    devices.send_test(stale, town)
+    devices.send_test(device, town)
 
     assert len(reachable()) == 1
 
 
-@pytest.mark.parametrize("end", [End.LATER, End.OURS, End.REFUSED])
-def test_a_push_service_at_fault_costs_no_device(town, sent, end) -> None:
-    device = DeviceFactory()
-    sent[1][0] = end
+@pytest.mark.parametrize("fault", ["500", "429s2", "403", "400"])
+def test_a_push_service_at_fault_costs_no_device(town, service, fault) -> None:
+    device = device_at(service, 1, fault)
     send_test_alert(device.pk, town.pk)
     device.refresh_from_db()
     assert device.gone_at is None

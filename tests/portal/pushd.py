@@ -29,6 +29,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import datetime as dt
 import email.utils
 import hashlib
 import json
@@ -46,13 +47,21 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from cryptography import x509
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+from cryptography.x509 import BasicConstraints
+from cryptography.x509.oid import NameOID
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TOPIC = re.compile(r"[A-Za-z0-9_-]{1,32}")
@@ -440,6 +449,30 @@ def running(
         process.wait()
         if process.stdout:
             process.stdout.close()
+
+
+def authority(folder: Path, name: str) -> tuple[str, str]:
+    """Files with a certificate for the host ``name`` and its key, and with the authority that signed it."""
+    now = dt.datetime.now(dt.UTC)
+
+    def certificate(subject: str, key: Any, signer: Any, extension: Any) -> x509.Certificate:
+        named, issuer = (
+            x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+            for text in (subject, "Test CA")
+        )
+        number, critical = x509.random_serial_number(), extension.oid == BasicConstraints.oid
+        made = x509.CertificateBuilder(issuer, named, key.public_key(), number)
+        made = made.not_valid_before(now - dt.timedelta(days=1))
+        made = made.not_valid_after(now + dt.timedelta(days=1))
+        return made.add_extension(extension, critical).sign(signer, SHA256())
+
+    root, own = (ec.generate_private_key(ec.SECP256R1()) for _each in range(2))
+    top = certificate("Test CA", root, root, BasicConstraints(True, None))
+    leaf = certificate(name, own, root, x509.SubjectAlternativeName([x509.DNSName(name)]))
+    (folder / "ca.pem").write_bytes(top.public_bytes(Encoding.PEM))
+    secret = own.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "server.pem").write_bytes(leaf.public_bytes(Encoding.PEM) + secret)
+    return str(folder / "server.pem"), str(folder / "ca.pem")
 
 
 if __name__ == "__main__":

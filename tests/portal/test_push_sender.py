@@ -1,7 +1,6 @@
 """Push messages against a push service that verifies, opens and counts: each fault has its own end, and only that."""
 
 import datetime as dt
-import ipaddress
 import json
 import logging
 import socket
@@ -9,11 +8,6 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -458,36 +452,8 @@ def test_a_municipality_of_nobody_sends_nothing() -> None:
 # TLS
 
 
-def authority(folder, name: str) -> tuple[str, str]:
-    """Files with a certificate for ``name`` and its key, and with the authority that signed it."""
-    now = dt.datetime.now(dt.UTC)
-
-    def certificate(subject: str, issuer: str, key, signer, *extensions) -> x509.Certificate:
-        names = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, n)]) for n in (subject, issuer)]
-        made = x509.CertificateBuilder(
-            names[1], names[0], key.public_key(), x509.random_serial_number()
-        )
-        made = made.not_valid_before(now - dt.timedelta(days=1)).not_valid_after(
-            now + dt.timedelta(days=1)
-        )
-        for extension, critical in extensions:
-            made = made.add_extension(extension, critical)
-        return made.sign(signer, SHA256())
-
-    root, own = (ec.generate_private_key(ec.SECP256R1()) for _each in range(2))
-    alternatives = [x509.DNSName(name), x509.IPAddress(ipaddress.ip_address("127.0.0.2"))]
-    top = certificate("Test CA", "Test CA", root, root, (x509.BasicConstraints(True, None), True))
-    leaf = certificate(
-        name, "Test CA", own, root, (x509.SubjectAlternativeName(alternatives), False)
-    )
-    (folder / "ca.pem").write_bytes(top.public_bytes(Encoding.PEM))
-    secret = own.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    (folder / "server.pem").write_bytes(leaf.public_bytes(Encoding.PEM) + secret)
-    return str(folder / "server.pem"), str(folder / "ca.pem")
-
-
 def test_over_tls_a_service_must_show_who_it_is(settings, tmp_path) -> None:
-    certificate, ca = authority(tmp_path, "localhost")
+    certificate, ca = pushd.authority(tmp_path, "localhost")
     with pushd.running(certificate=certificate, ca=ca) as service:
         elsewhere = service.origins[0].replace("localhost", "127.0.0.1")
         settings.PUSH_TEST_ORIGINS = [*service.origins, elsewhere]

@@ -102,7 +102,7 @@ def _report(number: int, event: object) -> Report:
         return value
 
     kind, channel = text("kind"), text("channel")
-    if kind not in Kind:
+    if kind not in list(Kind):
         raise Unreadable(f"Event {number}: “kind” is none of {', '.join(Kind)}.")
     if channel not in {"email", "sms"}:
         raise Unreadable(f"Event {number}: “channel” is neither email nor sms.")

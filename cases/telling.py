@@ -25,6 +25,8 @@ KIND, MEETING = "case", "meeting"
 OWN = {"withdrawn"}
 """Events that are told although their case may no longer be shown: they say just that."""
 TITLE = 140
+REACHED = frozenset(SubjectKind) - {SubjectKind.ALARM}
+"""Whose followers hear of cases: those of anything a case may touch."""
 
 
 def to_be_told(ids: Iterable[int], *, silent: bool = False):
@@ -274,7 +276,7 @@ tellers.register(
         KIND,
         _("Cases"),
         words,
-        tuple(Rule(row.kind, row.importance, row.words) for row in importance.TABLE),
+        tuple(Rule(row.kind, row.importance, row.words, REACHED) for row in importance.TABLE),
     )
 )
 # what happens to meetings stands in the same table, and is weighed by it

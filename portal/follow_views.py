@@ -176,7 +176,7 @@ def _sheet(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         "next": onward,
         "known": signed_in(request),
         "sign_in_url": f"{reverse('sign_in')}?{urlencode({'next': request.get_full_path()})}",
-        **_asked(here, sheet.entries, level, form),
+        **_asked(here, sheet.subject.kind, sheet.entries, level, form),
     }
     return render(request, "portal/follow.html", context, status=422 if form.errors else 200)
 
@@ -194,9 +194,11 @@ def _as_before(last: Follow | None, ways: list[following.Way]) -> dict:
     return {"level": last.level, "rhythm": last.rhythm, "channels": channels}
 
 
-def _asked(here: Municipality, entries: QuerySet[Entry], level: str, form: FollowForm) -> dict:
+def _asked(
+    here: Municipality, kind: str, entries: QuerySet[Entry], level: str, form: FollowForm
+) -> dict:
     """What the sheet shows besides the form: what belongs to which level, and what it would have told."""
-    important, minor = remembered(here, "follow.levels", lambda: _levels(here))
+    important, minor = remembered(here, f"follow.levels.{kind}", lambda: _levels(here, kind))
     preview = lately.preview(here, entries, level)
     return {
         "important": important,
@@ -213,9 +215,9 @@ def _asked(here: Municipality, entries: QuerySet[Entry], level: str, form: Follo
     }
 
 
-def _levels(here: Municipality) -> tuple[list[str], list[str]]:
-    """The printed table in words: what is important here, and what besides."""
-    table = weights.table(here)
+def _levels(here: Municipality, kind: str) -> tuple[list[str], list[str]]:
+    """The printed table in words for a thing of ``kind``: what is important here, and what besides."""
+    table = weights.table(here, kind)
     important = [str(row.words) for row in table if row.important]
     return important, [str(row.words) for row in table if not row.important]
 
@@ -313,7 +315,7 @@ def my_follow(request: HttpRequest, pk: int) -> HttpResponse:
         "level": level,
         "paused": _paused(row.paused_until),
         "pause_form": PauseForm(),
-        **_asked(here, lately.touching(row.subject), level, form),
+        **_asked(here, row.subject.kind, lately.touching(row.subject), level, form),
     }
     return render(request, "portal/my_follow.html", context, status=422 if form.errors else 200)
 

@@ -113,7 +113,12 @@ tellers.register(
         _("Messages"),
         words,
         (
-            Rule("warning", Importance.IMPORTANT, _("The municipality warns of danger")),
+            Rule(
+                "warning",
+                Importance.IMPORTANT,
+                _("The municipality warns of danger"),
+                frozenset({SubjectKind.ALARM}),
+            ),
             Rule(
                 "correction", Importance.IMPORTANT, _("The municipality corrects what it told you")
             ),

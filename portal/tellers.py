@@ -65,11 +65,15 @@ class Draft:
 
 @dataclasses.dataclass(frozen=True)
 class Rule:
-    """A row of the printed table: what happens, whether it is important, and the words for it."""
+    """A row of the printed table: what happens, whether it is important, and the words for it.
+
+    reaches: the kinds of things whose followers can be told of it; empty where all can
+    """
 
     kind: str
     importance: Importance | str
     words: Any
+    reaches: frozenset[SubjectKind] = frozenset()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -178,6 +182,7 @@ def found_subjects(entries: Sequence[Any], drafts: Sequence[Draft]) -> set[tuple
     return {pair for find in _finders for pair in find(entries, drafts)}
 
 
-def rules() -> list[Rule]:
-    """The whole printed table, feature after feature."""
-    return [rule for one in registered() for rule in one.rules]
+def rules(kind: str = "") -> list[Rule]:
+    """The printed table, feature after feature: all of it, or what reaches who follows a thing of ``kind``."""
+    every = [rule for one in registered() for rule in one.rules]
+    return [rule for rule in every if not kind or not rule.reaches or kind in rule.reaches]

@@ -24,8 +24,11 @@ class Weighed:
         return self.importance == Importance.IMPORTANT
 
 
-def table(municipality: Municipality) -> list[Weighed]:
-    """Every kind of happening that is told, the important ones first, each part in the order of the printed table."""
+def table(municipality: Municipality, kind: str = "") -> list[Weighed]:
+    """Every kind of happening that is told, the important ones first, each part in the order of the printed table.
+
+    ``kind``: only what reaches who follows a thing of this kind (``SubjectKind``).
+    """
     own = dict(ImportanceRule.objects.of(municipality).values_list("kind", "importance"))
     rows = [
         Weighed(
@@ -34,6 +37,6 @@ def table(municipality: Municipality) -> list[Weighed]:
             own.get(rule.kind, rule.importance),
             rule.kind in own and own[rule.kind] != rule.importance,
         )
-        for rule in tellers.rules()
+        for rule in tellers.rules(kind)
     ]
     return sorted(rows, key=lambda row: not row.important)

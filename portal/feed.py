@@ -13,7 +13,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from django.db.models import CharField, Value
+from django.db.models import BigIntegerField, CharField, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -50,6 +50,8 @@ REASONS = (
     SubjectKind.MUNICIPALITY,
 )
 """What somebody follows, the narrowest first: of several reasons the first is given."""
+NAMED = {SubjectKind.AREA, SubjectKind.TOPIC, SubjectKind.BODY}
+"""Subjects whose names everybody's feed needs."""
 IN_WORDS = {SubjectKind.SEARCH, SubjectKind.CIRCLE}
 """Subjects that are no row's but have words and a place of their own."""
 
@@ -66,6 +68,7 @@ class Reason:
     object_id: int = 0
     level: str = Level.ALL
     chosen: bool = False
+    follow_id: int = 0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -79,6 +82,12 @@ class Told:
     def when(self) -> str:
         return days.lately(self.entry.happened_at)
 
+    @property
+    def open(self) -> bool:
+        """Whether there is something to do about it that ends on a day which has not passed."""
+        last = self.words.until
+        return bool(self.words.action and last and last >= timezone.localdate())
+
 
 @dataclasses.dataclass
 class Card:
@@ -87,8 +96,7 @@ class Card:
     told: Told
     earlier: list[Told] = dataclasses.field(default_factory=list)
     why: str = ""
-    why_chosen: bool = False
-    """It is there for an interest of the profile, not for a follow."""
+    reason: Reason | None = None
     seen_before: str = ""
     """On the first card that the person has seen: when that was."""
 
@@ -110,9 +118,13 @@ class Card:
 
     @property
     def open(self) -> bool:
-        """Whether there is something to do about it that ends on a day which has not passed."""
-        last = self.words.until
-        return bool(self.words.action and last and last >= timezone.localdate())
+        return any(told.open for told in (self.told, *self.earlier))
+
+    @property
+    def to_do(self) -> Words | None:
+        """What one can do about it: first what ends on a day, else what the newest change leads to."""
+        still = next((told.words for told in (self.told, *self.earlier) if told.open), None)
+        return still or (self.words if self.words.action and not self.words.until else None)
 
 
 @dataclasses.dataclass
@@ -182,28 +194,28 @@ def reasons_of(resident: Resident, municipality: Municipality) -> list[Reason]:
 
     Who follows something at a level has said how much of it they want; an interest adds nothing to that.
     """
-    nothing = Value("", CharField())
+    nothing, none = Value("", CharField()), Value(0, BigIntegerField())
     follows = (
         Follow.objects.visible_to(resident)
         .of(municipality)
         .order_by()
-        .values_list("subject_id", "subject__kind", "subject__object_id", "level")
+        .values_list("subject_id", "subject__kind", "subject__object_id", "level", "pk")
     )
     areas = Resident.areas.through.objects.filter(
         resident=resident, area__municipality=municipality
-    ).values_list("area_id", Value("area", CharField()), "area_id", nothing)
+    ).values_list("area_id", Value("area", CharField()), "area_id", nothing, none)
     topics = Resident.topics.through.objects.filter(resident=resident).values_list(
-        "topic_id", Value("topic", CharField()), "topic_id", nothing
+        "topic_id", Value("topic", CharField()), "topic_id", nothing, none
     )
-    known = _places_and_topics(municipality)
+    known = _known(municipality)
     found: dict[int, Reason] = {}
-    for pk, kind, row, level in sorted(
+    for pk, kind, row, level, follow in sorted(
         follows.union(areas, topics, all=True), key=lambda r: not r[3]
     ):
         if level:
-            found[pk] = Reason(pk, kind, row, level)
+            found[pk] = Reason(pk, kind, row, level, follow_id=follow)
         elif subject := known.get((kind, row)):
-            found.setdefault(subject, Reason(subject, kind, row, chosen=True))
+            found.setdefault(subject[0], Reason(subject[0], kind, row, chosen=True))
     return _narrowest_first(found.values())
 
 
@@ -211,7 +223,7 @@ def reasons_for(
     municipality: Municipality, *, areas: Sequence[str], topics: Sequence[str]
 ) -> tuple[list[Reason], list[str]]:
     """Areas and topics named in an address as reasons, and the names that nothing here has."""
-    known = _places_and_topics(municipality)
+    known = _known(municipality)
     rows: list[tuple[str, str, int | None]] = []
     named = dict(Area.objects.of(municipality).filter(slug__in=areas).values_list("slug", "pk"))
     rows += [(SubjectKind.AREA, slug, named.get(slug)) for slug in areas]
@@ -219,7 +231,7 @@ def reasons_for(
     rows += [(SubjectKind.TOPIC, code, named.get(code)) for code in topics]
     unknown = [name for _kind, name, pk in rows if pk is None]
     found = [
-        Reason(subject, kind, pk, chosen=True)
+        Reason(subject[0], kind, pk, chosen=True)
         for kind, _name, pk in rows
         if pk is not None and (subject := known.get((kind, pk)))
     ]
@@ -231,14 +243,24 @@ def _narrowest_first(reasons: Iterable[Reason]) -> list[Reason]:
     return sorted(reasons, key=lambda r: (order.get(r.kind, len(order)), r.chosen, r.subject_id))
 
 
-def _places_and_topics(municipality: Municipality) -> dict[tuple[str, int], int]:
-    """Subjects of areas and topics by the row they stand for. One that nothing has touched yet may be missing."""
+def _known(municipality: Municipality) -> dict[tuple[str, int], tuple[int, str]]:
+    """Subjects of areas, topics and bodies by the row they stand for: their number, and their name.
 
-    def find() -> dict[tuple[str, int], int]:
-        rows = Subject.objects.of(municipality).filter(kind__in=["area", "topic"])
-        return {(kind, row): pk for pk, kind, row in rows.values_list("pk", "kind", "object_id")}
+    There are as many as a municipality has names for, and everybody's feed asks for them. One that nothing has
+    touched yet may be missing.
+    """
 
-    return remembered(municipality, "feed.subjects", find)
+    def find() -> dict[tuple[str, int], tuple[int, str]]:
+        rows = list(Subject.objects.of(municipality).filter(kind__in=NAMED))
+        for row in rows:
+            row.municipality = municipality
+        names = tellers.names_of(rows)
+        return {
+            (row.kind, row.object_id): (row.pk, names[row.pk].text if row.pk in names else "")
+            for row in rows
+        }
+
+    return remembered(municipality, "feed.known", find)
 
 
 # Reading -------------------------------------------------------------------------------------------------------
@@ -412,14 +434,13 @@ def _arm(
 
 
 def _say_why(municipality: Municipality, found: Sequence[tuple[Card, Reason | None]]) -> None:
-    reasons = {reason.subject_id: reason for _card, reason in found if reason is not None}
-    names = names_of(municipality, reasons.values())
+    found = [(card, reason) for card, reason in found if reason is not None]
+    named = {one.subject_id: one for card, one in found if not _is_the_card(card, one)}
+    names = names_of(municipality, named.values())
     for card, reason in found:
-        if reason is None:
-            continue
-        card.why_chosen = reason.chosen
+        card.reason = reason
         name = names.get(reason.subject_id, "")
-        if reason.kind == SubjectKind.CASE and card.entry.group == f"case:{reason.object_id}":
+        if _is_the_card(card, reason):
             card.why = _("Because you follow this case")
         elif reason.kind == SubjectKind.MUNICIPALITY:
             card.why = _("Because you follow everything in the municipality")
@@ -431,18 +452,31 @@ def _say_why(municipality: Municipality, found: Sequence[tuple[Card, Reason | No
             card.why = _("Because you follow %(what)s") % {"what": name}
 
 
+def _is_the_card(card: Card, reason: Reason) -> bool:
+    return reason.kind == SubjectKind.CASE and card.entry.group == f"case:{reason.object_id}"
+
+
 def names_of(municipality: Municipality, reasons: Iterable[Reason]) -> dict[int, str]:
     """What the reasons' subjects are called, by their numbers; those without a name are left out."""
-    rows = [
-        Subject(
-            pk=one.subject_id, kind=one.kind, object_id=one.object_id, municipality=municipality
-        )
-        for one in reasons
-        if one.kind not in {*IN_WORDS, SubjectKind.MUNICIPALITY}
-    ]
-    if worded := [one.subject_id for one in reasons if one.kind in IN_WORDS]:
+    known = _known(municipality)
+    names, rows, worded = {}, [], []
+    for one in reasons:
+        if one.kind in NAMED:
+            names[one.subject_id] = known.get((one.kind, one.object_id), (0, ""))[1]
+        elif one.kind in IN_WORDS:
+            worded.append(one.subject_id)
+        elif one.kind != SubjectKind.MUNICIPALITY:
+            rows.append(
+                Subject(
+                    pk=one.subject_id,
+                    kind=one.kind,
+                    object_id=one.object_id,
+                    municipality=municipality,
+                )
+            )
+    if worded:
         rows += Subject.objects.of(municipality).filter(pk__in=worded)
-    return {pk: name.text for pk, name in tellers.names_of(rows).items()}
+    return names | {pk: name.text for pk, name in tellers.names_of(rows).items()}
 
 
 def _mark_seen(cards: Sequence[Card], seen_at: dt.datetime | None) -> None:

@@ -21,7 +21,7 @@ from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from portal import date_inputs, reach, roles
-from portal.actions import alerts, municipality, notices, people, staffing, telling
+from portal.actions import alerts, feed, municipality, notices, people, staffing, telling
 from portal.cms_views import own_pages
 from portal.models import StandardPage
 from portal.snippet_views import SquareGroup
@@ -37,7 +37,7 @@ date_inputs.install()
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions: Any) -> None:
-    for module in (alerts, municipality, notices, people, staffing, telling):
+    for module in (alerts, feed, municipality, notices, people, staffing, telling):
         for action, label in module.LOG_LABELS.items():
             actions.register_action(action, label, label)
 

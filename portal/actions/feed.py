@@ -31,6 +31,8 @@ class PinRefused(Exception):
 def note_visit(follower: Follower) -> bool:
     """Note that ``follower`` looks at their feed now; at most once per visit. Returns whether a visit begins."""
     now = timezone.now()
+    if follower.seen_at and follower.seen_at > now - VISIT:
+        return False
     # whoever reads in two windows at once begins one visit
     rows = Follower.objects.filter(pk=follower.pk).exclude(seen_at__gt=now - VISIT)
     return bool(rows.update(seen_at=now))

@@ -317,6 +317,10 @@ def push_keys() -> Finding:
         )
     if not keys and not os.access(settings.VAR, os.W_OK):
         return bad(f"None, and none can be made: {settings.VAR} cannot be written.")
+    if settings.REDIS_URL and not settings.VAPID_KEYS:
+        return warning(
+            f"In {vapid.path()}: hosts that do not share it have others. Set TORGET_VAPID_KEYS on all of them."
+        )
     if settings.PUSH_TEST_ORIGINS:
         return warning("TORGET_PUSH_TEST_ORIGINS is set: messages go to services made for tests.")
     contact = settings.SECURITY_CONTACT

@@ -44,6 +44,8 @@ PAUSE = dt.timedelta(minutes=1)
 """How long an origin is left alone where it does not answer, or turns everybody away without saying for how long."""
 STOPPED = dt.timedelta(minutes=15)
 """How long an origin is left alone that finds fault with us."""
+DOUBLED, LONGEST_PAUSE = 6, dt.timedelta(hours=4)
+"""How often such a pause is doubled while nothing has become better, and how long it gets."""
 
 
 class Unsendable(Exception):
@@ -100,6 +102,10 @@ class Message:
         return head.encode("ascii") + body
 
 
+_troubles: dict[str, int] = {}
+"""Origins in trouble, and how often their pause was doubled."""
+
+
 class Round:
     """One run of ``send``: what is known about each origin, and what all messages share."""
 
@@ -111,6 +117,7 @@ class Round:
         self._slowed: dict[str, set[int]] = {}
         self._faulted: dict[tuple[str, str], set[int]] = {}
         self._accepted: set[str] = set()
+        self._troubled: set[str] = set()
         self._away: dict[tuple[str, str], Receipt] = {}
 
     def form(self, parcel: Parcel) -> push_words.Form:
@@ -156,6 +163,7 @@ class Round:
         if 200 <= status < 300:
             self._faulted.pop((origin, message.key.id), None)
             self._accepted.add(origin)
+            _troubles.pop(origin, None)
             yield Receipt(parcel, End.SENT)
         elif status in {404, 410}:
             yield Receipt(parcel, End.GONE, Outcome.GONE, said=f"{status}")
@@ -179,15 +187,19 @@ class Round:
         if fault is Fault.FORBIDDEN:
             return Receipt(parcel, End.REFUSED, Outcome.REFUSED, said=answer.said)
         if fault is Fault.UNREACHABLE:
-            again = timezone.now() + PAUSE
+            again = self._after(message.endpoint.origin, PAUSE)
             return Receipt(parcel, End.LATER, again_at=again, origin_waits=True, said=answer.said)
-        again = timezone.now() if fault is Fault.HELD else None
-        return Receipt(
-            parcel,
-            End.LATER,
-            again_at=again,
-            said=f"{fault.value if fault else ''} {answer.said}".strip(),
-        )
+        said = f"{fault.value if fault else ''} {answer.said}".strip()
+        return Receipt(parcel, End.LATER, said=said)
+
+    def _after(self, origin: str, pause: dt.timedelta) -> dt.datetime:
+        """When an origin in trouble is asked again: later each time, until something is accepted there."""
+        if origin not in self._troubled:
+            self._troubled.add(origin)
+            if len(_troubles) >= 1000:
+                _troubles.clear()
+            _troubles[origin] = min(_troubles.get(origin, -1) + 1, DOUBLED)
+        return timezone.now() + min(pause * 2 ** _troubles[origin], LONGEST_PAUSE)
 
     def _slow(self, message: Message, receipt: Receipt) -> Iterator[Receipt]:
         about = (message.endpoint.origin, "")
@@ -196,7 +208,7 @@ class Round:
         if len(people) < REPEATED:
             yield receipt
         else:
-            again = receipt.again_at or timezone.now() + PAUSE
+            again = receipt.again_at or self._after(about[0], PAUSE)
             yield from self._stop(about, replace(receipt, again_at=again, origin_waits=True))
 
     def _ours(self, message: Message, answer: Answer) -> Iterator[Receipt]:
@@ -210,13 +222,13 @@ class Round:
             log.warning("%s finds fault with a push message (key %s): %s", *about, receipt.said)
             yield receipt
             return
+        again = self._after(about[0], STOPPED)
         if about not in self._away:
             log.error(
-                "%s refuses all push messages signed with key %s and is left alone for %s. It says: %s",
-                *(*about, STOPPED, receipt.said),
+                "%s refuses all push messages signed with key %s and is left alone until %s. It says: %s",
+                *(*about, again, receipt.said),
             )
         waits = about[0] not in self._accepted
-        again = timezone.now() + STOPPED
         yield from self._stop(about, replace(receipt, again_at=again, origin_waits=waits))
 
     def _stop(self, about: tuple[str, str], receipt: Receipt) -> Iterator[Receipt]:
@@ -340,6 +352,7 @@ def _taken() -> Client:
 
 
 def _keep(client: Client) -> None:
+    client.tidy()
     with _lock:
         _kept.append(client)
 

@@ -370,6 +370,15 @@ class Client:
             endpoints.check_addresses(known[1])
         return known[1]
 
+    def tidy(self) -> None:
+        """Forget hosts that nothing is open to: there may be any number of them."""
+        self._pools = {
+            origin: pool
+            for origin, pool in self._pools.items()
+            if pool.connections or pool.opening or pool.waiting
+        }
+        self._names.clear()
+
     def close(self) -> None:
         """Hang up everywhere. Requests without an answer have none."""
         for pool in self._pools.values():

@@ -125,6 +125,12 @@ def test_a_file_that_is_no_list_of_keys_is_said_to_be_none_without_repeating_it(
     assert "nonsense" not in str(fault.value)
 
 
+def test_thirty_two_random_bytes_are_a_key(settings) -> None:
+    """As docs/operations.md makes one: ``openssl rand -base64 32 | tr '+/' '-_'``."""
+    settings.VAPID_KEYS = ["DGv6ra1nlYgDCS1FRnbzlwBTBZMqHH6r4Tts7J_aSII="]
+    assert len(vapid.newest().public) == webpush.POINT
+
+
 def test_where_nothing_can_be_written_it_is_said_what_to_do(settings, tmp_path) -> None:
     settings.VAR = tmp_path / "missing"
     with pytest.raises(vapid.KeysUnusable, match="push_keys make --print"):
@@ -157,6 +163,7 @@ def test_the_doctor_misses_a_key_that_devices_use() -> None:
         (lambda s: vapid.path().chmod(0o640), State.BAD, "chmod 600"),
         (lambda s: vapid.path().write_text("x"), State.BAD, "no key"),
         (lambda s: setattr(s, "PUSH_TEST_ORIGINS", ["http://127.0.0.1:9"]), State.WARNING, "TEST"),
+        (lambda s: setattr(s, "REDIS_URL", "redis://cache"), State.WARNING, "TORGET_VAPID_KEYS"),
         (lambda s: setattr(s, "SECURITY_CONTACT", "mailto:a@localhost"), State.WARNING, "CONTACT"),
         (lambda s: setattr(s, "SECURITY_CONTACT", "tel:+4512345678"), State.WARNING, "CONTACT"),
     ],

@@ -42,6 +42,7 @@ def service(started: pushd.Running, settings) -> Iterator[pushd.Running]:
     started.forget()
     yield started
     push.hang_up()
+    push._troubles.clear()
 
 
 @pytest.fixture
@@ -219,6 +220,26 @@ def test_an_origin_where_nobody_listens_is_left_alone_for_a_while(service, setti
         receipts = sent(*lost, well)
     assert receipts.pop(31).end == End.SENT
     assert {(r.end, r.origin_waits) for r in receipts.values()} == {(End.LATER, True)}
+
+
+def test_an_origin_in_trouble_is_left_alone_longer_each_time_until_it_is_well(
+    service, settings
+) -> None:
+    def pause() -> dt.timedelta:
+        before = timezone.now()
+        (receipt,) = sent(parcel(device(1, f"{origin}/push/1"))).values()
+        return dt.timedelta() if receipt.end is End.SENT else receipt.again_at - before
+
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+        origin = f"http://127.0.0.1:{port}"
+        settings.PUSH_TEST_ORIGINS = [origin]
+        pauses = [round(pause() / push.PAUSE) for _time in range(9)]
+    assert pauses == [1, 2, 4, 8, 16, 32, 64, 64, 64]
+    with pushd.running(port=port):
+        assert pause() == dt.timedelta()
+    assert round(pause() / push.PAUSE) == 1
 
 
 @pytest.mark.usefixtures("impatient")

@@ -42,6 +42,11 @@ class Way:
     reason: str = ""
 
     @property
+    def shown(self) -> str:
+        """The address as people write it."""
+        return addresses.shown(self.address) if self.address else ""
+
+    @property
     def errors(self) -> bool:
         return bool(self.give.errors or self.code.errors)
 
@@ -72,7 +77,12 @@ def _ways(request: HttpRequest, *, give: dict | None = None, code: dict | None =
                 channel,
                 state,
                 row,
-                (give or {}).get(channel) or FORMS[channel](auto_id=f"{name}_%s"),
+                (give or {}).get(channel)
+                or FORMS[channel](
+                    # to give it once more is a press, since nothing may be wrong with it by now
+                    initial={"value": row.value} if row and state == "refused" else None,
+                    auto_id=f"{name}_%s",
+                ),
                 (code or {}).get(channel) or CodeForm(auto_id=f"{name}_%s"),
                 addresses.reason(row) if row and state == "refused" else "",
             )

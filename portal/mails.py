@@ -323,17 +323,24 @@ def _receipt(parcel: Parcel, verdict: Verdict) -> Receipt:
     )
 
 
-def send_code(to: str, code: str, *, sender: str, site: str, minutes: int, hue: int = 250) -> bool:
-    """Send the code that confirms an address, in the active language; whether the server took it."""
-    context = {"code": code, "minutes": minutes, "sender": sender, "site": site}
+def code_message(
+    to: str, code: str, *, sender: str, minutes: int, hue: int = 250
+) -> EmailMultiAlternatives:
+    """The mail with the code that confirms an address, in the active language."""
+    context = {"code": code, "minutes": minutes, "sender": sender}
     heading = gettext("%(code)s is your code for %(sender)s") % {"code": code, "sender": sender}
     text, html = rendered("code", context | {"subject": heading}, hue=hue)
     mail = EmailMultiAlternatives(
         heading, text, sender_of(sender), [to], headers={"Auto-Submitted": "auto-generated"}
     )
     mail.attach_alternative(html, "text/html")
+    return mail
+
+
+def send_code(to: str, code: str, *, sender: str, minutes: int, hue: int = 250) -> bool:
+    """Send the code that confirms an address, in the active language; whether the server took it."""
     with contextlib.closing(Post()) as post:
-        verdict = post.send(mail)
+        verdict = post.send(code_message(to, code, sender=sender, minutes=minutes, hue=hue))
     if verdict.end is not End.SENT:
         log.warning("A code could not be mailed: %s", verdict.said)
     return verdict.end is End.SENT

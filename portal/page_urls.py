@@ -22,6 +22,7 @@ urlpatterns = [
     path("", plain_views.front, name="front"),
     path("offline/", plain_views.offline, name="offline"),
     path("styleguide/", styleguide.show, name="styleguide"),
+    path("styleguide/mail/<slug:name>/<slug:code>/", styleguide.mail, name="styleguide_mail"),
     path("feed/", feed_views.everybodys, name="feed"),
     path("feed/mine/", feed_views.mine, name="my_feed"),
     path("feed/feed.atom", feed_views.atom_feed, name="feed_atom"),

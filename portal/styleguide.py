@@ -6,7 +6,10 @@ would have broken in front of a resident.
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import hashlib
+import re
 from types import SimpleNamespace as Sample
 
 from django import forms
@@ -21,7 +24,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from portal import drawings
+from portal import drawings, sample_messages
 from portal.blocks import BodyBlock
 from portal.languages import CODES
 from portal.navigation import Place
@@ -286,8 +289,26 @@ def show(request: HttpRequest) -> HttpResponse:
         "municipality": municipality,
         "hues": (172, 245, 35, 290, 250, 90),
         "blocks": blocks(request),
-        "mails": mails(municipality.name),
+        "mails": [
+            *mails(municipality.name),
+            *sample_messages.all_mails(municipality.name, municipality.hue),
+        ],
+        "messages_by_text": sample_messages.all_texts(municipality.name),
         "sample": SampleForm(initial={"level": "most"}),
         "wrong": wrong,
     }
     return render(request, "portal/styleguide.html", context)
+
+
+def mail(request: HttpRequest, name: str, code: str) -> HttpResponse:
+    """One mail as its HTML. Its own style is allowed by its digest, and nothing else is."""
+    if not settings.STYLEGUIDE:
+        raise Http404("The style guide is switched off.")
+    if name not in sample_messages.NAMES or code not in CODES:
+        raise Http404("There is no such mail.")
+    html = sample_messages.mail(name, code, "Kuulasjärvi", 172).html
+    (style,) = re.findall(r"<style>(.*?)</style>", html, re.S)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    response = HttpResponse(html)
+    response._csp_replace = {"style-src": [f"'sha256-{digest}'"]}
+    return response

@@ -109,6 +109,7 @@ ADDRESSES: dict[str, Door] = {
     "service_worker": Door.HOST,
     "offline": Door.HOST,
     "styleguide": Door.SYSTEM,
+    "styleguide_mail": Door.SYSTEM,
     "picture": Door.SYSTEM,
     "search": Door.HOST,
     "search_suggest": Door.HOST,

@@ -299,18 +299,22 @@ def _left(municipalities: set[int], parcels: Sequence[Parcel]) -> dict[int, Left
     return found
 
 
-def send_code(to: str, code: str, *, sender: str, minutes: int) -> bool:
-    """Send the code that confirms a number, in the active language; whether the gateway took it."""
-    gateway = gateway_for(to)
-    if gateway is None:
-        return False
+def code_text(code: str, *, sender: str, minutes: int) -> str:
+    """The text message with the code that confirms a number, in the active language."""
     words = ngettext(
         "%(code)s is your code for %(sender)s. It holds for %(minutes)s minute.",
         "%(code)s is your code for %(sender)s. It holds for %(minutes)s minutes.",
         minutes,
     )
-    text = segments.fit(words % {"code": code, "sender": sender, "minutes": minutes}, "")
-    answer = _ask(gateway, to, sender, text)
+    return segments.fit(words % {"code": code, "sender": sender, "minutes": minutes}, "")
+
+
+def send_code(to: str, code: str, *, sender: str, minutes: int) -> bool:
+    """Send the code that confirms a number, in the active language; whether the gateway took it."""
+    gateway = gateway_for(to)
+    if gateway is None:
+        return False
+    answer = _ask(gateway, to, sender, code_text(code, sender=sender, minutes=minutes))
     if answer.end is not End.SENT:
         log.warning("A code could not be texted: %s", answer.said)
     return answer.end is End.SENT

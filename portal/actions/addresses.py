@@ -53,6 +53,14 @@ def reason(address: Address) -> str:
     return str(REASONS.get(address.refused_because, REASONS[Outcome.REFUSED]))
 
 
+def shown(address: Address) -> str:
+    """The address as people write it: numbers in groups."""
+    if address.channel == Channel.EMAIL:
+        return address.value
+    number = phonenumbers.parse(address.value, None)
+    return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+
+
 # Giving --------------------------------------------------------------------------------------------------
 
 
@@ -168,10 +176,8 @@ def _send(row: Address, code: str, municipality: Municipality) -> None:
     minutes = int(HOLDS.total_seconds() // 60)
     name = municipality.name
     if row.channel == Channel.EMAIL:
-        site = municipality.root_url
-        sent = mails.send_code(
-            row.value, code, sender=name, site=site, minutes=minutes, hue=municipality.hue
-        )
+        hue = municipality.hue
+        sent = mails.send_code(row.value, code, sender=name, minutes=minutes, hue=hue)
     else:
         sent = texts.send_code(row.value, code, sender=name, minutes=minutes)
     if not sent:

@@ -10,7 +10,9 @@ from django.test import Client
 
 from demo.people import TORNSUND
 from portal import eid
-from portal.actions import people
+from portal.actions import following, people
+from portal.actions.addresses import refuse_address
+from portal.channels import Channel, Outcome
 from portal.models import Area, Municipality, Resident, Topic
 from tests import factories
 from tests.browser.square import Square, cookie_of, session_of
@@ -30,6 +32,19 @@ def resident(square: Square, town: str) -> dict[str, Any]:
         topics=Topic.objects.all()[:2],
     )
     return session_of(ida, square.at(town))
+
+
+def reached(square: Square, town: str) -> dict[str, Any]:
+    """Somebody whose mail comes back, and who is typing the code of a text message."""
+    bo = people.remember_resident(eid.Identity("4" * 64, "Bo", 1990, 36, 36, "high", home=TORNSUND))
+    follower = following.follower_of(bo)
+    if not follower.addresses.exists():
+        mail = factories.AddressFactory(follower=follower, value=f"{'bo' * 20}@post.example")
+        refuse_address(mail, Outcome.BOUNCED)
+        factories.AddressFactory(
+            follower=follower, channel=Channel.SMS, value="+4520123456", confirmed_at=None
+        )
+    return session_of(bo, square.at(town))
 
 
 def newcomer(square: Square, town: str) -> dict[str, Any]:
@@ -90,6 +105,13 @@ VISITS = [
     Visit("bodies", "tornsund", "/da/bodies/"),
     Visit("no bodies", "tomby", "/sv/bodies/"),
     Visit("body", "kuulasjarvi", "/fi{body}"),
+    Visit("feed", "tornsund", "/da/feed/"),
+    Visit("Finnish feed", "kuulasjarvi", "/fi/feed/"),
+    Visit("feed narrowed", "tornsund", "/da/feed/?topic=trafik&level=important"),
+    Visit("feed with an unknown filter", "tornsund", "/da/feed/?kind=nothing&after=x"),
+    Visit("no feed", "tomby", "/sv/feed/"),
+    Visit("my feed", "tornsund", "/da/feed/mine/", resident),
+    Visit("home of who is signed in", "tornsund", "/da/", resident),
     Visit("search", "tornsund", "/da/search/"),
     Visit("search with hits", "tornsund", "/da/search/?q=cykelsti"),
     Visit("search with a slip", "tornsund", "/da/search/?q=cykelsto"),
@@ -98,6 +120,8 @@ VISITS = [
     Visit("my page", "tornsund", "/da/me/", resident),
     Visit("profile", "tornsund", "/da/me/profile/", resident),
     Visit("interests", "tornsund", "/da/me/interests/", resident),
+    Visit("addresses", "tornsund", "/da/me/addresses/", resident),
+    Visit("addresses in every state", "tornsund", "/da/me/addresses/", reached),
     Visit("delete my account", "tornsund", "/da/me/delete/", resident),
     Visit("sign-out", "tornsund", "/da/sign-out/", resident),
     Visit("staff sign-in", "tornsund", "/accounts/login/"),

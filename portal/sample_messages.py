@@ -70,7 +70,7 @@ def parcels(code: str, town: str) -> dict[str, Parcel]:
     }
 
 
-def mail(name: str, code: str, town: str, hue: int) -> Sample:
+def mail(name: str, code: str, town: str, hue: int) -> dict[str, str]:
     """The mail ``name`` in the language ``code``: subject, text and HTML. Raises KeyError for one there is not."""
     if name == "code":
         with translation.override(code):
@@ -79,9 +79,12 @@ def mail(name: str, code: str, town: str, hue: int) -> Sample:
             )
     else:
         found = mails.compose(parcels(code, town)[name], hue=hue)
-    return Sample(
-        code=code, subject=found.subject, text=found.body, html=str(found.alternatives[0][0])
-    )
+    return {
+        "code": code,
+        "subject": found.subject,
+        "text": found.body,
+        "html": str(found.alternatives[0][0]),
+    }
 
 
 NAMES = ("told", "told-digest", "told-urgent", "told-discreet", "code")
@@ -96,11 +99,11 @@ def all_mails(town: str, hue: int) -> list[dict]:
 
 def all_texts(town: str) -> list[dict]:
     """Text messages, each with its size as networks count it."""
-    found: dict[str, list[Sample]] = {name: [] for name in (*NAMES,)}
+    found: dict[str, list[dict]] = {name: [] for name in NAMES}
     for code in CODES:
         made = {name: texts.compose(parcel) for name, parcel in parcels(code, town).items()}
         with translation.override(code):
             made["code"] = texts.code_text("271828", sender=town, minutes=15)
         for name, text in made.items():
-            found[name].append(Sample(code=code, text=text, size=segments.size(text)))
+            found[name].append({"code": code, "text": text, "size": segments.size(text)})
     return [{"name": name, "texts": samples} for name, samples in found.items()]

@@ -306,7 +306,7 @@ def mail(request: HttpRequest, name: str, code: str) -> HttpResponse:
         raise Http404("The style guide is switched off.")
     if name not in sample_messages.NAMES or code not in CODES:
         raise Http404("There is no such mail.")
-    html = sample_messages.mail(name, code, "Kuulasjärvi", 172).html
+    html = sample_messages.mail(name, code, "Kuulasjärvi", 172)["html"]
     (style,) = re.findall(r"<style>(.*?)</style>", html, re.S)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     response = HttpResponse(html)

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
-from portal import drawings, navigation, street
+from portal import drawings, navigation, sample_messages, street
 from portal.navigation import Place
 from portal.street import Both, Loop, Stop, When
 from portal.styleguide import SampleForm
@@ -368,14 +368,43 @@ def test_the_style_guide_shows_every_mail_in_five_languages(client, settings):
         for path in templates.rglob("*_message.txt")
         if not path.name.startswith("base_")
     }
-    assert set(shown) == written
+    alerts = set(sample_messages.NAMES)
+    assert set(shown) == written | alerts
     for name, texts in shown.items():
         assert [text["code"] for text in texts] == ["da", "nb", "sv", "fi", "en"]
         for part in ("subject", "text"):
             assert len({text[part] for text in texts}) == 5, name
     html = answer.content.decode()
-    assert html.count('class="guide-mail"') == len(written)
+    # alerts are there as mail and as text message
+    assert html.count('class="guide-mail"') == len(written) + 2 * len(alerts)
     assert "aino.virtanen" in html
+
+
+@pytest.mark.django_db
+def test_the_style_guide_shows_each_alert_as_its_html_with_nothing_allowed_but_its_own_style(
+    client, settings
+):
+    settings.STYLEGUIDE = True
+    for name in sample_messages.NAMES:
+        answer = client.get(f"/en/styleguide/mail/{name}/fi/")
+        policy = answer["Content-Security-Policy"]
+        assert '<html lang="fi">' in answer.content.decode()
+        assert re.search(r"style-src 'sha256-[\w+/]{43}='", policy)
+        assert "unsafe" not in policy
+    assert client.get("/en/styleguide/mail/nothing/fi/").status_code == 404
+    assert client.get("/en/styleguide/mail/told/de/").status_code == 404
+    settings.STYLEGUIDE = False
+    assert client.get("/en/styleguide/mail/told/fi/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_every_sample_of_a_text_message_fits(client, settings):
+    settings.STYLEGUIDE = True
+    samples = client.get("/fi/styleguide/").context["messages_by_text"]
+    assert {sample["name"] for sample in samples} == set(sample_messages.NAMES)
+    for sample in samples:
+        assert len(sample["texts"]) == 5
+        assert all(text["size"].segments <= 2 for text in sample["texts"])
 
 
 @pytest.mark.django_db

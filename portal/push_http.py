@@ -195,7 +195,7 @@ class Pool:
             self.connections.add(connection)
             self.unused.append(connection)
         finally:
-            self.opening.discard(asyncio.current_task())  # type: ignore[arg-type]
+            self.opening.discard(asyncio.current_task())
         if answer is None:
             self.feed()
         elif answer.fault is Fault.FORBIDDEN or not (self.connections or self.opening):

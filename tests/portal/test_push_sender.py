@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import logging
+import os
 import socket
 from collections.abc import Iterator
 
@@ -48,7 +49,7 @@ def service(started: pushd.Running, settings) -> Iterator[pushd.Running]:
 @pytest.fixture
 def impatient(monkeypatch) -> None:
     """Nobody waits ten seconds for a push service that will not answer."""
-    monkeypatch.setattr(push_http, "TIMEOUT", 0.4)
+    monkeypatch.setattr(push_http, "TIMEOUT", 1.5)
     monkeypatch.setattr(push_http, "OFTEN", 0.05)
 
 
@@ -63,7 +64,7 @@ def device(number: int, endpoint: str, **values) -> Device:
 
 def parcel(to: Device, *items: Item, **values) -> Parcel:
     items = items or (Item(to.pk, 1, "case:17", CYCLE_PATH, why="Møllegade"),)
-    values = {"language": "da", "sender": "Tornsund", "stop_key": f"stop{to.pk}"} | values
+    values = {"language": "en", "sender": "Tornsund", "stop_key": f"stop{to.pk}"} | values
     return Parcel(Channel.PUSH, 1, site="https://tornsund.example", to=to, items=items, **values)
 
 
@@ -190,6 +191,12 @@ def test_retry_after_is_read_in_both_its_forms(said: str, seconds: int | None) -
     assert push.retry_at(said) == expected
 
 
+@given(st.text(max_size=40) | st.from_regex(r"[A-Z][a-z]{2}, \d+ [A-Z][a-z]{2} \d+ [\d:]+ ?\w*"))
+def test_no_retry_after_breaks_anything(said: str) -> None:
+    moment = push.retry_at(said)
+    assert moment is None or moment <= timezone.now() + push.PATIENCE
+
+
 @pytest.mark.parametrize("fault", ["429s60", "429d60", "503s60", "406s60"])
 def test_nobody_is_asked_before_they_said(service, fault) -> None:
     before = timezone.now()
@@ -244,13 +251,12 @@ def test_an_origin_in_trouble_is_left_alone_longer_each_time_until_it_is_well(
 
 @pytest.mark.usefixtures("impatient")
 def test_an_origin_that_never_answers_costs_the_others_nothing(service, monkeypatch) -> None:
-    monkeypatch.setattr(push_http, "HELD", 0.8)
+    monkeypatch.setattr(push_http, "HELD", 2.0)
     silent = [parcel(device(n, service.endpoint(n, "hang"))) for n in range(0, 240, 3)]
     well = [parcel(device(n, service.endpoint(n))) for n in range(1, 240, 3)]
-    receipts = list(send(Channel.PUSH, [*silent, *well]))
-    ends = [receipt.end for receipt in receipts]
-    assert ends.count(End.SENT) == ends.index(End.LATER) == len(well)
-    assert ends.count(End.LATER) == len(silent)
+    receipts = sent(*silent, *well)
+    assert all(receipts[one.to.pk].end == End.SENT for one in well)
+    assert all(receipts[one.to.pk].end == End.LATER for one in silent)
     assert service.report()["answers"]["hang"] < len(silent), "those behind are not even asked"
 
 
@@ -466,6 +472,16 @@ def test_whoever_stops_listening_leaves_nothing_open(service) -> None:
     assert one(service).end == End.SENT
 
 
+def test_a_forked_process_leaves_its_parents_connections_alone(service) -> None:
+    one(service)
+    assert len(push._kept) == 1
+    child = os.fork()
+    if not child:
+        os._exit(len(push._kept))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert one(service).end == End.SENT
+
+
 def test_a_municipality_of_nobody_sends_nothing() -> None:
     assert list(push.send([])) == []
 
@@ -500,14 +516,14 @@ def test_one_piece_of_news_says_what_changed_why_and_where(service) -> None:
         "title": "Cykelsti på Møllegade",
         "body": "Udvalget sendte sagen tilbage.\nUdvalg → Byråd\nYou follow: Møllegade",
         "navigate": "https://tornsund.example/da/sager/17/#d2026-11-20",
-        "lang": "da",
+        "lang": "en",
         "dir": "ltr",
         "actions": said["actions"],
     }
     (stop,) = said["actions"]
     assert stop["action"] == "stop"
     assert stop["title"] == "Stop these alerts"
-    assert stop["navigate"].startswith("https://tornsund.example/da/stop/stop1/")
+    assert stop["navigate"].startswith("https://tornsund.example/en/stop/stop1/")
 
 
 def test_what_one_can_do_is_said_with_its_last_day(service) -> None:
@@ -517,7 +533,7 @@ def test_what_one_can_do_is_said_with_its_last_day(service) -> None:
     )  # fmt: skip
     with time_machine.travel("2026-11-21 12:00:00+00:00"):
         one_text = push_words.text_of(parcel(device(1, "x"), Item(1, 1, "case:1", words)))
-    assert "Sig din mening until onsdag 9. december." in one_text.body
+    assert "Sig din mening until Wednesday 9 December." in one_text.body
 
 
 def test_several_pieces_of_news_become_one_message() -> None:
@@ -527,9 +543,7 @@ def test_several_pieces_of_news_become_one_message() -> None:
     assert text.title == "Skole i Nørremark"
     assert text.body == "Udvalget sendte sagen tilbage\nByrådet sagde ja"
     assert text.url == SCHOOL.url
-    many = parcel(
-        to, *two.items, *(Item(n, n, f"case:{n}", SCHOOL) for n in range(3, 10)), language="en"
-    )
+    many = parcel(to, *two.items, *(Item(n, n, f"case:{n}", SCHOOL) for n in range(3, 10)))
     text = push_words.text_of(many)
     assert text.title == "9 pieces of news about 8 things you follow"
     assert text.body.count("\n") == push_words.LINES

@@ -313,11 +313,11 @@ def retry_at(header: str) -> dt.datetime | None:
         return now + wait
     try:
         moment = email.utils.parsedate_to_datetime(header)
-    except ValueError:
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=dt.UTC)
+        return min(max(moment, now), now + PATIENCE)
+    except (ValueError, OverflowError):
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=dt.UTC)
-    return min(max(moment, now), now + PATIENCE)
 
 
 _signatures: dict[tuple[str, str, str], tuple[float, str]] = {}

@@ -14,7 +14,7 @@ import ssl
 from collections import deque
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, cast
 
 import certifi
 
@@ -148,7 +148,7 @@ class Pool:
         self.waiting: deque[tuple[float, Request]] = deque()
         self.connections: set[Connection] = set()
         self.unused: list[Connection] = []
-        self.opening: set[asyncio.Task[None]] = set()
+        self.opening: dict[asyncio.Task[None], float] = {}
         self.limit = float(FEW)
         self.calm = True
         self.shrunk_at = 0.0
@@ -165,7 +165,7 @@ class Pool:
             if not self.unused:
                 wanted = min(len(self.waiting), int(self.limit) - self.busy)
                 while len(self.opening) < wanted:
-                    self.opening.add(self.client.loop.create_task(self._open()))
+                    self.opening[self.client.loop.create_task(self._open())] = self.client.now()
                 return
             connection = self.unused.pop()
             old = self.client.loop.time() - connection.unused_since > KEPT
@@ -185,17 +185,18 @@ class Pool:
     async def _open(self) -> None:
         answer = None
         try:
-            async with asyncio.timeout(TIMEOUT):
-                connection = await self._connected()
+            connection = await self._connected()
         except EndpointRefused as refusal:
             answer = Answer(0, said=refusal.detail, fault=Fault.FORBIDDEN)
-        except (OSError, TimeoutError, UnicodeError) as error:
+        except (OSError, UnicodeError) as error:
             answer = Answer(0, said=str(error) or "no connection", fault=Fault.UNREACHABLE)
+        except asyncio.CancelledError:
+            answer = Answer(0, said="no connection in time", fault=Fault.UNREACHABLE)
         else:
             self.connections.add(connection)
             self.unused.append(connection)
         finally:
-            self.opening.discard(asyncio.current_task())
+            self.opening.pop(cast("asyncio.Task[None]", asyncio.current_task()), None)
         if answer is None:
             self.feed()
         elif answer.fault is Fault.FORBIDDEN or not (self.connections or self.opening):
@@ -248,6 +249,9 @@ class Pool:
 
     def sweep(self, now: float) -> None:
         """Give up what took too long."""
+        for task, since in self.opening.items():
+            if now - since > TIMEOUT:
+                task.cancel()
         late = [c for c in self.connections if c.request and now - c.asked_at > TIMEOUT]
         if late:
             self.silent += len(late)
@@ -296,7 +300,8 @@ class Client:
 
     def now(self) -> float:
         """Seconds that the loop was allowed to run: what happens between two calls is nobody's delay."""
-        return self.loop.time() - self._paused
+        running = self._enough is not None
+        return (self.loop.time() if running else self._left_at) - self._paused
 
     def put(self, request: Request) -> None:
         self.pending += 1
@@ -371,30 +376,31 @@ class Client:
         return known[1]
 
     def tidy(self) -> None:
-        """Forget hosts that nothing is open to: there may be any number of them."""
-        self._pools = {
-            origin: pool
-            for origin, pool in self._pools.items()
-            if pool.connections or pool.opening or pool.waiting
-        }
+        """Between two runs: no connection is half open, and hosts that nothing is open to are forgotten, since there
+        may be any number of them."""
+        self.loop.run_until_complete(self._settled())
+        self._pools = {origin: pool for origin, pool in self._pools.items() if pool.connections}
         self._names.clear()
 
     def close(self) -> None:
         """Hang up everywhere. Requests without an answer have none."""
         for pool in self._pools.values():
             pool.waiting.clear()
-            for task in pool.opening:
-                task.cancel()
             for connection in [*pool.connections]:
                 connection.request = None
                 connection.transport.abort()
-        self.loop.run_until_complete(self._emptied())
+        self.loop.run_until_complete(self._settled())
+        self.loop.run_until_complete(self.loop.shutdown_default_executor())
         self.loop.close()
 
-    async def _emptied(self) -> None:
+    async def _settled(self) -> None:
         tasks = [task for pool in self._pools.values() for task in pool.opening]
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await self.loop.shutdown_default_executor()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks)
+        # Connections that were aborted are told so in the turns that follow.
+        for _turn in range(3):
+            await asyncio.sleep(0)
 
 
 @lru_cache(maxsize=4)

@@ -184,6 +184,7 @@ def test_what_failed_once_is_taken_when_it_is_sent_again(service) -> None:
         ("-1", None),
         ("1.5", None),
         ("²", None),
+        ("Sat, 21 Nov 99999999999999999999 1:00:00", None),
     ],
 )
 def test_retry_after_is_read_in_both_its_forms(said: str, seconds: int | None) -> None:
@@ -227,6 +228,36 @@ def test_an_origin_where_nobody_listens_is_left_alone_for_a_while(service, setti
         receipts = sent(*lost, well)
     assert receipts.pop(31).end == End.SENT
     assert {(r.end, r.origin_waits) for r in receipts.values()} == {(End.LATER, True)}
+
+
+@pytest.mark.usefixtures("impatient")
+def test_an_origin_that_takes_connections_and_greets_nobody_is_unreachable(
+    service, settings
+) -> None:
+    with socket.socket() as mute:
+        mute.bind(("127.0.0.1", 0))
+        mute.listen(50)
+        origin = f"https://127.0.0.1:{mute.getsockname()[1]}"
+        settings.PUSH_TEST_ORIGINS = [*settings.PUSH_TEST_ORIGINS, origin]
+        lost = [parcel(device(n, f"{origin}/push/{n}")) for n in range(20)]
+        receipts = sent(*lost, parcel(device(31, service.endpoint(31))))
+    assert receipts.pop(31).end == End.SENT
+    assert {(r.end, r.origin_waits) for r in receipts.values()} == {(End.LATER, True)}
+
+
+def test_what_happens_between_two_calls_is_nobodys_delay(service) -> None:
+    client = push_http.Client()
+    real, passed = client.loop.time, 0.0
+    client.loop.time = lambda: real() + passed
+    around = push.Round(client)
+    for number in range(3):
+        client.put(push.Message(parcel(device(number, service.endpoint(number))), around))
+        before = client.now()
+        passed += 3600
+        assert client.now() == before
+        assert [answer.status for _message, answer in client.answers()] == [201]
+        assert client.now() - before < 600
+    client.close()
 
 
 def test_an_origin_in_trouble_is_left_alone_longer_each_time_until_it_is_well(

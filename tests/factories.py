@@ -26,18 +26,21 @@ from cases.models import (
 )
 from portal.actions import municipality as founding
 from portal.actions.telling import subjects_of
-from portal.channels import Channel, Level
+from portal.channels import Channel, Level, State
 from portal.models import (
     Address,
     AlertBanner,
     Area,
     Contact,
+    Delivery,
     Device,
+    Entry,
     Follow,
     Follower,
     Municipality,
     Resident,
     StandardPage,
+    Subject,
     Topic,
 )
 from portal.roles import Role
@@ -353,4 +356,22 @@ def follow(follower: Follower, kind: str, row: Any, **how: Any) -> Follow:
         follower=follower,
         subject_id=subject,
         **{"level": Level.ALL} | how,
+    )
+
+
+def told(
+    follower: Follower, entry: Entry, subject: Subject | None, *, read: bool = False
+) -> Delivery:
+    """``entry`` as it stands in the inbox of ``follower``, who was told it because of ``subject``."""
+    now = timezone.now()
+    return Delivery.objects.create(
+        municipality=entry.municipality,
+        entry=entry,
+        follower=follower,
+        subject=subject,
+        channel=Channel.INBOX,
+        state=State.SENT,
+        due_at=now,
+        sent_at=now,
+        read_at=now if read else None,
     )

@@ -13,9 +13,9 @@ from portal import eid
 from portal.actions import following, people
 from portal.actions.addresses import refuse_address
 from portal.channels import Channel, Outcome
-from portal.models import Area, Municipality, Resident, Topic
+from portal.models import Area, Delivery, Entry, Follow, Municipality, Resident, Topic
 from tests import factories
-from tests.browser.square import Square, cookie_of, session_of
+from tests.browser.square import UNBROKEN, Square, cookie_of, session_of
 
 
 def resident(square: Square, town: str) -> dict[str, Any]:
@@ -32,6 +32,26 @@ def resident(square: Square, town: str) -> dict[str, Any]:
         topics=Topic.objects.all()[:2],
     )
     return session_of(ida, square.at(town))
+
+
+def told(square: Square, town: str) -> dict[str, Any]:
+    """Somebody who was told everything lately, has read half of it, and has browsers that take alerts."""
+    eva = people.remember_resident(
+        eid.Identity("5" * 64, "Eva", 1951, 75, 75, "high", home=TORNSUND)
+    )
+    follower = following.follower_of(eva)
+    here = Municipality.objects.get(slug=town)
+    if not Delivery.objects.of(here).filter(follower=follower).exists():
+        entries = Entry.objects.of(here).filter(silent=False).order_by("pk")
+        for place, entry in enumerate(entries[:60]):
+            subject = entry.subjects.order_by("-kind").first()
+            if place % 3:
+                Follow.objects.get_or_create(municipality=here, follower=follower, subject=subject)
+            factories.told(follower, entry, subject, read=bool(place % 2))
+    if not follower.devices.exists():
+        for label in ("Firefox, Android", "", UNBROKEN[:60]):
+            factories.DeviceFactory(follower=follower, label=label)
+    return session_of(eva, square.at(town))
 
 
 def reached(square: Square, town: str) -> dict[str, Any]:
@@ -117,6 +137,14 @@ VISITS = [
     Visit("search with a slip", "tornsund", "/da/search/?q=cykelsto"),
     Visit("search in vain", "kuulasjarvi", f"/fi/search/?q={'x' * 90}"),
     Visit("sign-in", "tornsund", "/da/sign-in/"),
+    Visit("inbox", "tornsund", "/da/alerts/", told),
+    Visit("Finnish inbox", "kuulasjarvi", "/fi/alerts/", told),
+    Visit("end of the inbox", "tornsund", "/da/alerts/?before=1", told),
+    Visit("inbox with nothing", "tomby", "/sv/alerts/", resident),
+    Visit("inbox of nobody", "tornsund", "/da/alerts/"),
+    Visit("alert settings", "tornsund", "/da/alerts/settings/", told),
+    Visit("Finnish alert settings", "kuulasjarvi", "/fi/alerts/settings/", resident),
+    Visit("alert settings of nobody", "tornsund", "/da/alerts/settings/"),
     Visit("my page", "tornsund", "/da/me/", resident),
     Visit("profile", "tornsund", "/da/me/profile/", resident),
     Visit("interests", "tornsund", "/da/me/interests/", resident),

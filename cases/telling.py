@@ -6,19 +6,20 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases import importance, listing, wording
-from cases.models import AgendaItem, Body, Case, CaseEvent, CasePage
+from cases import importance, listing, months, wording
+from cases.models import AgendaItem, Body, Case, CaseEvent, CasePage, Meeting
 from cases.square import cases_url
 from portal import days, tellers
 from portal.channels import SubjectKind
 from portal.models import Area, Entry, Municipality, Subject, Topic
 from portal.richtext import shorten
-from portal.tellers import Draft, Name, Rule, Teller, Words
+from portal.tellers import Coming, Draft, Name, Rule, Teller, Words
 
 KIND, MEETING = "case", "meeting"
 """Kinds of entries: what happened to a case, and to a meeting as a whole."""
@@ -203,6 +204,42 @@ def _action(event: CaseEvent, page: CasePage | None) -> tuple[str, str, dt.date 
     if meeting and meeting.starts_at and not meeting.cancelled:
         return str(_("Add to calendar")), reverse("cases:meeting_ics", args=[meeting.pk]), None
     return "", "", None
+
+
+# What is to come ------------------------------------------------------------------------------------------
+
+
+@tellers.comer
+def meetings_to_come(
+    municipality: Municipality, touches: Iterable[tuple[str, int]], number: int
+) -> list[Coming]:
+    """The next meetings of bodies somebody follows, and those with a case of theirs on the agenda."""
+    bodies = {row for kind, row in touches if kind == SubjectKind.BODY}
+    cases = {row for kind, row in touches if kind == SubjectKind.CASE}
+    if not bodies and not cases:
+        return []
+    items = AgendaItem.objects.open().filter(case__in=cases, meeting=OuterRef("pk"))
+    held_by = Meeting.bodies.through.objects.filter(body__in=bodies, meeting=OuterRef("pk"))
+    morning = months.start_of(timezone.localdate(), municipality.zone)
+    rows = Meeting.objects.of(municipality).current().ahead(morning)
+    rows = rows.filter(Exists(items) | Exists(held_by), cancelled=False)[:number]
+    found = []
+    for meeting in rows.prefetch_related("bodies"):
+        own = next((body.pk for body in meeting.bodies.all() if body.pk in bodies), None)
+        touch = (SubjectKind.BODY, own) if own else (SubjectKind.CASE, 0)
+        said = Words(
+            kind=str(_("Meeting")),
+            title=shorten(meeting.name, TITLE),
+            title_lang=municipality.main_language,
+            what=days.at(meeting.starts_at),
+            url=meeting.get_absolute_url(),
+            icon="meet",
+            action=str(_("Add to calendar")),
+            action_url=reverse("cases:meeting_ics", args=[meeting.pk]),
+            day=days.local(meeting.starts_at).date(),
+        )
+        found.append(Coming(said, meeting.starts_at, touch))
+    return found
 
 
 # Names of what is followed ------------------------------------------------------------------------------

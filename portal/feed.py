@@ -16,6 +16,7 @@ from typing import Any
 from django.db.models import BigIntegerField, CharField, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal import days, tellers
 from portal.channels import Importance, Level, SubjectKind
@@ -26,6 +27,8 @@ from portal.tellers import Words
 CARDS = 12
 """Cards on a page; on the front page there are fewer."""
 CARDS_AT_HOME = 6
+AHEAD = 3
+"""Things to come that stand above a person's feed."""
 ROWS = 40
 """Entries read at once. A case with hundreds of new papers fills no more than a page."""
 ROUNDS = 3
@@ -241,6 +244,39 @@ def reasons_for(
 def _narrowest_first(reasons: Iterable[Reason]) -> list[Reason]:
     order = {kind.value: number for number, kind in enumerate(REASONS)}
     return sorted(reasons, key=lambda r: (order.get(r.kind, len(order)), r.chosen, r.subject_id))
+
+
+@dataclasses.dataclass(frozen=True)
+class Ahead:
+    """Something to come, in how many days, and why it is shown."""
+
+    words: Words
+    when: str
+    why: str
+
+
+def ahead(municipality: Municipality, reasons: Sequence[Reason]) -> list[Ahead]:
+    """What is to come in what somebody follows or has chosen, the nearest first."""
+    touches = {(str(one.kind), one.object_id) for one in reasons if one.object_id}
+    found = tellers.coming(municipality, touches, AHEAD)
+    known = _known(municipality) if found else {}
+    today = timezone.localdate()
+    shown = []
+    for one in found:
+        left = (timezone.localdate(one.moment) - today).days
+        said = (
+            _("today")
+            if not left
+            else ngettext("in %(number)s day", "in %(number)s days", left) % {"number": left}
+        )
+        name = known.get((str(one.touch[0]), one.touch[1]), (0, ""))[1]
+        why = (
+            _("Because you follow %(what)s") % {"what": name}
+            if name
+            else _("Because it deals with a case you follow")
+        )
+        shown.append(Ahead(one.words, said, why))
+    return shown
 
 
 def _known(municipality: Municipality) -> dict[tuple[str, int], tuple[int, str]]:

@@ -61,6 +61,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     reasons = feed.reasons_of(request.user, municipality)
     seen_at = _seen_at(request, request.user)
     context = _page(request, reasons, seen_at=seen_at)
+    if not context["reading"].continued and not context["filtered"]:
+        context["ahead"] = feed.ahead(municipality, reasons)
     return render(
         request, "portal/feed.html", {**context, "mine": True, "interested": bool(reasons)}
     )

@@ -105,6 +105,18 @@ class Name:
     over: str = ""
 
 
+@dataclasses.dataclass(frozen=True)
+class Coming:
+    """Something that is to come, such as a meeting: it has not happened, so nobody is told of it yet.
+
+    touch: the one of the things asked for that it touches, as (kind, number of the row)
+    """
+
+    words: Words
+    moment: dt.datetime
+    touch: tuple[SubjectKind | str, int]
+
+
 _tellers: dict[str, Teller] = {}
 _names: dict[str, Callable[[Sequence[Any]], dict[int, Name]]] = {}
 _finders: list[Callable[[Sequence[Any], Sequence[Draft]], Iterable[tuple[int, int]]]] = []
@@ -180,6 +192,27 @@ def finder(function: Callable) -> Callable:
 
 def found_subjects(entries: Sequence[Any], drafts: Sequence[Draft]) -> set[tuple[int, int]]:
     return {pair for find in _finders for pair in find(entries, drafts)}
+
+
+_comers: list[Callable[[Any, Iterable[tuple[str, int]], int], Iterable[Coming]]] = []
+
+
+def comer(function: Callable) -> Callable:
+    """Register what knows of things to come.
+
+    It is given a municipality (``portal.models.Municipality``), what somebody follows as (kind, number of the row),
+    and how many to return at most.
+    """
+    if function not in _comers:
+        _comers.append(function)
+    return function
+
+
+def coming(municipality: Any, touches: Iterable[tuple[str, int]], number: int) -> list[Coming]:
+    """The next things to come that touch one of ``touches``, the nearest first."""
+    wanted = frozenset(touches)
+    found = [one for tell in _comers for one in tell(municipality, wanted, number)]
+    return sorted(found, key=lambda one: one.moment)[:number]
 
 
 def rules(kind: str = "") -> list[Rule]:

@@ -16,6 +16,7 @@ from portal.events import CaseEventsRecorded, announce
 from portal.models import Entry, Follower
 from portal.roles import Role
 from tests.factories import (
+    AgendaItemFactory,
     AreaFactory,
     BodyFactory,
     CaseEventFactory,
@@ -341,6 +342,32 @@ def test_who_follows_the_whole_municipality_sees_all_of_it(a_case, tornsund, ida
     assert titles(read("/en/feed/mine/")) == ["Anden", "Egen"]
     assert titles(read("/en/feed/mine/", level="important")) == ["Egen"]
     assert titles(read("/en/feed/mine/", kind="meeting")) == []
+
+
+def test_meetings_to_come_stand_above_the_feed_of_whom_they_touch(
+    a_case, source, ida, client, read
+):
+    body, case = BodyFactory(source=source, name="Byrådet"), a_case("Egen")
+    theirs = MeetingFactory(source=source, name="Byrådets møde", starts_at=NOON + 3 * DAY)
+    theirs.bodies.add(body)
+    agenda = MeetingFactory(source=source, name="Udvalgets møde", starts_at=NOON + DAY)
+    AgendaItemFactory(meeting=agenda, case=case)
+    off = MeetingFactory(source=source, name="Aflyst", starts_at=NOON + DAY, cancelled=True)
+    off.bodies.add(body)
+    MeetingFactory(source=source, name="Et andet møde")
+    me = FollowerFactory(resident=ida)
+    follow(me, "body", body)
+    follow(me, "case", case)
+    client.force_login(ida)
+
+    text = read("/en/feed/mine/")
+
+    assert titles(text) == ["Udvalgets møde", "Byrådets møde"]
+    assert "Meeting in 1 day<" in text
+    assert "Meeting in 3 days<" in text
+    assert "Because it deals with a case you follow" in text
+    assert "Because you follow Byrådet" in text
+    assert "meeting.ics" in text
 
 
 def test_nobody_sees_what_another_follows(a_case, tornsund, ida, client, read):

@@ -383,7 +383,7 @@ HARVEST_USER_AGENT = env.str(
 )
 # TORGET_METRICS_TOKEN: bearer token that opens /metrics; closed while unset.
 METRICS_TOKEN = env.str("TORGET_METRICS_TOKEN", default="")
-# TORGET_SECURITY_CONTACT: address in security.txt.
+# TORGET_SECURITY_CONTACT: address in security.txt, and our contact towards push services.
 SECURITY_CONTACT = env.str("TORGET_SECURITY_CONTACT", default="mailto:security@localhost")
 
 # Alerts by web push: see portal/push.py.

@@ -26,12 +26,14 @@ from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 
 from portal import vapid
+from portal.channels import CHOSEN, Channel, Outcome
 from portal.marks import marks
-from portal.models import Device
+from portal.models import Delivery, Device
 
 PUBLIC_DEFAULTS = {"", "changeme", "secret", "insecure"}
 QUEUE_PATIENCE = dt.timedelta(minutes=10)
 WORKER_PATIENCE = dt.timedelta(minutes=5)
+DELIVERY_PATIENCE = dt.timedelta(hours=1)
 CLOCK_TOLERANCE = 5.0
 """Seconds that two clocks may differ: sign-in answers are refused when they differ by much more."""
 DISK_LOW, DISK_OUT = 0.10, 0.03
@@ -190,6 +192,29 @@ def worker() -> Finding:
     if late > WORKER_PATIENCE:
         return bad(f"No worker for {_minutes(late)}. Start one: python manage.py qcluster")
     return good("A worker keeps the schedule.")
+
+
+def delivery_age() -> dt.timedelta:
+    """How long the oldest delivery that is due has been waiting to be sent."""
+    now = timezone.now()
+    due = Delivery.objects.due(now).filter(channel__in=CHOSEN)
+    oldest = due.aggregate(oldest=Min("due_at"))["oldest"]
+    return now - oldest if oldest else dt.timedelta()
+
+
+@check("deliveries")
+def deliveries() -> Finding:
+    """What people are to be told, and whether anybody sends it."""
+    faults = Delivery.objects.filter(state="w", outcome=Outcome.OURS).count()
+    if faults:
+        return bad(
+            f"{faults} wait because of a fault of ours. The log says which: look for portal.delivering."
+        )
+    age = delivery_age()
+    if age > QUEUE_PATIENCE:
+        text = f"The oldest that is due waits {_minutes(age)}. Start more workers: python manage.py deliver"
+        return bad(text) if age > DELIVERY_PATIENCE else warning(text)
+    return good("Nothing that is due waits long.")
 
 
 @check("page cache", ready=True)
@@ -354,6 +379,18 @@ def _queue_tasks() -> float:
 @figure("torget_queue_age_seconds", "How long the oldest waiting job has waited.")
 def _queue_age_seconds() -> float:
     return queue_age().total_seconds()
+
+
+@figure("torget_deliveries_due", "What is due to be told and waits.", label="channel")
+def _deliveries_due() -> dict[str, float]:
+    due = Delivery.objects.due(timezone.now()).filter(channel__in=CHOSEN)
+    numbers = dict(due.values_list("channel").annotate(number=Count("pk")).order_by())
+    return {Channel(channel).name.lower(): numbers.get(channel, 0) for channel in CHOSEN}
+
+
+@figure("torget_delivery_age_seconds", "How long the oldest delivery that is due has waited.")
+def _delivery_age_seconds() -> float:
+    return delivery_age().total_seconds()
 
 
 @figure("torget_check_bad", "1 where a check that decides on readiness fails.", label="check")

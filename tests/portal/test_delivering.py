@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from portal import backoff, claiming, parcels
+from portal import backoff, checks, claiming, parcels
 from portal.actions import delivering
 from portal.channels import Channel, Level, Outcome, Rhythm, State
 from portal.models import ChannelUse, Delivery, Device, Entry, Follow, Municipality, Subject
@@ -689,3 +689,32 @@ def test_where_nothing_is_due_nobody_is_woken(hall, town, ida):
     delivering.sweep()
 
     assert not OrmQ.objects.exists()
+
+
+# What the operator sees ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("late", "state"),
+    [(0, checks.State.GOOD), (11, checks.State.WARNING), (61, checks.State.BAD)],
+)
+def test_the_doctor_says_how_long_something_due_has_waited(hall, town, ida, late, state):
+    hall.happens(town, 1)
+    with time_machine.travel(NOON + late * MINUTE, tick=False):
+        found = checks.findings()["deliveries"]
+        figures = checks.exposition()
+
+    assert found.state == state
+    assert (f"{late} min" in found.text) == bool(late)
+    assert 'torget_deliveries_due{channel="push"} 1' in figures
+    assert f"torget_delivery_age_seconds {late * 60}" in figures
+
+
+def test_the_doctor_says_that_something_is_wrong_at_our_end(hall, receivers, town, ida):
+    receivers["p"].says(End.OURS, said="403")
+    hall.happens(town, 1)
+    deliver()
+
+    found = checks.findings()["deliveries"]
+    assert found.state == checks.State.BAD
+    assert "portal.delivering" in found.text

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal import circles, days, following, lately, tellers, weights
 from portal.actions import following as acts
-from portal.channels import Level, Rhythm, SubjectKind
+from portal.channels import Channel, Level, Rhythm, SubjectKind
 from portal.follow_forms import CircleForm, FollowForm, PauseForm
 from portal.followers import follower_for, remember, whose
 from portal.identity import safe_next, signed_in
@@ -178,7 +178,8 @@ def _sheet(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         "sign_in_url": f"{reverse('sign_in')}?{urlencode({'next': request.get_full_path()})}",
         **_asked(here, sheet.subject.kind, sheet.entries, level, form),
     }
-    return render(request, "portal/follow.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 200
+    return remember(request, render(request, "portal/follow.html", context, status=status))
 
 
 def _slowly(request: HttpRequest) -> bool:
@@ -207,6 +208,9 @@ def _asked(
         "would": preview.heading(level),
         "otherwise": preview.other(level),
         "nobody_rings": not any(way.usable for way in form.ways),
+        "push_missing": any(
+            way.channel == Channel.PUSH and way.used and not way.ready for way in form.ways
+        ),
         "levels": [
             (Level.IMPORTANT.value, Level.IMPORTANT.label, preview.important_times),
             (Level.ALL.value, Level.ALL.label, preview.all_times),

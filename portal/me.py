@@ -106,7 +106,8 @@ def interests(request: HttpRequest) -> HttpResponse:
             request.user, request.user, municipality=request.municipality, **form.cleaned_data
         )
         messages.success(request, _("Saved."))
-        return redirect("my_page")
+        # where what interests somebody is offered to be followed
+        return redirect("my_follows")
     return render(request, "portal/me_interests.html", {"form": form}, status=_status(form))
 
 

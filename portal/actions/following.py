@@ -43,6 +43,8 @@ from portal.names import CODES
 
 MOST = 500
 """Things one person may follow: more than anybody reads, and an end to what a script can fill."""
+IDLE = dt.timedelta(days=30)
+"""A device that follows nothing is forgotten after so long."""
 LONGEST_PAUSE = dt.timedelta(days=366)
 
 
@@ -169,11 +171,17 @@ def redraw_circles(municipality: Municipality) -> int:
     return number
 
 
-def forget_unfollowed() -> int:
-    """Delete searches and circles that nobody follows any more: what somebody looked for, and where they live."""
+def forget_unfollowed() -> None:
+    """Delete searches and circles that nobody follows any more: what somebody looked for, and where they live.
+
+    And devices without an account that follow nothing and take no alerts, once they had time to think again.
+    """
     rows = Subject.objects.filter(kind__in=[SubjectKind.SEARCH, SubjectKind.CIRCLE])
-    number, _each = rows.filter(follows__isnull=True).delete()
-    return number
+    rows.filter(follows__isnull=True).delete()
+    idle = Follower.objects.filter(
+        token__isnull=False, created_at__lt=timezone.now() - IDLE, follows__isnull=True
+    )
+    idle.exclude(devices__gone_at__isnull=True, devices__isnull=False).delete()
 
 
 # Following -------------------------------------------------------------------------------------------------

@@ -24,8 +24,10 @@ from demo.management.commands.demo import INVENTED, SOURCES
 from demo.people import STAFF
 from demo.seeding import seed
 from demo.state import Login, State
+from portal import eid
+from portal.actions import following, people
 from portal.blocks import BodyBlock
-from portal.models import HomePage, Municipality, Resident
+from portal.models import Area, Follow, Follower, HomePage, Municipality, Resident, Topic
 from tests import factories, staff
 
 LONG = (
@@ -92,12 +94,39 @@ def extremes(today: dt.date) -> dict[str, str]:
     held = Meeting.objects.of(Municipality.objects.get(slug="tornsund")).order_by("starts_at")
     paths = {name: urlsplit(page.full_url).path[3:] for name, page in pages.items()}
     body = Body.objects.of(kuulasjarvi).filter(meetings__isnull=False).first()
+    followed = busy_follower().follows.get(subject__kind="search")
     return paths | {
+        "sheet": f"/follow/case/{pages['rich'].case_id}/",
+        "over": f"/follow/case/{pages['withdrawn'].case_id}/",
+        "follow": f"/follows/{followed.pk}/",
+        "stop": f"/stop/{followed.follower.stop_key}/",
+        "stop_one": f"/stop/{followed.follower.stop_key}/{followed.subject_id}/",
         "body": f"/bodies/{body.slug}/",
         "long_meeting": f"/meetings/{meeting.pk}/",
         "held": f"/meetings/{held.first().pk}/",
         "coming": f"/meetings/{held.last().pk}/",
     }
+
+
+def busy_follower() -> Follower:
+    """Somebody who follows something of each kind, some of it paused, over or gone."""
+    tornsund = Municipality.objects.get(slug="tornsund")
+    mads = people.remember_resident(
+        eid.Identity("5" * 64, "Mads", 1985, 41, 41, "high", home=tornsund.code)
+    )
+    follower = following.follower_of(mads)
+    cases = Case.objects.of(tornsund).shown()[:2]
+    body, area = Body.objects.of(tornsund).first(), Area.objects.of(tornsund).first()
+    for kind, row in (("body", body), ("area", area), ("topic", Topic.objects.first())):
+        following.follow(follower, following.row_subject(tornsund, kind, row.pk), level="all")
+    search = following.search_subject(tornsund, "x" * 60)
+    paused = following.follow(follower, search, channels=["e", "p"])
+    following.pause(follower, timezone.now() + dt.timedelta(days=14), row=paused)
+    for case in cases:
+        following.follow(follower, following.row_subject(tornsund, "case", case.pk), level="all")
+    gone = following.row_subject(tornsund, "case", 1 << 40)
+    Follow.objects.create(municipality=tornsund, follower=follower, subject=gone)
+    return follower
 
 
 def every_block(home: HomePage, title: str) -> Page:

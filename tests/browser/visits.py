@@ -67,6 +67,11 @@ def reached(square: Square, town: str) -> dict[str, Any]:
     return session_of(bo, square.at(town))
 
 
+def follower(square: Square, town: str) -> dict[str, Any]:
+    """Somebody who follows something of each kind (``tests.browser.square.busy_follower``)."""
+    return session_of(Resident.objects.get(subject_hash="5" * 64), square.at(town))
+
+
 def newcomer(square: Square, town: str) -> dict[str, Any]:
     """Somebody of the staff who has typed the password and has no second factor yet."""
     if not Resident.objects.filter(username="nyansat").exists():
@@ -145,6 +150,24 @@ VISITS = [
     Visit("alert settings", "tornsund", "/da/alerts/settings/", told),
     Visit("Finnish alert settings", "kuulasjarvi", "/fi/alerts/settings/", resident),
     Visit("alert settings of nobody", "tornsund", "/da/alerts/settings/"),
+    Visit("follow sheet", "kuulasjarvi", "/fi{sheet}"),
+    Visit("follow sheet of who is signed in", "kuulasjarvi", "/en{sheet}", resident),
+    Visit("follow sheet of a search", "tornsund", "/da/follow/search/?q=cykelsti"),
+    Visit(
+        "follow sheet of a place",
+        "tornsund",
+        "/da/follow/circle/?latitude=1&longitude=1",
+        status=422,
+    ),
+    Visit("a place to follow", "tornsund", "/da/follow/circle/"),
+    Visit("no place to follow", "tomby", "/sv/follow/circle/"),
+    Visit("nothing to follow any more", "kuulasjarvi", "/fi{over}", status=410),
+    Visit("follows", "tornsund", "/da/follows/", follower),
+    Visit("no follows", "tomby", "/sv/follows/"),
+    Visit("a follow", "tornsund", "/da{follow}", follower),
+    Visit("what a follow told", "tornsund", "/da{follow}told/", follower),
+    Visit("stop from a message", "tornsund", "/da{stop_one}"),
+    Visit("stop everything from a message", "tornsund", "/en{stop}"),
     Visit("my page", "tornsund", "/da/me/", resident),
     Visit("profile", "tornsund", "/da/me/profile/", resident),
     Visit("interests", "tornsund", "/da/me/interests/", resident),

@@ -330,6 +330,18 @@ def test_searches_and_places_are_forgotten_once_nobody_follows_them(ida, tornsun
     assert not Subject.objects.filter(kind__in=["circle", "search"]).exists()
 
 
+def test_a_device_that_follows_nothing_is_forgotten_after_a_while(device, tornsund, topics) -> None:
+    keeps, rings = following.new_device_follower()[0], following.new_device_follower()[0]
+    follow(keeps, "topic", topics[0], municipality=tornsund)
+    DeviceFactory(follower=rings)
+    DeviceFactory(follower=device, gone_at=NOON, endpoint="")
+    forget_unfollowed()
+    assert Follower.objects.count() == 3
+    with time_machine.travel(NOON + dt.timedelta(days=31), tick=False):
+        forget_unfollowed()
+    assert set(Follower.objects.all()) == {keeps, rings}
+
+
 def test_names_say_how_far_around_what() -> None:
     assert circles.around("Havnen", 500) == "Within 500 metres of Havnen"
     assert circles.around("", 2000) == "Within 2 km of a place you chose"

@@ -130,7 +130,7 @@ def test_areas_and_topics_are_chosen(browser, ida, tornsund) -> None:
     page = browser.get("/en/me/interests/").content.decode()
     assert page.index("Vestbyen") < page.index("Havnen"), "a part comes after its whole"
     saved = browser.post("/en/me/interests/", {"areas": [street.pk], "topics": [topic.pk]})
-    assert saved.url == "/en/me/"
+    assert saved.url == "/en/follows/"
     assert list(ida.areas.all()) == [street]
     page = browser.get("/en/me/").content.decode()
     assert "Havnen" in page

@@ -25,7 +25,7 @@ from django.db.models import Count, Min
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 
-from portal import vapid
+from portal import texts, vapid
 from portal.channels import CHOSEN, Channel, Outcome
 from portal.marks import marks
 from portal.models import Delivery, Device
@@ -242,6 +242,18 @@ def mail() -> Finding:
     except OSError as error:
         return bad(f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}: {error}. Check EMAIL_URL.")
     return good(f"{settings.EMAIL_HOST} takes our mail.")
+
+
+@check("text messages")
+def text_messages() -> Finding:
+    if not settings.SMS_URLS:
+        return good("None are sent: TORGET_SMS_URLS is not set.")
+    if wrong := texts.not_understood():
+        places = ", ".join(map(str, wrong))
+        return bad(f"Number {places} in TORGET_SMS_URLS is no gateway that Apprise knows.")
+    if not settings.HOOK_SECRET:
+        return warning("Set TORGET_HOOK_SECRET, so that who answers STOP is heard.")
+    return good("Every gateway's address is understood.")
 
 
 def _provider() -> httpx.Response:

@@ -120,6 +120,22 @@ def filled(url: str, number: str, sender: str) -> str:
     return f"{whole}{'&' if '?' in whole else '?'}{given}" if given else whole
 
 
+def _service(gateway: Gateway, number: str, sender: str) -> apprise.NotifyBase | None:
+    """Apprise's module for one message, or none for an address that it does not understand."""
+    asset = apprise.AppriseAsset(app_id="Torget", http_redirects=False, secure_logging=True)
+    url = filled(gateway.url, number, sender)
+    return apprise.Apprise.instantiate(url, asset=asset, suppress_exceptions=True)
+
+
+def not_understood() -> list[int]:
+    """Which of the addresses in the settings are no gateway, counted from 1; they hold secrets and are not named."""
+    return [
+        place
+        for place, url in enumerate(settings.SMS_URLS, 1)
+        if _service(_parsed((url,))[0], "+4520123456", "Torget") is None
+    ]
+
+
 # What Apprise says about it ------------------------------------------------------------------------------
 
 _apprise = logging.getLogger("apprise")
@@ -196,12 +212,9 @@ def read(taken: bool, said: str) -> Answer:
 
 
 def _ask(gateway: Gateway, number: str, sender: str, text: str) -> Answer:
-    asset = apprise.AppriseAsset(app_id="Torget", http_redirects=False, secure_logging=True)
     with _listening() as said:
         try:
-            service = apprise.Apprise.instantiate(
-                filled(gateway.url, number, sender), asset=asset, suppress_exceptions=True
-            )
+            service = _service(gateway, number, sender)
             if service is None:
                 return Answer(End.OURS, Outcome.REFUSED, "the gateway's address is wrong")
             taken = bool(service.notify(body=text))

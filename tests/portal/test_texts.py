@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal import segments, stopping, texts
+from portal import checks, segments, stopping, texts
 from portal.channels import Channel, Outcome, State
 from portal.models import ChannelUse, Delivery, Entry
 from portal.parcels import End, send
@@ -183,6 +183,20 @@ def test_a_wrong_token_is_our_fault_and_no_number_is_given_up(town, gateway, set
 def test_a_gateway_that_cannot_be_one_is_our_fault(town, settings, url):
     settings.SMS_URLS = [url]
     assert sent(text_to(town))[0].end is End.OURS
+
+
+def test_the_doctor_says_which_gateway_is_none_without_naming_its_secrets(settings):
+    settings.SMS_URLS, settings.HOOK_SECRET = [], "x"
+    assert checks.text_messages().state == "good"
+    settings.SMS_URLS = ["smseagle://token@127.0.0.1:9", "+46=nothing://secret"]
+    found = checks.text_messages()
+    assert found.state == "bad"
+    assert "Number 2 " in found.text
+    assert "secret" not in found.text
+    settings.SMS_URLS = ["smseagle://token@127.0.0.1:9"]
+    assert checks.text_messages().state == "good"
+    settings.HOOK_SECRET = ""
+    assert checks.text_messages().state == "warning"
 
 
 def test_without_a_gateway_nothing_is_sent_and_it_is_our_fault(town, settings):

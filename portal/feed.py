@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 
 from portal import days, tellers
 from portal.channels import Importance, Level, SubjectKind
-from portal.models import Area, Entry, Follow, Municipality, Resident, Subject, Topic
+from portal.models import Area, Entry, Follow, Follower, Municipality, Resident, Subject, Topic
 from portal.remembered import remembered
 from portal.tellers import Words
 
@@ -192,14 +192,17 @@ def position(text: str) -> int | None:
 # What a person's feed is made of -----------------------------------------------------------------------------
 
 
-def reasons_of(resident: Resident, municipality: Municipality) -> list[Reason]:
-    """What brings entries into the feed of ``resident``, the narrowest first: follows, then interests.
+def reasons_of(
+    municipality: Municipality, resident: Resident | None, follower: Follower | None
+) -> list[Reason]:
+    """What brings entries into somebody's feed, the narrowest first: follows, then a resident's interests.
 
-    Who follows something at a level has said how much of it they want; an interest adds nothing to that.
+    ``follower``: who follows; a device without an account has no ``resident``. Who follows something at a level has
+    said how much of it they want; an interest adds nothing to that.
     """
     nothing, none = Value("", CharField()), Value(0, BigIntegerField())
     follows = (
-        Follow.objects.visible_to(resident)
+        Follow.objects.filter(follower=follower)
         .of(municipality)
         .order_by()
         .values_list("subject_id", "subject__kind", "subject__object_id", "level", "pk")

@@ -11,20 +11,22 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal import atom, feed, sections, tellers
 from portal.actions.feed import note_visit
+from portal.followers import follower_for
 from portal.identity import signed_in
-from portal.me import personal
-from portal.models import Follower, Municipality, Resident
+from portal.models import Area, Follower, Municipality, Topic
 from portal.pagecache import allow_query
+from portal.remembered import remembered
 
 SEEN = "feed_seen_at"
 """In the session: when the person looked last before this visit."""
@@ -50,17 +52,22 @@ def everybodys(request: HttpRequest) -> HttpResponse:
             reasons = None
     kept = [(name, value) for name, values in asked.items() for value in values]
     context = _page(request, reasons, kept=kept if reasons is not None else [], unknown=unknown)
-    return render(request, "portal/feed.html", {**context, "narrowed": reasons is not None})
+    context |= {"narrowed": reasons is not None, "choices": _choices(municipality, asked)}
+    return render(request, "portal/feed.html", context)
 
 
+@never_cache
 @require_safe
-@personal
 def mine(request: HttpRequest) -> HttpResponse:
-    """What touches the person who is signed in."""
+    """What touches whoever is signed in, or follows something on this device without an account."""
     municipality = _municipality(request)
-    reasons = feed.reasons_of(request.user, municipality)
-    seen_at = _seen_at(request, request.user)
-    context = _page(request, reasons, seen_at=seen_at)
+    follower = follower_for(request, make=False)
+    resident = request.user if signed_in(request) else None
+    if follower is None and resident is None:
+        onward = urlencode({"next": request.get_full_path()})
+        return HttpResponseRedirect(f"{reverse('sign_in')}?{onward}")
+    reasons = feed.reasons_of(municipality, resident, follower)
+    context = _page(request, reasons, seen_at=_seen_at(request, follower))
     if not context["reading"].continued and not context["filtered"]:
         context["ahead"] = feed.ahead(municipality, reasons)
     return render(
@@ -126,6 +133,22 @@ def _url(values: dict[str, str], kept: list[tuple[str, str]]) -> str:
     return f"?{urlencode(pairs)}"
 
 
+def _choices(municipality: Municipality, asked: dict[str, list[str]]) -> list[dict[str, Any]]:
+    """Areas and topics to choose from, as the form shows them."""
+
+    def find() -> dict[str, list[tuple[str, str]]]:
+        areas = [(area.slug, area.name) for area in Area.objects.of(municipality).tree()]
+        topics = [(topic.code, topic.name) for topic in Topic.objects.all()]
+        return {"area": areas, "topic": sorted(topics, key=lambda one: one[1].casefold())}
+
+    labels = {"area": _("Area"), "topic": _("Topic")}
+    return [
+        {"name": name, "label": labels[name], "options": options, "chosen": asked[name]}
+        for name, options in remembered(municipality, "feed.choices", find).items()
+        if options
+    ]
+
+
 def _named(request: HttpRequest, name: str) -> list[str]:
     """The values of ``name`` in the address, each once; what is too long names nothing."""
     values = [value.strip() for value in request.GET.getlist(name)[:NAMES]]
@@ -138,14 +161,18 @@ def _municipality(request: HttpRequest) -> Municipality:
     return request.municipality
 
 
-def _seen_at(request: HttpRequest, resident: Resident) -> dt.datetime | None:
-    """When the person looked last before this visit: the same on every page of the visit."""
-    follower = Follower.objects.visible_to(resident).first()
+def _seen_at(request: HttpRequest, follower: Follower | None) -> dt.datetime | None:
+    """When somebody looked last before this visit: the same on every page of the visit.
+
+    A device without an account has no session, so it is told on the first page of a visit alone.
+    """
     if follower is None:
         return None
-    if note_visit(follower):
-        said = follower.seen_at.isoformat() if follower.seen_at else ""
-        request.session[SEEN] = said
+    begins = note_visit(follower)
+    if not signed_in(request):
+        return follower.seen_at if begins else None
+    if begins:
+        request.session[SEEN] = follower.seen_at.isoformat() if follower.seen_at else ""
     try:
         return parse_datetime(request.session.get(SEEN, ""))
     except ValueError:
@@ -238,10 +265,11 @@ def mine_at_home(request: HttpRequest, page: object) -> dict[str, Any] | None:
     municipality = getattr(request, "municipality", None)
     if municipality is None or not signed_in(request):
         return None
-    reasons = feed.reasons_of(request.user, municipality)
+    follower = follower_for(request, make=False)
+    reasons = feed.reasons_of(municipality, request.user, follower)
     if not reasons:
         return None
-    seen_at = _seen_at(request, request.user)
+    seen_at = _seen_at(request, follower)
     reading = feed.read(municipality, reasons, cards=feed.CARDS_AT_HOME, seen_at=seen_at)
     return {"reading": reading, "url": reverse("my_feed"), "mine": True}
 

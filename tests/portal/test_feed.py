@@ -11,7 +11,9 @@ from django.urls import reverse
 
 from portal import pagecache
 from portal.actions.feed import PinRefused, note_visit, pin_entry, unpin_entry
+from portal.actions.following import new_device_follower
 from portal.actions.people import choose_interests
+from portal.cookies import DEVICE
 from portal.events import CaseEventsRecorded, announce
 from portal.models import Entry, Follower
 from portal.roles import Role
@@ -400,6 +402,23 @@ def test_who_is_not_signed_in_is_asked_to_and_comes_back(tornsund, client):
     response = client.get("/en/feed/mine/", headers={"host": tornsund.site.hostname})
     assert response.status_code == 302
     assert response["Location"] == "/en/sign-in/?next=%2Fen%2Ffeed%2Fmine%2F"
+
+
+def test_a_device_without_an_account_has_a_feed_of_what_is_followed_on_it(
+    a_case, tornsund, client, read
+):
+    case = a_case("Egen")
+    device, secret = new_device_follower()
+    follow(device, "case", case)
+    happens(case)
+    happens(a_case("Andet"))
+    client.cookies[DEVICE] = secret
+
+    assert titles(read("/en/feed/mine/")) == ["Egen"]
+    answer = client.get("/en/feed/mine/", headers={"host": tornsund.site.hostname})
+    assert "no-store" in answer["Cache-Control"]
+    assert not answer.cookies
+    assert titles(read("/en/")) == ["Andet", "Egen"]
 
 
 def test_a_line_says_what_is_new_since_the_last_visit(a_case, ida, client, read, clock):

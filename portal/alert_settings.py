@@ -93,7 +93,7 @@ def _page(
         "follower": follower,
         "form": form,
         "pause": pause or PauseForm(),
-        "paused_until": days.on(days.local(paused).date())
+        "pause_day": days.on(days.local(paused).date())
         if paused and paused > timezone.now()
         else "",
         "devices": [Row(device, here is not None and device.pk == here.pk) for device in rows],

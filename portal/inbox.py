@@ -228,10 +228,10 @@ def bell(request: HttpRequest) -> navigation.Place | None:
     number = getattr(request, "unread_alerts", None)
     if number is None:
         number = unread(resident, municipality)
-    count = f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number or "")
-    name = _("Alerts, %(number)s unread") % {"number": count} if number else ""
+    tally = f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number or "")
+    name = _("Alerts, %(number)s unread") % {"number": tally} if number else ""
     return navigation.Place(
-        str(_("Alerts")), reverse("alerts"), "bell", tool=True, count=count, name=name
+        str(_("Alerts")), reverse("alerts"), "bell", tool=True, tally=tally, name=name
     )
 
 

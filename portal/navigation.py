@@ -23,7 +23,7 @@ ROOM = 5
 class Place:
     """One entry. ``tool`` marks what moves to the top corner, as an icon, when the bar is full.
 
-    ``badge`` is what stands on a tool instead of its icon, such as a person's initials. ``count`` stands at the
+    ``badge`` is what stands on a tool instead of its icon, such as a person's initials. ``tally`` stands at the
     icon's corner, and ``name`` says it with the label.
     """
 
@@ -32,7 +32,7 @@ class Place:
     icon: str
     tool: bool = False
     badge: str = ""
-    count: str = ""
+    tally: str = ""
     name: str = ""
     exact: bool = False
     current: bool = False

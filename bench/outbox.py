@@ -1,8 +1,10 @@
 """Telling many people, measured in processes and databases of their own.
 
 ``python -m bench.outbox SIDE …`` works in the database that TORGET_VAR and DATABASE_URL name, and prints JSON.
-``prepare PEOPLE`` makes the tables, and people who follow one thing, each with a device of their own whose secret comes
-from the SHA-256 of a number. ``match`` writes who is told of one event, our way and the usual way in turn.
+``prepare PEOPLE ORIGIN…`` makes the tables, and people who follow one thing, each with a device of their own whose key
+comes from the SHA-256 of a number. ``match`` writes who is told of one event, our way and the usual way in turn.
+``happens`` lets one event happen; ``work`` is a worker that begins when it is told to and sends what is due;
+``expire`` is what time does to leases.
 """
 
 from __future__ import annotations
@@ -14,15 +16,18 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from bench.runner import Absent, Row, alternate
+from bench.runner import ROOT, Absent, Row, alternate
+from tests.portal import pushd
 
-ROOT = Path(__file__).resolve().parent.parent
 Environment = dict[str, str]
+SAMPLE = 7
+"""Messages of every so many browsers are opened by the push service."""
 AT_ONCE = 2000
 """Rows in one statement of the usual way, and of what prepares both."""
 
@@ -109,10 +114,96 @@ def matched(
     )
 
 
+class Workers:
+    """Workers that are ready to begin."""
+
+    def __init__(self, where: Environment, number: int) -> None:
+        self.processes = [
+            subprocess.Popen(
+                [sys.executable, "-m", "bench.outbox", "work"],
+                cwd=ROOT,
+                env=environment(where),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            for _n in range(number)
+        ]
+        for one in self.processes:
+            assert one.stdout is not None
+            if one.stdout.readline() != "ready\n":
+                raise RuntimeError("a worker did not start")
+
+    def begin(self) -> float:
+        """Let them go; the moment (seconds since 1970)."""
+        began = time.time()
+        for one in self.processes:
+            assert one.stdin is not None
+            one.stdin.write("go\n")
+            one.stdin.flush()
+        return began
+
+    def end(self) -> list[dict[str, Any]]:
+        """Wait until they have nothing to do any more; what each says of itself."""
+        said = [one.communicate()[0] for one in self.processes]
+        if any(one.returncode for one in self.processes):
+            raise RuntimeError("a worker failed")
+        return [json.loads(text.splitlines()[-1]) for text in said]
+
+    def kill(self) -> None:
+        for one in self.processes:
+            one.kill()
+            one.communicate()
+
+
+@contextlib.contextmanager
+def crowd(
+    database: contextlib.AbstractContextManager[Environment], people: int, **service: Any
+) -> Iterator[tuple[Environment, pushd.Running]]:
+    """A database with people whose devices a push service on this machine knows."""
+    with database as where, pushd.running(sample=SAMPLE, **service) as running:
+        where = where | {"TORGET_PUSH_TEST_ORIGINS": ",".join(running.origins)}
+        process(where, "prepare", people, *running.origins)
+        yield where, running
+
+
+def fault(number: int, faults: dict[str, int]) -> str:
+    """What the push service answers a device, by its number."""
+    return next((name for name, every in faults.items() if number % every == every - 1), "201")
+
+
+def wave(where: Environment, service: pushd.Running, workers: int = 1) -> dict[str, Any]:
+    """One event told to everybody: seconds until the workers had no more to do, and what the service saw."""
+    process(where, "happens")
+    service.forget()
+    ready = Workers(where, workers)
+    began = ready.begin()
+    said = ready.end()
+    wall = time.time() - began
+    return {"began": began, "wall": wall, "workers": said, "seen": service.report()}
+
+
+def killed(where: Environment, service: pushd.Running, people: int, kills: int) -> dict[str, Any]:
+    """One event told to everybody by workers of which ``kills`` are killed on the way."""
+    process(where, "happens")
+    service.forget()
+    for turn in range(kills):
+        worker = Workers(where, 1)
+        worker.begin()
+        while service.report()["taken"] < people * (turn + 1) // (kills + 1):
+            threading.Event().wait(0.005)
+        worker.kill()
+        process(where, "expire")
+    worker = Workers(where, 1)
+    worker.begin()
+    worker.end()
+    return service.report()
+
+
 # In the process of its own ----------------------------------------------------------------------
 
 
-def prepare(people: int, endpoint: str = "https://push.example/{}") -> dict[str, int]:
+def prepare(people: str, *origins: str) -> dict[str, int]:
     from django.core.management import call_command
     from django.db import connection
 
@@ -131,14 +222,16 @@ def prepare(people: int, endpoint: str = "https://push.example/{}") -> dict[str,
         hostname="bench.localhost",
     )
     subject = subjects_of(home, {("course", 1)})["course", 1]
-    for start in range(0, people, AT_ONCE):
-        numbers = range(start, min(start + AT_ONCE, people))
+    count = int(people)
+    for start in range(0, count, AT_ONCE):
+        numbers = range(start, min(start + AT_ONCE, count))
         followers = Follower.objects.bulk_create(
             Follower(token=digest("token", n).hex(), language="da", quiet_from=0, quiet_to=0)
             for n in numbers
         )
         Device.objects.bulk_create(
-            _device(n, f, endpoint) for n, f in zip(numbers, followers, strict=True)
+            Device(follower=follower, **device(number, origins))
+            for number, follower in zip(numbers, followers, strict=True)
         )
         Follow.objects.bulk_create(
             Follow(municipality=home, follower=f, subject_id=subject, level="all", push=True)
@@ -146,26 +239,28 @@ def prepare(people: int, endpoint: str = "https://push.example/{}") -> dict[str,
         )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    return {"people": people}
+    return {"people": count}
 
 
 def digest(*parts: object) -> bytes:
     return hashlib.sha256(" ".join(map(str, parts)).encode()).digest()
 
 
-def _device(number: int, follower: Any, endpoint: str) -> Any:
-    from portal.models import Device
+def device(number: int, origins: tuple[str, ...]) -> dict[str, Any]:
+    """The browser that the push service knows by ``number``; without one, nobody's."""
+    from portal import vapid, webpush
 
-    address = endpoint.format(number)
-    return Device(
-        follower=follower,
-        endpoint=address,
-        endpoint_hash=hashlib.sha256(address.encode()).hexdigest(),
-        origin="/".join(address.split("/")[:3]),
-        p256dh=bytes(65),
-        auth=digest("auth", number)[:16],
-        key_id="bench",
-    )
+    origin = origins[number % len(origins)] if origins else "https://push.example"
+    address = f"{origin}/push/{number}"
+    return {
+        "endpoint": address,
+        "endpoint_hash": hashlib.sha256(address.encode()).hexdigest(),
+        "origin": origin,
+        "p256dh": webpush.point_of(pushd.private_key(number)) if origins else bytes(65),
+        "auth": pushd.auth_secret(number),
+        "key_id": vapid.newest().id,
+        "label": str(number),
+    }
 
 
 def event() -> Any:
@@ -187,7 +282,7 @@ def event() -> Any:
     return entry
 
 
-def match(people: int) -> dict[str, Any]:
+def match(people: str) -> dict[str, Any]:
     from django.db import connection, transaction
     from django.utils import timezone
 
@@ -198,7 +293,7 @@ def match(people: int) -> dict[str, Any]:
     home, entry = Municipality.objects.get(), event()
 
     def empty(_side: str) -> None:
-        if Delivery.objects.count() not in {0, people}:
+        if Delivery.objects.count() not in {0, int(people)}:
             raise RuntimeError("somebody was left out")
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
@@ -266,14 +361,93 @@ def _usual(home: Any, entry: Any) -> Iterator[Any]:
         )
 
 
-SIDES = {"prepare": prepare, "match": match}
+def happens() -> dict[str, int]:
+    """One event, told to nobody yet; devices that an earlier one found gone are back."""
+    from django.conf import settings
+    from django.utils import timezone
+
+    from portal import matching
+    from portal.channels import Channel
+    from portal.models import Delivery, Device, Municipality
+
+    Delivery.objects.all().delete()
+    for gone in Device.objects.filter(gone_at__isnull=False):
+        back = device(int(gone.label), tuple(settings.PUSH_TEST_ORIGINS))
+        Device.objects.filter(pk=gone.pk).update(gone_at=None, **back)
+    home, entry = Municipality.objects.get(), event()
+    return {"told": matching.match(home, [entry.pk], Channel.PUSH, now=timezone.now())}
+
+
+def work() -> dict[str, Any]:
+    """A worker that knows how to say what happens here."""
+    import resource
+
+    from portal import tellers
+    from portal.actions import delivering
+    from portal.channels import Channel, SubjectKind
+    from portal.tellers import Name, Teller, Words
+
+    def words(entries: Any) -> dict[int, Words]:
+        said = "Teknik- og Miljøudvalget sendte sagen tilbage"
+        change = ("Udvalg", "Byråd")
+        return {
+            entry.pk: Words("Sag", "Cykelsti på Møllegade", said, "/da/sager/17/", change=change)
+            for entry in entries
+        }
+
+    tellers.register(Teller("bench", "Bench", words))
+    tellers.names(SubjectKind.COURSE)(lambda rows: {row.pk: Name("Cykelsti") for row in rows})
+    print("ready", flush=True)
+    sys.stdin.readline()
+    began, cpu = time.perf_counter(), time.process_time()
+    worker = delivering.Worker([Channel.PUSH])
+    worker.run()
+    return {
+        "sent": worker.sent,
+        "wall": time.perf_counter() - began,
+        "cpu": time.process_time() - cpu,
+        "rss_kb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+    }
+
+
+def expire() -> dict[str, int]:
+    from django.utils import timezone
+
+    from portal.actions import delivering
+    from portal.claiming import LEASE
+    from portal.models import Delivery
+
+    before = timezone.now() - LEASE
+    Delivery.objects.filter(state="l").update(leased_until=before)
+    number = delivering.sweep()
+    Delivery.objects.filter(state="w").update(due_at=before)
+    return {"given_back": number}
+
+
+def states() -> dict[str, Any]:
+    """Where deliveries stand, and when each device was told (seconds since 1970)."""
+    from django.db.models import Count
+
+    from portal.models import Delivery
+
+    rows = Delivery.objects.values_list("state", "outcome").annotate(number=Count("pk"))
+    sent = Delivery.objects.filter(state="s").values_list("device__label", "sent_at")
+    return {
+        "states": {
+            f"{state} {outcome}".strip(): number for state, outcome, number in rows.order_by()
+        },
+        "sent_at": {label: moment.timestamp() for label, moment in sent},
+    }
+
+
+SIDES = {side.__name__: side for side in (prepare, match, happens, work, expire, states)}
 
 
 def main(side: str, *arguments: str) -> None:
     import django
 
     django.setup()
-    print(json.dumps(SIDES[side](*map(int, arguments))))
+    print(json.dumps(SIDES[side](*arguments)))
 
 
 if __name__ == "__main__":

@@ -18,11 +18,11 @@ import threading
 import time
 import traceback
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from django.db import Error, transaction
+from django.db import Error, OperationalError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -60,6 +60,8 @@ TURN = 20.0
 GROUP = 20
 """People whose deliveries are tried again together after they were left behind twice."""
 AT_LEAST = dt.timedelta(seconds=1)
+TURNS = 3
+"""How often the database is asked to write something down that a deadlock undid."""
 
 
 # From deliveries to messages ------------------------------------------------------------------------------
@@ -190,13 +192,13 @@ def _people(followers: Collection[int]) -> dict[int, Person]:
     rows = Follower.objects.filter(pk__in=followers).values_list(
         "pk", "language", "quiet_from", "quiet_to", "discreet", "paused_until", "stop_key"
     )
-    return {pk: Person(*rest) for pk, *rest in rows}
+    return {pk: Person(*about) for pk, *about in cast("Iterable[list[Any]]", rows)}
 
 
 def _receivers(channel: Channel, rows: Sequence[Row]) -> dict[int, Device | Address]:
     """Where each goes: devices by their number, addresses by their owner's; also those that cannot be used."""
     if channel == Channel.PUSH:
-        return Device.objects.in_bulk({row.device for row in rows})
+        return {row.pk: row for row in Device.objects.filter(pk__in={r.device for r in rows})}
     followers = {row.follower for row in rows}
     return {
         address.follower_id: address
@@ -301,8 +303,8 @@ def _names(
     found = {}
     for (municipality, language), numbers in wanted.items():
         some = [subjects[pk] for pk in sorted(numbers) if pk in subjects]
-        for subject in some:
-            subject.municipality = homes[municipality]
+        for row in some:
+            row.municipality = homes[municipality]
         with speaking(homes[municipality], language):
             for subject, name in _each(tellers.names_of, some):
                 if isinstance(name, Exception):
@@ -332,14 +334,21 @@ def _settle(lease: str, deliveries: list[int], **fields: Any) -> int:
     return claiming.held(lease, deliveries).update(**fields)
 
 
+Waits = dict[tuple[str, str], dt.datetime]
+"""Who is to be left alone until when, as a condition on deliveries."""
+
+
 @transaction.atomic
-def record(claim: Claim, receipts: Sequence[Receipt]) -> None:
-    """Write down what became of messages. Who has lost the lease meanwhile has no say any more."""
+def record(claim: Claim, receipts: Sequence[Receipt]) -> Waits:
+    """Write down what became of messages. Who has lost the lease meanwhile has no say any more.
+
+    Returns who asked to be left alone; ``leave_alone`` sees to it.
+    """
     now = timezone.now()
     attempts = {row.pk: row.attempts for row in claim.rows}
     sent: list[int] = []
     ends: dict[tuple[State, str, dt.datetime | None], list[int]] = defaultdict(list)
-    waits: dict[tuple[str, str], dt.datetime] = {}
+    waits: Waits = {}
     for receipt in receipts:
         parcel, ids = receipt.parcel, receipt.parcel.deliveries
         if receipt.end is End.SENT:
@@ -362,9 +371,18 @@ def record(claim: Claim, receipts: Sequence[Receipt]) -> None:
     for (state, outcome, due), numbers in ends.items():
         later_on = {} if due is None else {"due_at": due}
         _settle(claim.lease, numbers, state=state, outcome=outcome, **later_on)
+    return waits
+
+
+def leave_alone(channel: Channel, waits: Waits) -> None:
+    """What waits for those who asked for time waits that long.
+
+    What another worker is busy with is passed over: it will be told the same.
+    """
     for (condition, value), until in waits.items():
-        rows = Delivery.objects.filter(channel=claim.channel, state=State.WAITING, due_at__lt=until)
-        rows.filter(**{condition: value}).update(due_at=until)
+        rows = Delivery.objects.filter(channel=channel, state=State.WAITING, due_at__lt=until)
+        free = rows.filter(**{condition: value}).select_for_update(skip_locked=True, of=("self",))
+        Delivery.objects.filter(pk__in=free.values("pk")).update(due_at=until)
 
 
 def _again(receipt: Receipt, tried: int, now: dt.datetime) -> tuple[State, str, dt.datetime | None]:
@@ -462,7 +480,7 @@ class Worker:
             made.close()
         return True
 
-    def _made(self, channel: Channel) -> Iterator[list[Parcel]]:
+    def _made(self, channel: Channel) -> Generator[list[Parcel], None, None]:
         """Claim after claim, as messages, while something is due."""
         ends = time.monotonic() + TURN
         while not self._over and time.monotonic() < ends:
@@ -517,9 +535,7 @@ class Worker:
         for claim, receipt in self._unwritten:
             by_lease.setdefault(claim.lease, (claim, []))[1].append(receipt)
         if by_lease:
-            with transaction.atomic():
-                for claim, receipts in by_lease.values():
-                    record(claim, receipts)
+            self._record(list(by_lease.values()))
             self._unwritten.clear()
         if self._told and (last or len(self._told) >= claiming.BATCH):
             Device.objects.filter(pk__in=self._told).update(told_at=timezone.now())
@@ -528,6 +544,20 @@ class Worker:
         if self._open and self._wrote - self._renewed > claiming.LEASE.total_seconds() / 3:
             claiming.renew({claim.lease for claim, _parcel in self._open.values()})
             self._renewed = self._wrote
+
+    @staticmethod
+    def _record(known: list[tuple[Claim, list[Receipt]]]) -> None:
+        """What was sent must not be forgotten because two workers stood in each other's way."""
+        for turn in range(TURNS):
+            try:
+                with transaction.atomic():
+                    waits = [(claim, record(claim, receipts)) for claim, receipts in known]
+                break
+            except OperationalError:
+                if turn == TURNS - 1:
+                    raise
+        for claim, wait in waits:
+            leave_alone(claim.channel, wait)
 
 
 def where(error: Exception) -> str:

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
@@ -35,6 +36,8 @@ log = logging.getLogger(__name__)
 
 SUBJECT = 120
 """Characters of a subject. Phones show about 40 of them; the first words therefore say what changed."""
+MANY = 60
+"""Happenings in one mail; above about 100 kB big providers show the end of a mail only on demand."""
 LOST_AT_MOST = 3
 """Connections that may break, one after the other, before the rest of a batch waits."""
 SILENT_FOR = dt.timedelta(minutes=2)
@@ -97,9 +100,9 @@ def _line(parcel: Parcel, item: Item) -> Line:
 
 
 def groups(parcel: Parcel) -> list[Group]:
-    """Items by what they happened to, in the order in which each thing comes first."""
+    """The first ``MANY`` items by what they happened to, in the order in which each thing comes first."""
     by_group: dict[str, list[Item]] = {}
-    for item in parcel.items:
+    for item in parcel.items[:MANY]:
         by_group.setdefault(item.group, []).append(item)
     return [
         Group(
@@ -126,8 +129,12 @@ def subject(parcel: Parcel) -> str:
     first = parcel.items[0].words
     if number == 1:
         return shorten(f"{first.what}: {first.title}", SUBJECT)
-    more = ngettext("%(number)s more", "%(number)s more", number - 1) % {"number": number - 1}
+    more = _more(number - 1)
     return f"{shorten(f'{first.what}: {first.title}', SUBJECT - len(more) - 3)} + {more}"
+
+
+def _more(number: int) -> str:
+    return ngettext("%(number)s more", "%(number)s more", number) % {"number": number}
 
 
 def _sheet(hue: int) -> SafeString:
@@ -196,6 +203,8 @@ def compose(parcel: Parcel, *, reply_to: str = "", hue: int = 250) -> EmailMulti
             "several": len(parcel.items) > 1,
             "digest": parcel.digest,
             "urgent": parcel.urgent,
+            "more": _more(len(parcel.items) - MANY) if len(parcel.items) > MANY else "",
+            "inbox_url": parcel.site + reverse("alerts"),
             "stop_url": stop,
             "change_url": parcel.site + stopping.change_path(),
         }

@@ -14,9 +14,9 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import apprise
 from django.conf import settings
 from django.db.models import Count, Q
 from django.utils import timezone, translation
@@ -26,6 +26,9 @@ from portal import days, segments, stopping
 from portal.channels import Channel, Outcome, State
 from portal.models import ChannelUse, Delivery, Municipality
 from portal.parcels import End, Parcel, Receipt, sends
+
+if TYPE_CHECKING:
+    import apprise
 
 log = logging.getLogger(__name__)
 
@@ -122,6 +125,9 @@ def filled(url: str, number: str, sender: str) -> str:
 
 def _service(gateway: Gateway, number: str, sender: str) -> apprise.NotifyBase | None:
     """Apprise's module for one message, or none for an address that it does not understand."""
+    # here, since it takes a fifth of a second that only who sends needs to wait for
+    import apprise
+
     asset = apprise.AppriseAsset(app_id="Torget", http_redirects=False, secure_logging=True)
     url = filled(gateway.url, number, sender)
     return apprise.Apprise.instantiate(url, asset=asset, suppress_exceptions=True)

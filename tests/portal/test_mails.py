@@ -117,7 +117,26 @@ def test_several_things_stand_together_by_what_they_happened_to(town, server):
     html = mail.get_body(("html",)).get_content()
     assert html.count("<h2") == 2
     assert html.count("<h3") == 3
-    assert mail["Subject"].strip().startswith("Udvalget sendte sagen tilbage: Cykelsti på Møllestræde + 2 ")
+    assert (
+        mail["Subject"]
+        .strip()
+        .startswith("Udvalget sendte sagen tilbage: Cykelsti på Møllestræde + 2 ")
+    )
+
+
+def test_a_very_long_digest_shows_its_first_part_and_leads_to_the_rest(town, server):
+    sent(parcel(town, *(item(group=f"case:{n}") for n in range(mails.MANY + 40)), digest=True))
+    mail = server.taken[0][1]
+    html = mail.get_body(("html",)).get_content()
+    assert html.count("<h2") == mails.MANY
+    assert "https://tornsund.example/da/alerts/" in html
+    assert len(html) < 100_000
+    assert len(stopping.unpack(mail["List-Unsubscribe"].strip(" <>").split("/")[-2])) == 100
+
+
+def test_a_sender_with_any_letters_can_be_read(server):
+    sent(parcel(MunicipalityFactory(names={"da": "Kuulasjärvi, Åland"})))
+    assert server.taken[0][1]["From"].addresses[0].display_name == "Kuulasjärvi, Åland"
 
 
 def test_a_discreet_mail_says_in_its_subject_that_there_is_something_not_what(town, server):

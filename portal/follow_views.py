@@ -271,6 +271,7 @@ def my_follows(request: HttpRequest) -> HttpResponse:
         "paused": _paused(follower.paused_until) if follower else "",
         "pause_form": PauseForm(),
         "proposals": following.proposals(request.user, here, rows) if signed_in(request) else [],
+        "offers": following.offers(here, rows),
         "circles": following.drawn(here),
         "sign_in_url": f"{reverse('sign_in')}?{urlencode({'next': request.get_full_path()})}",
     }

@@ -418,6 +418,21 @@ def proposals(
     return sorted(found, key=lambda one: one.name.casefold())
 
 
+def offers(municipality: Municipality, followed: Iterable[Mine]) -> list[Proposal]:
+    """What everybody is offered to follow, where they do not: warnings of danger, and everything there is."""
+    name = {"municipality": municipality.name}
+    offered = {
+        (SubjectKind.ALARM, 0): _("Warnings of danger in the whole municipality"),
+        (SubjectKind.MUNICIPALITY, municipality.pk): _("Everything in %(municipality)s") % name,
+    }
+    known = {(mine.row.subject.kind, mine.row.subject.object_id) for mine in followed}
+    return [
+        Proposal(words, reverse("follow", args=[kind.value, number]))
+        for (kind, number), words in offered.items()
+        if (kind.value, number) not in known
+    ]
+
+
 # Places for a circle ---------------------------------------------------------------------------------------
 
 

@@ -346,6 +346,16 @@ def test_interests_propose_follows_and_follow_nothing(browser, ida, tornsund, to
     assert "Follow Traffic and roads" not in text(browser.get("/en/follows/"))
 
 
+def test_everybody_is_offered_warnings_and_everything_there_is(browser, ida, tornsund) -> None:
+    page = text(browser.get("/en/follows/"))
+    for path in ("follow/alarm/0/", f"follow/municipality/{tornsund.pk}/"):
+        assert f'href="/en/{path}?next=%2Fen%2Ffollows%2F"'.replace("%2F", "/") in page
+        assert text(browser.get(f"/en/{path}"))
+        assert browser.post(f"/en/{path}", CHOICES).status_code == 302
+    assert {row.subject.kind for row in ida.follows.all()} == {"alarm", "municipality"}
+    assert "/follow/alarm/" not in text(browser.get("/en/follows/"))
+
+
 # From a message
 
 

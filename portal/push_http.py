@@ -11,6 +11,7 @@ import asyncio
 import enum
 import socket
 import ssl
+import time
 from collections import deque
 from collections.abc import Callable
 from functools import lru_cache
@@ -38,6 +39,8 @@ AHEAD = 500
 """Requests that are taken in before others have their answers."""
 FEW, MANY = 8, 128
 """Connections to an origin at the beginning, and at most."""
+LOOKED = 0.01
+"""Seconds between two looks at whether more connections would help."""
 OFTEN = 0.25
 """Seconds between two looks for what takes too long."""
 SILENT = 8
@@ -137,9 +140,8 @@ class Connection(asyncio.Protocol):
 class Pool:
     """The queue and the connections of one origin.
 
-    How many connections it may have grows while answers come about as quickly as they ever did, since then nobody is
-    short of time at either end (L. Brakmo, L. Peterson: TCP Vegas, 1995), and is halved when the origin is asked too
-    much.
+    How many connections it may have grows while answers come about as quickly as they ever did (L. Brakmo, L. Peterson:
+    TCP Vegas, 1995) and this process mostly waits for them, and is halved when the origin is asked too much.
     """
 
     def __init__(self, client: Client, endpoint: Endpoint) -> None:
@@ -153,6 +155,7 @@ class Pool:
         self.calm = True
         self.shrunk_at = 0.0
         self.quickest = TIMEOUT
+        self.grown_at, self.spent = client.now(), time.thread_time()
         self.silent = 0
         self.answered_at = client.now()
 
@@ -233,7 +236,7 @@ class Pool:
         if answer.status in {429, 503}:
             self.shrink()
         elif self.limit < MANY and taken < 2 * self.quickest:
-            self.limit += 1 if self.calm else 1 / self.limit
+            self.grow(now)
         self.client.done(request, answer)
         self.feed()
 
@@ -241,6 +244,14 @@ class Pool:
         self.connections.discard(connection)
         if connection in self.unused:
             self.unused.remove(connection)
+
+    def grow(self, now: float) -> None:
+        passed = now - self.grown_at
+        if passed >= LOOKED:
+            spent, self.grown_at = time.thread_time(), now
+            if spent - self.spent < passed / 2:
+                self.limit = min(MANY, self.limit * 2 if self.calm else self.limit + 1)
+            self.spent = spent
 
     def shrink(self) -> None:
         now = self.client.now()

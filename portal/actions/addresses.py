@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
@@ -39,7 +40,7 @@ class AddressRefused(Exception):
     """An address, a number or a code cannot be taken like this; the message says why."""
 
 
-REASONS = {
+REASONS: dict[str, Promise] = {
     Outcome.BOUNCED: _("Messages to it come back."),
     Outcome.GONE: _("Messages to it come back."),
     Outcome.REFUSED: _("The receiver refuses our messages."),

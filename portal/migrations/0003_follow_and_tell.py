@@ -8,351 +8,878 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('portal', '0002_portal'),
+        ("portal", "0002_portal"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('object_id', models.PositiveBigIntegerField()),
-                ('group', models.CharField(max_length=60)),
-                ('importance', models.CharField(choices=[('important', 'Important'), ('minor', 'Everything')], max_length=10)),
-                ('raised_because', models.CharField(blank=True, max_length=300)),
-                ('happened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('urgent', models.BooleanField(default=False)),
-                ('silent', models.BooleanField(default=False)),
-                ('pinned_until', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='corrections', to='portal.entry')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='portal.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("object_id", models.PositiveBigIntegerField()),
+                ("group", models.CharField(max_length=60)),
+                (
+                    "importance",
+                    models.CharField(
+                        choices=[("important", "Important"), ("minor", "Everything")], max_length=10
+                    ),
+                ),
+                ("raised_because", models.CharField(blank=True, max_length=300)),
+                ("happened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("urgent", models.BooleanField(default=False)),
+                ("silent", models.BooleanField(default=False)),
+                ("pinned_until", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="corrections",
+                        to="portal.entry",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="portal.municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'entry',
-                'verbose_name_plural': 'entries',
-                'ordering': ['-pk'],
+                "verbose_name": "entry",
+                "verbose_name_plural": "entries",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Follower',
+            name="Follower",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(blank=True, editable=False, max_length=64, null=True, unique=True)),
-                ('language', models.CharField(choices=[('da', 'da'), ('nb', 'nb'), ('sv', 'sv'), ('fi', 'fi'), ('en', 'en')], max_length=2)),
-                ('quiet_from', models.PositiveSmallIntegerField(default=22)),
-                ('quiet_to', models.PositiveSmallIntegerField(default=7)),
-                ('discreet', models.BooleanField(default=False)),
-                ('paused_until', models.DateTimeField(blank=True, null=True)),
-                ('seen_at', models.DateTimeField(blank=True, null=True)),
-                ('stop_key', models.CharField(default=portal.models.following.opaque_key, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('resident', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='follower', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "token",
+                    models.CharField(
+                        blank=True, editable=False, max_length=64, null=True, unique=True
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("da", "da"),
+                            ("nb", "nb"),
+                            ("sv", "sv"),
+                            ("fi", "fi"),
+                            ("en", "en"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                ("quiet_from", models.PositiveSmallIntegerField(default=22)),
+                ("quiet_to", models.PositiveSmallIntegerField(default=7)),
+                ("discreet", models.BooleanField(default=False)),
+                ("paused_until", models.DateTimeField(blank=True, null=True)),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "stop_key",
+                    models.CharField(
+                        default=portal.models.following.opaque_key,
+                        editable=False,
+                        max_length=32,
+                        unique=True,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "resident",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="follower",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'follower',
-                'verbose_name_plural': 'followers',
+                "verbose_name": "follower",
+                "verbose_name_plural": "followers",
             },
         ),
         migrations.CreateModel(
-            name='Device',
+            name="Device",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('endpoint', models.CharField(blank=True, max_length=1000)),
-                ('endpoint_hash', models.CharField(max_length=64)),
-                ('origin', models.CharField(max_length=200)),
-                ('p256dh', models.BinaryField(max_length=65)),
-                ('auth', models.BinaryField(max_length=16)),
-                ('key_id', models.CharField(max_length=16)),
-                ('label', models.CharField(blank=True, max_length=60)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('told_at', models.DateTimeField(blank=True, null=True)),
-                ('gone_at', models.DateTimeField(blank=True, null=True)),
-                ('follower', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='devices', to='portal.follower')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("endpoint", models.CharField(blank=True, max_length=1000)),
+                ("endpoint_hash", models.CharField(max_length=64)),
+                ("origin", models.CharField(max_length=200)),
+                ("p256dh", models.BinaryField(max_length=65)),
+                ("auth", models.BinaryField(max_length=16)),
+                ("key_id", models.CharField(max_length=16)),
+                ("label", models.CharField(blank=True, max_length=60)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("told_at", models.DateTimeField(blank=True, null=True)),
+                ("gone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "follower",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="devices",
+                        to="portal.follower",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'device',
-                'verbose_name_plural': 'devices',
+                "verbose_name": "device",
+                "verbose_name_plural": "devices",
             },
         ),
         migrations.CreateModel(
-            name='Address',
+            name="Address",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('e', 'E-mail'), ('s', 'Text message')], max_length=1)),
-                ('value', models.CharField(max_length=254)),
-                ('code', models.CharField(blank=True, max_length=64)),
-                ('code_sent_at', models.DateTimeField(blank=True, null=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('refused_at', models.DateTimeField(blank=True, null=True)),
-                ('refused_because', models.CharField(blank=True, max_length=200)),
-                ('bounces', models.PositiveSmallIntegerField(default=0)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('follower', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='portal.follower')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("e", "E-mail"), ("s", "Text message")], max_length=1
+                    ),
+                ),
+                ("value", models.CharField(max_length=254)),
+                ("code", models.CharField(blank=True, max_length=64)),
+                ("code_sent_at", models.DateTimeField(blank=True, null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("refused_at", models.DateTimeField(blank=True, null=True)),
+                ("refused_because", models.CharField(blank=True, max_length=200)),
+                ("bounces", models.PositiveSmallIntegerField(default=0)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "follower",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="addresses",
+                        to="portal.follower",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'address',
-                'verbose_name_plural': 'addresses',
+                "verbose_name": "address",
+                "verbose_name_plural": "addresses",
             },
         ),
         migrations.CreateModel(
-            name='ImportanceRule',
+            name="ImportanceRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='what happens')),
-                ('importance', models.CharField(choices=[('important', 'Important'), ('minor', 'Everything')], max_length=10, verbose_name='importance')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='importance_rules', to='portal.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40, verbose_name="what happens")),
+                (
+                    "importance",
+                    models.CharField(
+                        choices=[("important", "Important"), ("minor", "Everything")],
+                        max_length=10,
+                        verbose_name="importance",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="importance_rules",
+                        to="portal.municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rule of importance',
-                'verbose_name_plural': 'rules of importance',
+                "verbose_name": "rule of importance",
+                "verbose_name_plural": "rules of importance",
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('warning', 'Warning of danger'), ('correction', 'Correction')], default='warning', editable=False, max_length=10, verbose_name='kind')),
-                ('words', models.JSONField(default=dict)),
-                ('until', models.DateTimeField(blank=True, null=True, verbose_name='holds until')),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('sent_at', models.DateTimeField(editable=False, null=True)),
-                ('area', models.ForeignKey(blank=True, help_text='Without an area it goes to everybody in the municipality who agreed.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.area', verbose_name='area')),
-                ('entry', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='portal.entry')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='portal.municipality')),
-                ('sent_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('written_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("warning", "Warning of danger"), ("correction", "Correction")],
+                        default="warning",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("words", models.JSONField(default=dict)),
+                ("until", models.DateTimeField(blank=True, null=True, verbose_name="holds until")),
+                (
+                    "written_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("sent_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Without an area it goes to everybody in the municipality who agreed.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="portal.area",
+                        verbose_name="area",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="portal.entry",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to="portal.municipality",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'message of the municipality',
-                'verbose_name_plural': 'messages of the municipality',
-                'ordering': ['-written_at', '-pk'],
+                "verbose_name": "message of the municipality",
+                "verbose_name_plural": "messages of the municipality",
+                "ordering": ["-written_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Subject',
+            name="Subject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('case', 'Case'), ('body', 'Council or committee'), ('topic', 'Topic'), ('area', 'Area'), ('circle', 'Around a place'), ('search', 'Search'), ('municipality', 'Everything in the municipality'), ('alarm', 'Warnings of danger in an area'), ('campaign', 'Campaign'), ('promise', 'Promise'), ('course', 'Course'), ('category', 'Kind of help')], max_length=12)),
-                ('object_id', models.PositiveBigIntegerField(default=0)),
-                ('words', models.CharField(blank=True, max_length=200)),
-                ('latitude', models.FloatField(blank=True, null=True)),
-                ('longitude', models.FloatField(blank=True, null=True)),
-                ('radius', models.PositiveIntegerField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('areas', models.ManyToManyField(blank=True, related_name='+', to='portal.area')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portal.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("case", "Case"),
+                            ("body", "Council or committee"),
+                            ("topic", "Topic"),
+                            ("area", "Area"),
+                            ("circle", "Around a place"),
+                            ("search", "Search"),
+                            ("municipality", "Everything in the municipality"),
+                            ("alarm", "Warnings of danger in an area"),
+                            ("campaign", "Campaign"),
+                            ("promise", "Promise"),
+                            ("course", "Course"),
+                            ("category", "Kind of help"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("object_id", models.PositiveBigIntegerField(default=0)),
+                ("words", models.CharField(blank=True, max_length=200)),
+                ("latitude", models.FloatField(blank=True, null=True)),
+                ("longitude", models.FloatField(blank=True, null=True)),
+                ("radius", models.PositiveIntegerField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("areas", models.ManyToManyField(blank=True, related_name="+", to="portal.area")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="portal.municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'subject',
-                'verbose_name_plural': 'subjects',
+                "verbose_name": "subject",
+                "verbose_name_plural": "subjects",
             },
         ),
         migrations.CreateModel(
-            name='Follow',
+            name="Follow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('important', 'The most important'), ('all', 'Everything')], default='important', max_length=10)),
-                ('rhythm', models.CharField(choices=[('now', 'At once'), ('daily', 'Every morning at 7'), ('weekly', 'Tuesdays at 8')], default='now', max_length=6)),
-                ('push', models.BooleanField(default=False)),
-                ('email', models.BooleanField(default=False)),
-                ('sms', models.BooleanField(default=False)),
-                ('paused_until', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portal.municipality')),
-                ('follower', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follows', to='portal.follower')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follows', to='portal.subject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("important", "The most important"), ("all", "Everything")],
+                        default="important",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "rhythm",
+                    models.CharField(
+                        choices=[
+                            ("now", "At once"),
+                            ("daily", "Every morning at 7"),
+                            ("weekly", "Tuesdays at 8"),
+                        ],
+                        default="now",
+                        max_length=6,
+                    ),
+                ),
+                ("push", models.BooleanField(default=False)),
+                ("email", models.BooleanField(default=False)),
+                ("sms", models.BooleanField(default=False)),
+                ("paused_until", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="portal.municipality",
+                    ),
+                ),
+                (
+                    "follower",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="follows",
+                        to="portal.follower",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="follows",
+                        to="portal.subject",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'follow',
-                'verbose_name_plural': 'follows',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "follow",
+                "verbose_name_plural": "follows",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='EntrySubject',
+            name="EntrySubject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='touches', to='portal.entry')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='touched_by', to='portal.subject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="touches",
+                        to="portal.entry",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="touched_by",
+                        to="portal.subject",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'what an entry touches',
-                'verbose_name_plural': 'what entries touch',
+                "verbose_name": "what an entry touches",
+                "verbose_name_plural": "what entries touch",
             },
         ),
         migrations.AddField(
-            model_name='entry',
-            name='subjects',
-            field=models.ManyToManyField(related_name='entries', through='portal.EntrySubject', to='portal.subject'),
+            model_name="entry",
+            name="subjects",
+            field=models.ManyToManyField(
+                related_name="entries", through="portal.EntrySubject", to="portal.subject"
+            ),
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('i', 'Inbox on Torget'), ('p', 'Phone or computer'), ('e', 'E-mail'), ('s', 'Text message')], max_length=1)),
-                ('state', models.CharField(choices=[('w', 'Waiting'), ('l', 'Being sent'), ('s', 'Sent'), ('f', 'Could not be sent'), ('d', 'Not sent')], default='w', max_length=1)),
-                ('outcome', models.CharField(blank=True, choices=[('gone', 'The device no longer takes alerts'), ('refused', 'The receiver refused the message'), ('too_long', 'The message was too long for the channel'), ('expired', 'It was too late to tell'), ('gave_up', 'The receiver did not answer, however often we tried'), ('no_address', 'There is no confirmed address to send it to'), ('bounced', 'Messages to the address come back'), ('stopped', 'The person does not want to be told any more'), ('channel_off', 'The municipality has turned the channel off'), ('ceiling', "The municipality's ceiling for text messages is reached"), ('withdrawn', 'What was to be told is no longer public'), ('broken', 'The text could not be made'), ('ours', 'Something is wrong at our end; we keep trying')], max_length=12)),
-                ('due_at', models.DateTimeField()),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('lease', models.CharField(blank=True, max_length=32)),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portal.municipality')),
-                ('device', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portal.device')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='portal.entry')),
-                ('follower', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='portal.follower')),
-                ('subject', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.subject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("i", "Inbox on Torget"),
+                            ("p", "Phone or computer"),
+                            ("e", "E-mail"),
+                            ("s", "Text message"),
+                        ],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("w", "Waiting"),
+                            ("l", "Being sent"),
+                            ("s", "Sent"),
+                            ("f", "Could not be sent"),
+                            ("d", "Not sent"),
+                        ],
+                        default="w",
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("gone", "The device no longer takes alerts"),
+                            ("refused", "The receiver refused the message"),
+                            ("too_long", "The message was too long for the channel"),
+                            ("expired", "It was too late to tell"),
+                            ("gave_up", "The receiver did not answer, however often we tried"),
+                            ("no_address", "There is no confirmed address to send it to"),
+                            ("bounced", "Messages to the address come back"),
+                            ("stopped", "The person does not want to be told any more"),
+                            ("channel_off", "The municipality has turned the channel off"),
+                            ("ceiling", "The municipality's ceiling for text messages is reached"),
+                            ("withdrawn", "What was to be told is no longer public"),
+                            ("broken", "The text could not be made"),
+                            ("ours", "Something is wrong at our end; we keep trying"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("lease", models.CharField(blank=True, max_length=32)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="portal.municipality",
+                    ),
+                ),
+                (
+                    "device",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="portal.device",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="portal.entry",
+                    ),
+                ),
+                (
+                    "follower",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="portal.follower",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="portal.subject",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'delivery',
-                'verbose_name_plural': 'deliveries',
+                "verbose_name": "delivery",
+                "verbose_name_plural": "deliveries",
             },
         ),
         migrations.CreateModel(
-            name='ChannelUse',
+            name="ChannelUse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('i', 'Inbox on Torget'), ('p', 'Phone or computer'), ('e', 'E-mail'), ('s', 'Text message')], max_length=1)),
-                ('on', models.BooleanField(default=True, verbose_name='in use')),
-                ('monthly_ceiling', models.PositiveIntegerField(blank=True, null=True, verbose_name='text messages per month at most')),
-                ('hold_minutes', models.PositiveSmallIntegerField(default=0, verbose_name='minutes to wait before telling')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='channel_uses', to='portal.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("i", "Inbox on Torget"),
+                            ("p", "Phone or computer"),
+                            ("e", "E-mail"),
+                            ("s", "Text message"),
+                        ],
+                        max_length=1,
+                    ),
+                ),
+                ("on", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "monthly_ceiling",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="text messages per month at most"
+                    ),
+                ),
+                (
+                    "hold_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="minutes to wait before telling"
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="channel_uses",
+                        to="portal.municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'use of a channel',
-                'verbose_name_plural': 'use of channels',
-                'constraints': [models.UniqueConstraint(fields=('municipality', 'channel'), name='one_row_per_channel'), models.CheckConstraint(condition=models.Q(models.Q(('channel', 'i'), _negated=True), ('on', True), _connector='OR'), name='the_inbox_is_always_on')],
+                "verbose_name": "use of a channel",
+                "verbose_name_plural": "use of channels",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("municipality", "channel"), name="one_row_per_channel"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("channel", "i"), _negated=True), ("on", True), _connector="OR"
+                        ),
+                        name="the_inbox_is_always_on",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='follower',
-            constraint=models.CheckConstraint(condition=models.Q(('resident__isnull', True), ('token__isnull', True), _connector='XOR'), name='follower_is_a_resident_or_a_device'),
+            model_name="follower",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("resident__isnull", True), ("token__isnull", True), _connector="XOR"
+                ),
+                name="follower_is_a_resident_or_a_device",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='follower',
-            constraint=models.CheckConstraint(condition=models.Q(('quiet_from__lt', 24), ('quiet_to__lt', 24)), name='quiet_hours_are_hours'),
+            model_name="follower",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quiet_from__lt", 24), ("quiet_to__lt", 24)),
+                name="quiet_hours_are_hours",
+            ),
         ),
         migrations.AddIndex(
-            model_name='device',
-            index=models.Index(condition=models.Q(('gone_at__isnull', True)), fields=['follower'], name='devices_reachable'),
+            model_name="device",
+            index=models.Index(
+                condition=models.Q(("gone_at__isnull", True)),
+                fields=["follower"],
+                name="devices_reachable",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='device',
-            constraint=models.UniqueConstraint(condition=models.Q(('gone_at__isnull', True)), fields=('endpoint_hash',), name='one_device_per_endpoint'),
+            model_name="device",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("gone_at__isnull", True)),
+                fields=("endpoint_hash",),
+                name="one_device_per_endpoint",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='device',
-            constraint=models.CheckConstraint(condition=models.Q(('gone_at__isnull', True), ('endpoint', ''), _connector='OR'), name='gone_device_has_no_address'),
+            model_name="device",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("gone_at__isnull", True), ("endpoint", ""), _connector="OR"),
+                name="gone_device_has_no_address",
+            ),
         ),
         migrations.AddIndex(
-            model_name='address',
-            index=models.Index(fields=['channel', 'value'], name='portal_addr_channel_245e4f_idx'),
+            model_name="address",
+            index=models.Index(fields=["channel", "value"], name="portal_addr_channel_245e4f_idx"),
         ),
         migrations.AddConstraint(
-            model_name='address',
-            constraint=models.UniqueConstraint(fields=('follower', 'channel'), name='one_address_per_channel'),
+            model_name="address",
+            constraint=models.UniqueConstraint(
+                fields=("follower", "channel"), name="one_address_per_channel"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='address',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['e', 's'])), name='address_of_mail_or_mobile'),
+            model_name="address",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("channel__in", ["e", "s"])), name="address_of_mail_or_mobile"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importancerule',
-            constraint=models.UniqueConstraint(fields=('municipality', 'kind'), name='one_rule_per_kind'),
+            model_name="importancerule",
+            constraint=models.UniqueConstraint(
+                fields=("municipality", "kind"), name="one_rule_per_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'correction'), ('sent_at__isnull', True), ('sent_by__isnull', True), ('written_by__isnull', True), models.Q(('sent_by', models.F('written_by')), _negated=True), _connector='OR'), name='a_warning_takes_two'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind", "correction"),
+                    ("sent_at__isnull", True),
+                    ("sent_by__isnull", True),
+                    ("written_by__isnull", True),
+                    models.Q(("sent_by", models.F("written_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_warning_takes_two",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('entry__isnull', False), ('kind', 'correction')), models.Q(('entry__isnull', True), ('kind', 'warning')), _connector='OR'), name='a_correction_corrects_something'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("entry__isnull", False), ("kind", "correction")),
+                    models.Q(("entry__isnull", True), ("kind", "warning")),
+                    _connector="OR",
+                ),
+                name="a_correction_corrects_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['search', 'circle']), _negated=True), fields=('municipality', 'kind', 'object_id'), name='one_subject_per_row'),
+            model_name="subject",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind__in", ["search", "circle"]), _negated=True),
+                fields=("municipality", "kind", "object_id"),
+                name="one_subject_per_row",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'search')), fields=('municipality', 'words'), name='one_subject_per_search'),
+            model_name="subject",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "search")),
+                fields=("municipality", "words"),
+                name="one_subject_per_search",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'circle'), ('latitude__range', (-90, 90)), ('longitude__range', (-180, 180)), ('radius__isnull', False)), models.Q(models.Q(('kind', 'circle'), _negated=True), ('latitude__isnull', True), ('radius__isnull', True)), _connector='OR'), name='only_a_circle_has_a_place'),
+            model_name="subject",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("kind", "circle"),
+                        ("latitude__range", (-90, 90)),
+                        ("longitude__range", (-180, 180)),
+                        ("radius__isnull", False),
+                    ),
+                    models.Q(
+                        models.Q(("kind", "circle"), _negated=True),
+                        ("latitude__isnull", True),
+                        ("radius__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="only_a_circle_has_a_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'search'), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='a_search_has_words'),
+            model_name="subject",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "search"), _negated=True),
+                    models.Q(("words", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_search_has_words",
+            ),
         ),
         migrations.AddIndex(
-            model_name='follow',
-            index=models.Index(fields=['subject', 'follower'], name='portal_foll_subject_9ac905_idx'),
+            model_name="follow",
+            index=models.Index(
+                fields=["subject", "follower"], name="portal_foll_subject_9ac905_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(fields=('follower', 'subject'), name='followed_once'),
+            model_name="follow",
+            constraint=models.UniqueConstraint(
+                fields=("follower", "subject"), name="followed_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entrysubject',
-            constraint=models.UniqueConstraint(fields=('subject', 'entry'), name='touched_once'),
+            model_name="entrysubject",
+            constraint=models.UniqueConstraint(fields=("subject", "entry"), name="touched_once"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['municipality', '-id'], name='portal_entr_municip_18ea67_idx'),
+            model_name="entry",
+            index=models.Index(
+                fields=["municipality", "-id"], name="portal_entr_municip_18ea67_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['municipality', 'kind', '-id'], name='portal_entr_municip_a33c68_idx'),
+            model_name="entry",
+            index=models.Index(
+                fields=["municipality", "kind", "-id"], name="portal_entr_municip_a33c68_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('pinned_until__isnull', False)), fields=['municipality', 'pinned_until'], name='entries_pinned'),
+            model_name="entry",
+            index=models.Index(
+                condition=models.Q(("pinned_until__isnull", False)),
+                fields=["municipality", "pinned_until"],
+                name="entries_pinned",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('kind', 'object_id'), name='one_entry_per_happening'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "object_id"), name="one_entry_per_happening"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'w')), fields=['channel', 'due_at', 'follower'], name='deliveries_due'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state", "w")),
+                fields=["channel", "due_at", "follower"],
+                name="deliveries_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'w')), fields=['follower', 'channel'], name='deliveries_waiting'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state", "w")),
+                fields=["follower", "channel"],
+                name="deliveries_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'l')), fields=['leased_until'], name='deliveries_leased'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state", "l")),
+                fields=["leased_until"],
+                name="deliveries_leased",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['follower', 'channel', '-id'], name='portal_deli_followe_3dcf56_idx'),
+            model_name="delivery",
+            index=models.Index(
+                fields=["follower", "channel", "-id"], name="portal_deli_followe_3dcf56_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('channel', 'i'), ('read_at__isnull', True)), fields=['follower'], name='deliveries_unread'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("channel", "i"), ("read_at__isnull", True)),
+                fields=["follower"],
+                name="deliveries_unread",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('device__isnull', True)), fields=('entry', 'follower', 'channel'), name='told_once_per_channel'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("device__isnull", True)),
+                fields=("entry", "follower", "channel"),
+                name="told_once_per_channel",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('device__isnull', False)), fields=('entry', 'device'), name='told_once_per_device'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("device__isnull", False)),
+                fields=("entry", "device"),
+                name="told_once_per_device",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel', 'p'), ('device__isnull', False)), models.Q(models.Q(('channel', 'p'), _negated=True), ('device__isnull', True)), _connector='OR'), name='push_goes_to_a_device'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("channel", "p"), ("device__isnull", False)),
+                    models.Q(models.Q(("channel", "p"), _negated=True), ("device__isnull", True)),
+                    _connector="OR",
+                ),
+                name="push_goes_to_a_device",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 's'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='what_was_sent_has_a_time'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "s"), _negated=True),
+                    ("sent_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="what_was_sent_has_a_time",
+            ),
         ),
     ]

@@ -64,6 +64,8 @@ def show(request: HttpRequest) -> HttpResponse:
         except actions.SettingsRefused as refused:
             form.add_error(None, str(refused))
         else:
+            if mine:
+                request.session["language"] = follower.language
             messages.success(request, _("Saved."))
             return HttpResponseRedirect(reverse("alert_settings"))
     return _page(request, shown, form=form)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 import hashlib
@@ -77,7 +78,6 @@ def checked(*, endpoint: str, p256dh: str, auth: str, key: str) -> Subscription:
     return Subscription(endpoint, to.origin, point, secret, key_id)
 
 
-@transaction.atomic
 def register_device(
     actor: Follower, subscription: Subscription, *, label: str = "", before: Device | None = None
 ) -> Registered:
@@ -86,6 +86,16 @@ def register_device(
     A browser belongs to whoever has it in hand: where its address was another person's, that person is no longer
     told there. ``before``: the device this browser was, where its address has changed. Raises DeviceRefused.
     """
+    with contextlib.suppress(IntegrityError):
+        return _register(actor, subscription, label, before)
+    # the same press came twice, and the other one has made it just now
+    return _register(actor, subscription, label, before)
+
+
+@transaction.atomic
+def _register(
+    actor: Follower, subscription: Subscription, label: str, before: Device | None
+) -> Registered:
     known = _locked(endpoint_hash=subscription.hash)
     moved = known is not None and known.follower_id != actor.pk
     if known is not None and moved:
@@ -146,12 +156,7 @@ def _make(actor: Follower, subscription: Subscription, label: str) -> Device:
             % {"number": MOST}
         )
     device = Device(follower=actor)
-    try:
-        with transaction.atomic():
-            _put(device, subscription, label)
-    except IntegrityError:
-        # the same press came twice: the other one has made it just now
-        device = Device.objects.reachable().get(endpoint_hash=subscription.hash)
+    _put(device, subscription, label)
     return device
 
 

@@ -172,6 +172,19 @@ def test_what_waited_for_the_earlier_account_is_not_shown_to_the_next(browser, i
     assert (waiting.state, waiting.outcome) == (State.DROPPED, Outcome.GONE)
 
 
+def test_a_press_that_comes_twice_at_once_makes_one_device(browser, ida, monkeypatch) -> None:
+    ask(browser, ON, subscription())
+    look, blind = devices._locked, [True]
+
+    def late(**which):
+        # the other one has been looked for before it was there
+        return None if blind and blind.pop() else look(**which)
+
+    monkeypatch.setattr(devices, "_locked", late)
+    assert ask(client_of(ida), ON, subscription()).json()["outcome"] == "on"
+    assert len(reachable()) == 1
+
+
 def test_nobody_has_more_devices_than_twenty(browser, ida, monkeypatch) -> None:
     monkeypatch.setattr(devices, "MOST", 1)
     ask(browser, ON, subscription(1))

@@ -190,6 +190,8 @@ def test_quiet_hours_lock_screen_and_language_are_kept(browser, ida) -> None:
     ida.resident.refresh_from_db()
     assert ida.resident.language == "fi"
     assert "Saved." in read(browser)
+    browser.post(PAGE, GOOD)
+    assert "Saved." in read(browser)
 
 
 def test_the_language_of_the_profile_is_that_of_the_alerts(browser, ida) -> None:
@@ -239,6 +241,16 @@ def test_what_a_form_lets_through_the_action_still_refuses(ida, town) -> None:
         change_settings(ida, town, **how | {"language": "xx"})
     with pytest.raises(SettingsRefused, match="hours"):
         change_settings(ida, town, **how | {"quiet_to": 24})
+
+
+def test_a_refusal_of_the_action_stands_above_the_form(browser, monkeypatch) -> None:
+    def refuse(*args, **how):
+        raise SettingsRefused("Choose hours from 0 to 23.")
+
+    monkeypatch.setattr("portal.alert_settings.actions.change_settings", refuse)
+    response = browser.post(PAGE, GOOD)
+    assert response.status_code == 422
+    assert "Choose hours from 0 to 23." in response.content.decode()
 
 
 def test_what_waits_for_the_morning_waits_for_the_new_end_of_the_quiet_hours(

@@ -322,6 +322,12 @@ def test_a_request_that_names_no_page_is_refused(ida) -> None:
     assert ask(client, ON, subscription()).status_code == 403
 
 
+def test_a_host_without_a_municipality_takes_no_devices(town) -> None:
+    nowhere = Client(headers={"host": "localhost", "origin": "http://localhost"})
+    for url in (ON, OFF, CHANGED):
+        assert ask(nowhere, url, subscription()).status_code == 404
+
+
 def test_these_addresses_only_take_posts(browser) -> None:
     for url in (ON, OFF, CHANGED):
         assert browser.get(url).status_code == 405

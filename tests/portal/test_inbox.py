@@ -309,7 +309,32 @@ def test_the_inbox_is_kept_nowhere(browser, ida) -> None:
 
 def test_a_host_without_a_municipality_has_no_inbox() -> None:
     MunicipalityFactory()
-    assert Client(headers={"host": "localhost"}).get("/en/alerts/").status_code == 404
+    nowhere = Client(headers={"host": "localhost"})
+    assert nowhere.get("/en/alerts/").status_code == 404
+    assert nowhere.get("/en/alerts/1/").status_code == 404
+    assert nowhere.post("/en/alerts/read/", {"up_to": 1}).status_code == 404
+
+
+def test_who_follows_nothing_has_nothing_to_open_or_to_mark(town) -> None:
+    stranger = Client(headers={"host": HOST})
+    assert stranger.get("/en/alerts/1/").status_code == 404
+    assert stranger.post("/en/alerts/read/", {"up_to": 1}).status_code == 302
+
+
+def test_what_one_can_do_is_offered_until_the_last_day(browser, ida, case) -> None:
+    follow(ida, "case", case)
+    last = NOON.date() + dt.timedelta(days=12)
+    happens(case, "hearing", after={"until": last.isoformat()})
+    case.hearing_until = last
+    case.save()
+
+    page = read(browser)
+    assert "Have a say" in page
+    assert "by Wednesday 2 December at the latest" in page
+
+    with time_machine.travel(NOON + dt.timedelta(days=13), tick=False):
+        browser.force_login(ida.resident)
+        assert "at the latest" not in read(browser)
 
 
 def test_the_inbox_stays_within_the_budget(browser, ida, town, source, index) -> None:

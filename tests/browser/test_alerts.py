@@ -408,6 +408,42 @@ def test_without_an_account_alerts_come_to_the_device_itself(
     expect(page.get_by_role("link", name="Cykelsti på Møllestræde").first).to_be_visible()
 
 
+def test_from_follow_to_the_alert_to_stop_without_an_account(
+    alerted, screen, service, case, town, axe
+) -> None:
+    page = alerted.page
+    served(page, service)
+    page.goto(f"{alerted.origin}/en/sager/cykelsti/")
+    page.get_by_role("link", name="Follow").first.click()
+    expect(page.get_by_text("Your browser asks next whether we may.")).to_be_visible()
+    page.get_by_role("button", name="Turn on alerts on this device").click()
+    expect(page.get_by_text("This device shows your alerts.")).to_be_visible()
+    expect(page.get_by_role("checkbox", name="Phone or computer")).to_be_checked()
+    axe(page)
+    page.get_by_role("button", name="Follow", exact=True).click()
+    page.wait_for_url("**/sager/cykelsti/**")
+    follow_row = Follow.objects.get()
+    assert follow_row.push
+    assert follow_row.follower.resident is None
+    Follower.objects.update(quiet_from=0, quiet_to=0)
+
+    event = happens(case)
+    alerted.take(pushed(service))
+    shown = screen.wait()
+    assert "Being prepared → Open for comments" in shown.body
+    with page.context.expect_page() as opened:
+        screen.press(shown)
+    opened.value.wait_for_url(f"**/en/sager/cykelsti/#d{event.day.isoformat()}")
+
+    happens(case, kind="result")
+    alerted.take(pushed(service))
+    with page.context.expect_page() as opened:
+        screen.press(screen.wait(), "Stop these alerts")
+    opened.value.get_by_role("button", name="Stop", exact=True).click()
+    expect(opened.value.get_by_role("heading", level=1)).to_have_text("Stopped")
+    assert not Follow.objects.exists()
+
+
 def test_the_service_worker_tells_of_a_new_address(alerted, service, ida, town, sign_in) -> None:
     page = alerted.page
     sign_in(page, ida.resident, town)

@@ -31,6 +31,8 @@ AHEAD = 3
 """Things to come that stand above a person's feed."""
 ROWS = 40
 """Entries read at once. A case with hundreds of new papers fills no more than a page."""
+SPARE = 3
+"""Cards put into words beyond those shown, for cases that have been closed since."""
 ROUNDS = 3
 """How often more is read where cases have been closed since, so that pages still fill up."""
 NEWEST = 50
@@ -357,9 +359,10 @@ def _collect(
 ) -> tuple[list[tuple[Card, Reason | None]], int | None, bool]:
     """Cards below ``after``, the number of the last entry that was looked at, and whether there may be more."""
     found: dict[str, tuple[Card, Reason | None]] = {}
-    last = after
-    for _round in range(ROUNDS):
-        rows = fetch(last, ROWS)
+    last, hidden = after, False
+    for turn in range(ROUNDS):
+        read = fetch(last, ROWS)
+        rows = read if turn else _beginning(read, cards + SPARE)
         for told, reason, entry in _in_words(municipality, rows):
             if told is not None:
                 if entry.group not in found and len(found) == cards:
@@ -368,12 +371,26 @@ def _collect(
                     found[entry.group][0].earlier.append(told)
                 else:
                     found[entry.group] = (Card(told), reason)
+            hidden = hidden or told is None
             last = entry.pk
-        if len(rows) < ROWS:
+        if len(rows) == len(read) < ROWS:
             return list(found.values()), last, False
-        if len(found) >= cards // 2:
+        if len(found) >= cards // 2 and len(rows) == ROWS and not hidden:
+            # much happened to few: the page is long enough
             break
     return list(found.values()), last, True
+
+
+def _beginning(
+    rows: Sequence[tuple[Entry, Reason | None]], groups: int
+) -> Sequence[tuple[Entry, Reason | None]]:
+    """As much of ``rows`` as has so many groups: words of the rest would be made in vain."""
+    seen: set[str] = set()
+    for number, (entry, _reason) in enumerate(rows):
+        seen.add(entry.group)
+        if len(seen) > groups:
+            return rows[:number]
+    return rows
 
 
 def _in_words(

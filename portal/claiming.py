@@ -11,6 +11,7 @@ import dataclasses
 import datetime as dt
 import secrets
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -110,6 +111,12 @@ def _without_last_person(lease: str, rows: list[Row]) -> list[Row]:
 def held(lease: str, deliveries: list[int]):
     """Those of ``deliveries`` that are still ours to speak for."""
     return Delivery.objects.filter(pk__in=deliveries, lease=lease, state=State.LEASED)
+
+
+def settle(lease: str, deliveries: list[int], **fields: Any) -> int:
+    """Write down where deliveries stand now and let go of them; returns of how many we could still speak."""
+    fields = {"outcome": "", "lease": "", "leased_until": None} | fields
+    return held(lease, deliveries).update(**fields)
 
 
 def renew(leases: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from portal import backoff, checks, claiming, parcels
-from portal.actions import delivering
+from portal.actions import bundling, delivering
 from portal.channels import Channel, Level, Outcome, Rhythm, State
 from portal.models import ChannelUse, Delivery, Device, Entry, Follow, Municipality, Subject
 from portal.parcels import End, Receipt
@@ -554,14 +554,14 @@ def test_a_claim_that_cannot_be_made_into_messages_waits_and_the_next_goes_on(
     AddressFactory(follower=ida)
     Follow.objects.update(email=True)
     hall.happens(town, 1)
-    receivers_of = delivering._receivers
+    receivers_of = bundling._receivers
 
     def fails(channel, found):
         if channel == Channel.PUSH:
             raise Broken
         return receivers_of(channel, found)
 
-    monkeypatch.setattr(delivering, "_receivers", fails)
+    monkeypatch.setattr(bundling, "_receivers", fails)
     deliver()
 
     assert [(r.state, r.lease, r.due_at > NOON) for r in rows()] == [("w", "", True)]
@@ -604,7 +604,7 @@ def test_what_keeps_killing_workers_is_given_up(hall, town, ida, clock):
 def test_who_lost_the_lease_has_no_say_any_more(hall, town, ida):
     hall.happens(town, 1)
     first = claiming.claim(Channel.PUSH)
-    (parcel,) = delivering.bundle(first)
+    (parcel,) = bundling.bundle(first)
     with time_machine.travel(NOON + claiming.LEASE + MINUTE):
         delivering.sweep()
         second = claiming.claim(Channel.PUSH)

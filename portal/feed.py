@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal import days, tellers
 from portal.channels import Importance, Level, SubjectKind
-from portal.models import Area, Entry, Follow, Follower, Municipality, Resident, Subject, Topic
+from portal.models import Entry, Municipality
+from portal.reasons import Reason, known, names_of
 from portal.remembered import remembered
 from portal.tellers import Words
 
@@ -41,39 +41,6 @@ ARMS = 200
 """Things followed that are asked for in one statement."""
 LONGEST = 19
 """Digits of the largest number a database counts entries with."""
-REASONS = (
-    SubjectKind.CASE,
-    SubjectKind.CAMPAIGN,
-    SubjectKind.PROMISE,
-    SubjectKind.COURSE,
-    SubjectKind.SEARCH,
-    SubjectKind.CIRCLE,
-    SubjectKind.BODY,
-    SubjectKind.AREA,
-    SubjectKind.TOPIC,
-    SubjectKind.CATEGORY,
-    SubjectKind.MUNICIPALITY,
-)
-"""What somebody follows, the narrowest first: of several reasons the first is given."""
-NAMED = {SubjectKind.AREA, SubjectKind.TOPIC, SubjectKind.BODY}
-"""Subjects whose names everybody's feed needs."""
-IN_WORDS = {SubjectKind.SEARCH, SubjectKind.CIRCLE}
-"""Subjects that are no row's but have words and a place of their own."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Reason:
-    """Something that brings entries into a person's feed.
-
-    ``chosen``: an interest of the profile, not a follow. ``level``: how much of it they want.
-    """
-
-    subject_id: int
-    kind: str
-    object_id: int = 0
-    level: str = Level.ALL
-    chosen: bool = False
-    follow_id: int = 0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -191,64 +158,7 @@ def position(text: str) -> int | None:
     return int(text)
 
 
-# What a person's feed is made of -----------------------------------------------------------------------------
-
-
-def reasons_of(
-    municipality: Municipality, resident: Resident | None, follower: Follower | None
-) -> list[Reason]:
-    """What brings entries into somebody's feed, the narrowest first: follows, then a resident's interests.
-
-    ``follower``: who follows; a device without an account has no ``resident``. Who follows something at a level has
-    said how much of it they want; an interest adds nothing to that.
-    """
-    nothing, none = Value("", CharField()), Value(0, BigIntegerField())
-    follows = (
-        Follow.objects.filter(follower=follower)
-        .of(municipality)
-        .order_by()
-        .values_list("subject_id", "subject__kind", "subject__object_id", "level", "pk")
-    )
-    areas = Resident.areas.through.objects.filter(
-        resident=resident, area__municipality=municipality
-    ).values_list("area_id", Value("area", CharField()), "area_id", nothing, none)
-    topics = Resident.topics.through.objects.filter(resident=resident).values_list(
-        "topic_id", Value("topic", CharField()), "topic_id", nothing, none
-    )
-    known = _known(municipality)
-    found: dict[int, Reason] = {}
-    for pk, kind, row, level, follow in sorted(
-        follows.union(areas, topics, all=True), key=lambda r: not r[3]
-    ):
-        if level:
-            found[pk] = Reason(pk, kind, row, level, follow_id=follow)
-        elif subject := known.get((kind, row)):
-            found.setdefault(subject[0], Reason(subject[0], kind, row, chosen=True))
-    return _narrowest_first(found.values())
-
-
-def reasons_for(
-    municipality: Municipality, *, areas: Sequence[str], topics: Sequence[str]
-) -> tuple[list[Reason], list[str]]:
-    """Areas and topics named in an address as reasons, and the names that nothing here has."""
-    known = _known(municipality)
-    rows: list[tuple[str, str, int | None]] = []
-    named = dict(Area.objects.of(municipality).filter(slug__in=areas).values_list("slug", "pk"))
-    rows += [(SubjectKind.AREA, slug, named.get(slug)) for slug in areas]
-    named = dict(Topic.objects.filter(code__in=topics).values_list("code", "pk"))
-    rows += [(SubjectKind.TOPIC, code, named.get(code)) for code in topics]
-    unknown = [name for _kind, name, pk in rows if pk is None]
-    found = [
-        Reason(subject[0], kind, pk, chosen=True)
-        for kind, _name, pk in rows
-        if pk is not None and (subject := known.get((kind, pk)))
-    ]
-    return _narrowest_first(found), unknown
-
-
-def _narrowest_first(reasons: Iterable[Reason]) -> list[Reason]:
-    order = {kind.value: number for number, kind in enumerate(REASONS)}
-    return sorted(reasons, key=lambda r: (order.get(r.kind, len(order)), r.chosen, r.subject_id))
+# What is to come -----------------------------------------------------------------------------------------------
 
 
 @dataclasses.dataclass(frozen=True)
@@ -264,7 +174,7 @@ def ahead(municipality: Municipality, reasons: Sequence[Reason]) -> list[Ahead]:
     """What is to come in what somebody follows or has chosen, the nearest first."""
     touches = {(str(one.kind), one.object_id) for one in reasons if one.object_id}
     found = tellers.coming(municipality, touches, AHEAD)
-    known = _known(municipality) if found else {}
+    names = known(municipality) if found else {}
     today = timezone.localdate()
     shown = []
     for one in found:
@@ -274,7 +184,7 @@ def ahead(municipality: Municipality, reasons: Sequence[Reason]) -> list[Ahead]:
             if not left
             else ngettext("in %(number)s day", "in %(number)s days", left) % {"number": left}
         )
-        name = known.get((str(one.touch[0]), one.touch[1]), (0, ""))[1]
+        name = names.get((str(one.touch[0]), one.touch[1]), (0, ""))[1]
         why = (
             _("Because you follow %(what)s") % {"what": name}
             if name
@@ -282,26 +192,6 @@ def ahead(municipality: Municipality, reasons: Sequence[Reason]) -> list[Ahead]:
         )
         shown.append(Ahead(one.words, said, why))
     return shown
-
-
-def _known(municipality: Municipality) -> dict[tuple[str, int], tuple[int, str]]:
-    """Subjects of areas, topics and bodies by the row they stand for: their number, and their name.
-
-    There are as many as a municipality has names for, and everybody's feed asks for them. One that nothing has
-    touched yet may be missing.
-    """
-
-    def find() -> dict[tuple[str, int], tuple[int, str]]:
-        rows = list(Subject.objects.of(municipality).filter(kind__in=NAMED))
-        for row in rows:
-            row.municipality = municipality
-        names = tellers.names_of(rows)
-        return {
-            (row.kind, row.object_id): (row.pk, names[row.pk].text if row.pk in names else "")
-            for row in rows
-        }
-
-    return remembered(municipality, "feed.known", find)
 
 
 # Reading -------------------------------------------------------------------------------------------------------
@@ -510,29 +400,6 @@ def _say_why(municipality: Municipality, found: Sequence[tuple[Card, Reason | No
 
 def _is_the_card(card: Card, reason: Reason) -> bool:
     return reason.kind == SubjectKind.CASE and card.entry.group == f"case:{reason.object_id}"
-
-
-def names_of(municipality: Municipality, reasons: Iterable[Reason]) -> dict[int, str]:
-    """What the reasons' subjects are called, by their numbers; those without a name are left out."""
-    known = _known(municipality)
-    names, rows, worded = {}, [], []
-    for one in reasons:
-        if one.kind in NAMED:
-            names[one.subject_id] = known.get((one.kind, one.object_id), (0, ""))[1]
-        elif one.kind in IN_WORDS:
-            worded.append(one.subject_id)
-        elif one.kind != SubjectKind.MUNICIPALITY:
-            rows.append(
-                Subject(
-                    pk=one.subject_id,
-                    kind=one.kind,
-                    object_id=one.object_id,
-                    municipality=municipality,
-                )
-            )
-    if worded:
-        rows += Subject.objects.of(municipality).filter(pk__in=worded)
-    return names | {pk: name.text for pk, name in tellers.names_of(rows).items()}
 
 
 def _mark_seen(cards: Sequence[Card], seen_at: dt.datetime | None) -> None:

@@ -26,6 +26,7 @@ from portal.followers import follower_for
 from portal.identity import signed_in
 from portal.models import Area, Follower, Municipality, Topic
 from portal.pagecache import allow_query
+from portal.reasons import Reason, reasons_for, reasons_of
 from portal.remembered import remembered
 
 SEEN = "feed_seen_at"
@@ -45,9 +46,7 @@ def everybodys(request: HttpRequest) -> HttpResponse:
     asked = {name: _named(request, name) for name in ("area", "topic")}
     reasons, unknown = None, []
     if any(asked.values()):
-        reasons, unknown = feed.reasons_for(
-            municipality, areas=asked["area"], topics=asked["topic"]
-        )
+        reasons, unknown = reasons_for(municipality, areas=asked["area"], topics=asked["topic"])
         if not reasons and len(unknown) == len(asked["area"] + asked["topic"]):
             reasons = None
     kept = [(name, value) for name, values in asked.items() for value in values]
@@ -66,7 +65,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     if follower is None and resident is None:
         onward = urlencode({"next": request.get_full_path()})
         return HttpResponseRedirect(f"{reverse('sign_in')}?{onward}")
-    reasons = feed.reasons_of(municipality, resident, follower)
+    reasons = reasons_of(municipality, resident, follower)
     context = _page(request, reasons, seen_at=_seen_at(request, follower))
     if not context["reading"].continued and not context["filtered"]:
         context["ahead"] = feed.ahead(municipality, reasons)
@@ -77,7 +76,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _page(
     request: HttpRequest,
-    reasons: list[feed.Reason] | None,
+    reasons: list[Reason] | None,
     *,
     kept: list[tuple[str, str]] | None = None,
     unknown: list[str] | None = None,
@@ -266,7 +265,7 @@ def mine_at_home(request: HttpRequest, page: object) -> dict[str, Any] | None:
     if municipality is None or not signed_in(request):
         return None
     follower = follower_for(request, make=False)
-    reasons = feed.reasons_of(municipality, request.user, follower)
+    reasons = reasons_of(municipality, request.user, follower)
     if not reasons:
         return None
     seen_at = _seen_at(request, follower)

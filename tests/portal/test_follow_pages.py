@@ -308,6 +308,35 @@ def test_a_follow_is_changed_and_shows_what_it_told_and_why(browser, ida, tornsu
     assert (row.level, row.rhythm, row.channels) == ("important", "weekly", [Channel.EMAIL])
 
 
+def test_the_history_says_how_each_channel_fared(browser, ida, tornsund, topic) -> None:
+    AddressFactory(follower=ida)
+    row = follow(ida, "topic", topic, municipality=tornsund, email=True)
+    entry = happens(tornsund, ("topic", topic), importance="minor")
+    Delivery.objects.filter(channel="e").update(state=State.FAILED, outcome="bounced")
+    Delivery.objects.filter(channel="i").update(read_at=NOON)
+    told = text(browser.get(f"/en/follows/{row.pk}/told/"))
+    assert "E-mail: not told. Messages to the address come back." in told
+    assert "told Friday 20 November at 12:00, read" in told
+    assert "It belongs to everything" in told
+    assert "Something that is no longer public" in told
+
+    entry.raised_because = "Vandet er farligt"
+    entry.save()
+    assert "Vandet er farligt" in text(browser.get(f"/en/follows/{row.pk}/told/"))
+
+
+def test_one_thing_too_many_is_refused_on_the_sheet(browser, topic, monkeypatch) -> None:
+    monkeypatch.setattr(following, "MOST", 0)
+    page = text(browser.post(f"/en/follow/topic/{topic.pk}/", CHOICES), 422)
+    assert "You follow very much already" in page
+
+
+def test_the_way_to_what_one_follows_stands_at_the_foot_of_every_page(phone, tornsund) -> None:
+    page = phone.get("/en/")
+    assert 'href="/en/follows/"' in text(page)
+    assert not phone.get("/en/follows/").cookies
+
+
 def test_anothers_follow_is_not_there(browser, tornsund, topic, phone) -> None:
     row = follow(FollowerFactory(), "topic", topic, municipality=tornsund)
     for client in (browser, phone):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pytest
 import time_machine
+from django_q.models import OrmQ
 
 from portal import circles, geometry, lately
 from portal.actions import following
@@ -25,6 +27,7 @@ from tests.factories import (
     TopicFactory,
     follow,
 )
+from tests.staff import found
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 11, 20, 11, tzinfo=dt.UTC)
@@ -319,6 +322,33 @@ def test_an_outline_that_changes_is_found_by_the_circles(ida, tornsund, vest) ->
     redraw_circles(0)
 
 
+def test_an_editor_who_draws_an_area_anew_moves_it_for_the_circles_too(
+    django_capture_on_commit_callbacks,
+) -> None:
+    town = found("vejby", "Vejby")
+    area, client = town.rows["area"], town.client("administrator")
+    area.outline = square(10, 55)
+    area.save()
+    subject = circle(FollowerFactory(), town.municipality, 55.005, 10.005, 500)
+    changed = {
+        "name_fi": area.name_fi,
+        "slug": area.slug,
+        "kind": area.kind,
+        "outline": json.dumps(square(11, 56)),
+    }
+    before = OrmQ.objects.count()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"/cms/snippets/portal/area/edit/{area.pk}/", changed)
+    area.refresh_from_db()
+    assert area.outline == square(11, 56)
+    jobs = [job.task for job in OrmQ.objects.order_by("pk")[before:]]
+    assert ("portal.tasks.redraw_circles", (town.municipality.pk,)) in [
+        (job["func"], job["args"]) for job in jobs
+    ]
+    redraw_circles(town.municipality.pk)
+    assert not subject.areas.exists()
+
+
 def test_searches_and_places_are_forgotten_once_nobody_follows_them(ida, tornsund, vest) -> None:
     place = circle(ida, tornsund, 55.005, 10.005, 500)
     row = following.follow(ida, place)
@@ -425,6 +455,16 @@ def test_what_both_followed_is_followed_once_at_the_higher_level_on_all_channels
     assert (row.level, row.rhythm) == (Level.ALL, Rhythm.DAILY)
     assert row.channels == [Channel.PUSH, Channel.EMAIL]
     assert Delivery.objects.filter(entry=entry, channel="i").count() == 1
+
+
+def test_the_accounts_own_level_stays_where_it_is_the_higher_one(
+    ida, device, tornsund, topics
+) -> None:
+    mine = follow(ida, "topic", topics[0], municipality=tornsund, level="all")
+    follow(device, "topic", topics[0], municipality=tornsund, level="important", push=True)
+    following.merge_device_into(ida.resident, device)
+    mine.refresh_from_db()
+    assert (mine.level, mine.channels) == (Level.ALL, [Channel.PUSH])
 
 
 def test_an_account_without_follows_takes_over_how_the_device_was_told(device, tornsund) -> None:

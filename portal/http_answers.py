@@ -22,7 +22,7 @@ class Reader:
 
     def __init__(self) -> None:
         self._buffer = b""
-        self._state = self._head
+        self._state = Reader._head
         self._left = 0
         self._body = b""
         self.status = 0
@@ -37,7 +37,7 @@ class Reader:
         """Whether the answer is whole. Raises Unreadable; what comes after its end makes the connection useless."""
         self._buffer = self._buffer + data if self._buffer else data
         while True:
-            found = self._state()
+            found = self._state(self)
             if found is None:
                 return False
             if found:
@@ -80,7 +80,7 @@ class Reader:
         if status in {204, 304}:
             return True
         if chunked:
-            self._state = self._chunk
+            self._state = Reader._chunk
             return False
         if not length:
             # It ends when the connection does; its status says all we want to know.
@@ -89,7 +89,7 @@ class Reader:
         self._left = int(length)
         if self._left > LONGEST_BODY:
             return self._enough()
-        self._state = self._counted
+        self._state = Reader._counted
         return False
 
     def _counted(self) -> bool | None:
@@ -111,7 +111,7 @@ class Reader:
         self._buffer, self._left = rest, int(match[1], 16)
         if self._left > LONGEST_BODY:
             return self._enough()
-        self._state = self._chunk_data if self._left else self._trailer
+        self._state = Reader._chunk_data if self._left else Reader._trailer
         return False
 
     def _chunk_data(self) -> bool | None:
@@ -121,7 +121,7 @@ class Reader:
         if self._buffer[self._left : self._left + 2] != b"\r\n":
             raise Unreadable("a chunk of another size")
         self._buffer = self._buffer[self._left + 2 :]
-        self._state = self._chunk
+        self._state = Reader._chunk
         return False
 
     def _trailer(self) -> bool | None:

@@ -39,6 +39,8 @@ AHEAD = 500
 """Requests that are taken in before others have their answers."""
 FEW, MANY = 8, 128
 """Connections to an origin at the beginning, and at most."""
+LONGEST_READ = 16_384
+"""Bytes that are read at once."""
 LOOKED = 0.01
 """Seconds between two looks at whether more connections would help."""
 OFTEN = 0.25
@@ -78,7 +80,7 @@ class Request(Protocol):
     def written(self) -> bytes: ...
 
 
-class Connection(asyncio.Protocol):
+class Connection(asyncio.BufferedProtocol):
     """One connection, one request at a time."""
 
     __slots__ = ("asked_at", "pool", "reader", "request", "transport", "unused_since")
@@ -98,7 +100,11 @@ class Connection(asyncio.Protocol):
         self.asked_at = self.pool.client.now()
         self.transport.write(data)
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, sizehint: int) -> bytearray:
+        return self.pool.client.buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        data = bytes(self.pool.client.buffer[:nbytes])
         request = self.request
         if request is None:
             # Nobody asked: what comes now belongs to nothing.
@@ -288,6 +294,8 @@ class Client:
         self.loop = asyncio.new_event_loop()
         self.ca = ca
         self.pending = 0
+        # Read into by whichever connection has something, and read from at once.
+        self.buffer = bytearray(LONGEST_READ)
         self._pools: dict[str, Pool] = {}
         self._names: dict[tuple[str, int], tuple[float, list[str]]] = {}
         self._answers: list[tuple[Any, Answer]] = []

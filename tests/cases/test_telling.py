@@ -6,6 +6,8 @@ import pytest
 import time_machine
 from django.db import transaction
 
+from cases.actions import settling
+from cases.models import Run
 from cases.telling import words
 from portal import tellers
 from portal.channels import Channel, Level, Rhythm, State
@@ -210,3 +212,40 @@ def test_what_was_closed_since_has_no_words_any_more(case, ida):
     case.save()
     with speaking(case.municipality):
         assert tellers.words_of(list(Entry.objects.all())) == {}
+
+
+def test_of_a_first_import_only_the_newest_of_the_last_days_stands_in_the_feed(
+    case, ida, source, monkeypatch
+):
+    monkeypatch.setattr(settling, "SHOWN", 3)
+    follow(ida, "case", case)
+    run = Run.objects.create(source=source, full=True)
+    common = {"case": case, "source": source, "run": run, "kind": "document_added"}
+    for ago in (40, 2, 9, -3, 1, 20):
+        day = (NOON - dt.timedelta(days=ago)).date()
+        CaseEventFactory(**common, silent=True, held=True, happened_on=day)
+    CaseEventFactory(**common, silent=True, held=True)
+    with transaction.atomic():
+        assert settling.release_events(source, [run]) == 7
+
+    entries = Entry.objects.order_by("pk")
+    zone = case.municipality.zone
+    assert [(NOON.date() - e.happened_at.astimezone(zone).date()).days for e in entries] == [
+        9,
+        2,
+        1,
+    ]
+    assert all(entry.silent for entry in entries)
+    assert told(ida) == {}
+
+
+def test_of_a_first_import_nothing_closed_stands_in_the_feed(case, source):
+    case.public = False
+    case.save()
+    run = Run.objects.create(source=source, full=True)
+    CaseEventFactory(
+        case=case, source=source, run=run, silent=True, held=True, happened_on=NOON.date()
+    )
+    with transaction.atomic():
+        settling.release_events(source, [run])
+    assert not Entry.objects.exists()

@@ -10,9 +10,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import (
     Case,
     Count,
-    Exists,
     IntegerField,
-    OuterRef,
     Q,
     QuerySet,
     Value,
@@ -105,17 +103,16 @@ def lately(municipality: Municipality) -> QuerySet[Entry]:
 
 def touching_row(municipality: Municipality, kind: str, numbers: Iterable[int]) -> QuerySet[Entry]:
     touched = EntrySubject.objects.filter(
-        entry=OuterRef("pk"),
         subject__municipality=municipality,
         subject__kind=kind,
         subject__object_id__in=list(numbers),
     )
-    return lately(municipality).filter(Exists(touched))
+    return lately(municipality).filter(pk__in=touched.values("entry"))
 
 
 def touching(subject: Subject) -> QuerySet[Entry]:
-    touched = EntrySubject.objects.filter(entry=OuterRef("pk"), subject=subject)
-    return lately(subject.municipality).filter(Exists(touched))
+    touched = EntrySubject.objects.filter(subject=subject)
+    return lately(subject.municipality).filter(pk__in=touched.values("entry"))
 
 
 def touching_search(municipality: Municipality, text: str) -> QuerySet[Entry]:

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_http_methods
 
 from portal import stopping, tellers
 from portal.actions import following as acts
-from portal.models import Delivery, Follow, Follower, Municipality
+from portal.models import Delivery, EntrySubject, Follow, Follower, Municipality
 
 
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_told(request: HttpRequest, key: str, told: str) -> HttpResponse:
-    """Stop what some deliveries told of, because of which they were sent."""
+    """Stop everything because of which some deliveries were sent: after it nothing like them comes any more."""
     here = _here(request)
     follower = _holder(key)
     try:
@@ -29,12 +29,12 @@ def stop_told(request: HttpRequest, key: str, told: str) -> HttpResponse:
     except ValueError as fault:
         raise Http404("No such message.") from fault
     rows = Delivery.objects.of(here).filter(follower=follower, pk__in=numbers)
-    subjects = {row for row in rows.values_list("subject", flat=True) if row is not None}
     if not rows.exists():
         raise Http404("No such message.")
+    touched = EntrySubject.objects.filter(entry__in=rows.values("entry")).values("subject")
     follows = list(
         Follow.objects.of(here)
-        .filter(follower=follower, subject__in=subjects)
+        .filter(follower=follower, subject__in=touched)
         .select_related("subject")
     )
     return _ask_or_stop(request, follower, follows)

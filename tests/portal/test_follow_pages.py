@@ -409,6 +409,24 @@ def test_a_link_in_a_message_asks_and_one_press_stops_at_once(ida, phone, tornsu
     assert "There is nothing left to stop" in text(strict.post(url))
 
 
+def test_one_press_stops_everything_because_of_which_the_message_came(
+    ida, phone, tornsund, topic
+) -> None:
+    AddressFactory(follower=ida)
+    other = TopicFactory()
+    follow(ida, "topic", topic, municipality=tornsund, email=True)
+    follow(ida, "municipality", tornsund, municipality=tornsund)
+    kept = follow(ida, "topic", other, municipality=tornsund, email=True)
+    happens(tornsund, ("topic", topic))
+    mail = Delivery.objects.get(channel=Channel.EMAIL)
+    url = f"/en/stop/{ida.stop_key}/told/{stopping.pack([mail.pk])}/"
+
+    assert "Everything in Tornsund" in text(phone.get(url))
+    phone.post(url)
+
+    assert list(Follow.objects.all()) == [kept]
+
+
 def test_everything_is_stopped_from_a_message(ida, phone, tornsund, topic) -> None:
     follow(ida, "topic", topic, municipality=tornsund)
     url = f"/en/stop/{ida.stop_key}/"

@@ -87,7 +87,22 @@ class Receipt:
     """What the other side said, for the operator's log; no personal data."""
 
 
-Sender = Callable[[Sequence[Parcel]], Iterable[Receipt]]
+class Stream:
+    """Parcels that a sender draws on one by one, whenever it has room for more.
+
+    Before it waits for answers it calls ``pause``: what it said so far is written down then, so that receivers that
+    do not answer keep nobody's receipt back.
+    """
+
+    def __init__(self, parcels: Iterator[Parcel], pause: Callable[[], None]) -> None:
+        self._parcels = parcels
+        self.pause = pause
+
+    def __iter__(self) -> Iterator[Parcel]:
+        return self._parcels
+
+
+Sender = Callable[[Any], Iterable[Receipt]]
 
 _senders: dict[str, Sender] = {}
 
@@ -102,7 +117,7 @@ def sends(channel: Channel) -> Callable[[Sender], Sender]:
     return register
 
 
-def send(channel: Channel, parcels: Sequence[Parcel]) -> Iterator[Receipt]:
+def send(channel: Channel, parcels: Sequence[Parcel] | Stream) -> Iterator[Receipt]:
     """Receipts of ``parcels`` as they come in. A channel nobody sends on gives them all back as ours."""
     sender = _senders.get(channel)
     if sender is None:

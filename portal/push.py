@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from portal import endpoints, push_words, vapid, webpush
 from portal.channels import Channel, Outcome
-from portal.parcels import End, Parcel, Receipt, sends
+from portal.parcels import End, Parcel, Receipt, Stream, sends
 from portal.push_http import Answer, Client, Fault
 
 log = logging.getLogger(__name__)
@@ -247,7 +247,7 @@ class Round:
 
 
 @sends(Channel.PUSH)
-def send(parcels: Iterable[Parcel]) -> Iterator[Receipt]:
+def send(parcels: Iterable[Parcel] | Stream) -> Iterator[Receipt]:
     """One receipt for each of ``parcels``, in the order in which push services answer."""
     coming = iter(parcels)
     client = _taken()
@@ -271,6 +271,8 @@ def send(parcels: Iterable[Parcel]) -> Iterator[Receipt]:
                 receipt = _put(around, drawn[0])
                 if receipt is not None:
                     yield receipt
+            if isinstance(parcels, Stream):
+                parcels.pause()
             for message, answer in client.answers():
                 yield from around.receipts(message, answer)
         finished = True

@@ -195,7 +195,8 @@ class Worker:
             if first is None:
                 return False
             if channel in DRAWN:
-                self._send(channel, itertools.chain(first, itertools.chain.from_iterable(made)))
+                coming = itertools.chain(first, itertools.chain.from_iterable(made))
+                self._send(channel, parcels.Stream(coming, self._write))
             elif first:
                 self._send(channel, first)
         finally:

@@ -40,6 +40,20 @@ HOUR = dt.timedelta(hours=1)
 COURSES = (1, 2, 3)
 HOURS = st.sampled_from([0, 6, 7, 8, 12, 13, 22, 23])
 PAUSES = st.sampled_from([None, dt.timedelta(hours=5), dt.timedelta(days=3)])
+WISHES = st.tuples(
+    st.sampled_from(COURSES),
+    st.sampled_from(Level.values),
+    st.sampled_from(Rhythm.values),
+    st.booleans(),
+    st.booleans(),
+)
+"""Course, level, rhythm, push, e-mail."""
+HAPPENINGS = st.tuples(
+    st.frozensets(st.sampled_from(COURSES), min_size=1),
+    st.sampled_from([row.kind for row in RULES]),
+    st.booleans(),
+)
+"""Courses, row of the printed table, urgent."""
 
 
 @dataclasses.dataclass
@@ -137,9 +151,20 @@ class Telling(RuleBasedStateMachine):
 
     # What people do
 
-    @initialize(target=people)
-    def two_people(self):
-        return multiple(self.joins((22, 7), 1, True), self.joins((0, 0), 2, False))
+    @initialize(
+        target=wishes,
+        first=st.lists(WISHES, min_size=2, max_size=3, unique_by=lambda wish: wish[0]),
+        second=st.lists(WISHES, min_size=2, max_size=3, unique_by=lambda wish: wish[0]),
+    )
+    def two_people(self, first, second):
+        ida, per = self.joins((22, 7), 1, True), self.joins((0, 0), 2, True)
+        return multiple(
+            *(
+                self.follow(who, *wish)
+                for who, some in ((ida, first), (per, second))
+                for wish in some
+            )
+        )
 
     @rule(
         target=people, quiet=st.tuples(HOURS, HOURS), number=st.integers(0, 2), mail=st.booleans()
@@ -161,15 +186,10 @@ class Telling(RuleBasedStateMachine):
         self.somebodies.append(who)
         return who
 
-    @rule(
-        target=wishes,
-        who=people,
-        course=st.sampled_from(COURSES),
-        level=st.sampled_from(Level.values),
-        rhythm=st.sampled_from(Rhythm.values),
-        push=st.booleans(),
-        email=st.booleans(),
-    )
+    @rule(target=wishes, who=people, wish=WISHES)
+    def somebody_follows(self, who, wish):
+        return self.follow(who, *wish)
+
     def follow(self, who, course, level, rhythm, push, email):
         subject = subjects_of(self.town, {("course", course)})["course", course]
         row, _new = Follow.objects.update_or_create(
@@ -201,18 +221,21 @@ class Telling(RuleBasedStateMachine):
             who.wishes[row].paused = self.now + span if span else None
             Follow.objects.filter(pk=row).update(paused_until=who.wishes[row].paused)
 
-    @rule(who=people, span=PAUSES)
-    def pause_all(self, who, span):
+    @rule(wish=wishes, span=PAUSES)
+    def pause_all(self, wish, span):
+        who = wish[0]
         who.paused = self.now + span if span else None
         Follower.objects.filter(pk=who.number).update(paused_until=who.paused)
 
-    @rule(who=people, hours=st.tuples(HOURS, HOURS))
-    def want_quiet(self, who, hours):
+    @rule(wish=wishes, hours=st.tuples(HOURS, HOURS))
+    def want_quiet(self, wish, hours):
+        who = wish[0]
         who.quiet = hours
         Follower.objects.filter(pk=who.number).update(quiet_from=hours[0], quiet_to=hours[1])
 
-    @rule(who=people)
-    def lose_a_device(self, who):
+    @rule(wish=wishes)
+    def lose_a_device(self, wish):
+        who = wish[0]
         if who.devices:
             gone = min(who.devices)
             who.devices.remove(gone)
@@ -221,12 +244,9 @@ class Telling(RuleBasedStateMachine):
 
     # What happens
 
-    @rule(
-        courses=st.frozensets(st.sampled_from(COURSES), min_size=1),
-        kind=st.sampled_from([row.kind for row in RULES]),
-        urgent=st.booleans(),
-    )
-    def something_happens(self, courses, kind, urgent):
+    @rule(happening=HAPPENINGS)
+    def something_happens(self, happening):
+        courses, kind, urgent = happening
         (entry,) = self.hall.happens(self.town, *courses, rule=kind, urgent=urgent)
         table = {row.kind: row.importance for row in tellers.rules()}
         important = table[kind] == Importance.IMPORTANT
@@ -242,6 +262,16 @@ class Telling(RuleBasedStateMachine):
                     self.to_tell.append(
                         Told(entry, who, channel, device, min(dues), urgent, important, courses)
                     )
+
+    @rule(happening=HAPPENINGS)
+    def something_happens_and_is_told(self, happening):
+        self.something_happens(happening)
+        self.a_worker_works()
+
+    @rule(happening=HAPPENINGS, channel=st.sampled_from([Channel.PUSH, Channel.EMAIL]))
+    def something_happens_and_a_worker_dies(self, happening, channel):
+        self.something_happens(happening)
+        self.a_worker_dies(channel)
 
     @staticmethod
     def touched(who: Somebody, courses: frozenset[int], important: bool) -> list[Wish]:
@@ -353,5 +383,5 @@ class Telling(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_everybody_is_told_what_the_table_says_once_and_in_time():
     run_state_machine_as_test(
-        Telling, settings=settings(max_examples=30, stateful_step_count=35, deadline=None)
+        Telling, settings=settings(max_examples=40, stateful_step_count=40, deadline=None)
     )

@@ -12,6 +12,8 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +23,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from portal import audience, reach, tellers
-from portal.actions import notices, telling
+from portal.actions import feed, notices, telling
 from portal.channels import Channel, Importance, State
 from portal.cms import OwnedCreate, OwnedForm, OwnedIndex, OwnedInspect, OwnedViewSet
 from portal.models import Area, ChannelUse, Delivery, Entry, ImportanceRule, Notice
@@ -30,7 +32,7 @@ from portal.notices import draft_of
 from portal.speaking import speaking
 from portal.switch import OWN_NAMES
 
-REFUSALS = (telling.TellingRefused, notices.NoticeRefused)
+REFUSALS = (telling.TellingRefused, notices.NoticeRefused, feed.PinRefused)
 
 
 class Deed(View):
@@ -135,6 +137,7 @@ class EntryDetail(OwnedInspect):
             and not entry.silent
             and not entry.withdrawn_at,
             "may_take_back": may and not entry.withdrawn_at,
+            "pinned": entry.pinned_until is not None and entry.pinned_until > timezone.now(),
             "may_correct": reach.has_right(
                 self.request.user, "portal.add_notice", entry.municipality
             )
@@ -172,6 +175,27 @@ class TakeBack(Deed):
         ) % {"number": number}
 
 
+class Pin(Deed):
+    """Keeps it at the top until the end of a day; without a day it goes back to its place."""
+
+    right = "portal.change_entry"
+    back = "wagtailsnippets_portal_entry:inspect"
+
+    def do(self, request: HttpRequest, row: Entry) -> str:
+        day = request.POST.get("last_day", "").strip()
+        if not day:
+            feed.unpin_entry(request.user, row)
+            return gettext("It stands at its own place in the feed.")
+        try:
+            last_day = parse_date(day)
+        except ValueError:
+            last_day = None
+        if last_day is None:
+            raise feed.PinRefused(gettext("Write the day as year-month-day, such as 2027-01-31."))
+        feed.pin_entry(request.user, row, last_day=last_day)
+        return gettext("It stands at the top of the feed.")
+
+
 class EntryViewSet(OwnedViewSet):
     model = Entry
     icon = "mail"
@@ -203,6 +227,7 @@ class EntryViewSet(OwnedViewSet):
         return [
             *super().get_urlpatterns(),
             path("raise/<str:pk>/", Raise.as_view(), name="raise"),
+            path("pin/<str:pk>/", Pin.as_view(), name="pin"),
             path("take-back/<str:pk>/", TakeBack.as_view(), name="take_back"),
         ]
 

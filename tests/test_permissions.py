@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
+from django.utils import timezone
 from django_q.models import OrmQ
 from wagtail.models import GroupCollectionPermission
 
@@ -263,6 +265,12 @@ def raise_entry(client: Client, town: Town) -> Any:
     )
 
 
+def pin(client: Client, town: Town) -> Any:
+    day = timezone.localdate() + dt.timedelta(days=2)
+    url = f"/cms/snippets/portal/entry/pin/{town.rows['entry'].pk}/"
+    return client.post(url, {"last_day": day.isoformat()})
+
+
 def take_back(client: Client, town: Town) -> Any:
     return client.post(f"/cms/snippets/portal/entry/take-back/{town.rows['entry'].pk}/")
 
@@ -368,6 +376,9 @@ DEEDS = {
         "portal.entry",
         raise_entry,
         lambda town: again(town, "entry").importance == "important",
+    ),
+    "keep an entry at the top": Deed(
+        "change", "portal.entry", pin, lambda town: again(town, "entry").pinned_until is not None
     ),
     "take an entry back": Deed(
         "change",

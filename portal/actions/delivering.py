@@ -49,6 +49,8 @@ TURN = 20.0
 GROUP = 20
 """People whose deliveries are tried again together after they were left behind twice."""
 AT_LEAST = dt.timedelta(seconds=1)
+BELIEVED = 3
+"""How often a receiver's own word for when to come back counts alone."""
 TURNS = 3
 """How often the database is asked to write something down that a deadlock undid."""
 
@@ -111,7 +113,9 @@ def _again(receipt: Receipt, tried: int, now: dt.datetime) -> tuple[State, str, 
     """When to try again, or that it is too late for that."""
     ours = receipt.end is End.OURS
     wait = backoff.pause(tried, first=backoff.OWN_FAULT if ours else backoff.FIRST)
-    due = max(receipt.again_at or now + wait, now + AT_LEAST)
+    # Who keeps saying "in two seconds" is believed a few times; else the attempts would be over in a minute.
+    least = wait if tried > BELIEVED or not receipt.again_at else AT_LEAST
+    due = max(receipt.again_at or now, now + least)
     if tried >= backoff.ATTEMPTS or due > now + claiming.TOO_LATE:
         return State.FAILED, Outcome.GAVE_UP, None
     if receipt.parcel.until and due > receipt.parcel.until:

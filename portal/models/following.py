@@ -68,6 +68,8 @@ class Subject(models.Model):
                 condition=~Q(kind="search") | ~Q(words=""), name="a_search_has_words"
             ),
         ]
+        # the unique ones are partial, and SQLite asks those only for questions that repeat their condition
+        indexes = [models.Index(fields=["municipality", "kind", "object_id"])]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.words or self.object_id}"

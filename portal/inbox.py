@@ -229,7 +229,12 @@ def bell(request: HttpRequest) -> navigation.Place | None:
     if number is None:
         number = unread(resident, municipality)
     tally = f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number or "")
-    name = _("Alerts, %(number)s unread") % {"number": tally} if number else ""
+    name = (
+        ngettext("Alerts, %(number)s unread", "Alerts, %(number)s unread", number)
+        % {"number": tally}
+        if number
+        else ""
+    )
     return navigation.Place(
         str(_("Alerts")), reverse("alerts"), "bell", tool=True, tally=tally, name=name
     )

@@ -1,7 +1,9 @@
 """Fixtures of every test, and the rule that a run in CI leaves nothing out."""
 
+import asyncio
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -112,3 +114,16 @@ def _changes_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
         ContentChanged,
         [*events._reactions[ContentChanged], lambda fact: marks().renew(fact.municipality_id)],
     )
+
+
+@pytest.fixture(autouse=True)
+def _no_loop_of_a_browser(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A browser that an earlier test of this process opened leaves its event loop marked as running, although it
+    sleeps; whoever runs a loop of their own would be refused."""
+    if request.node.get_closest_marker("browser"):
+        yield
+        return
+    asleep = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(asleep)

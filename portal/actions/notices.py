@@ -47,11 +47,10 @@ def write_notice(
     puts right. Raises NoticeRefused without the right, or when the details do not hold.
     """
     _require(actor, "portal.add_notice", municipality)
-    for place, what in ((area, _("area")), (entry, _("change"))):
-        if place is not None and place.municipality_id != municipality.pk:
-            raise NoticeRefused(
-                gettext("The %(what)s belongs to another municipality.") % {"what": what}
-            )
+    if area is not None and area.municipality_id != municipality.pk:
+        raise NoticeRefused(gettext("The area belongs to another municipality."))
+    if entry is not None and entry.municipality_id != municipality.pk:
+        raise NoticeRefused(gettext("The change belongs to another municipality."))
     if until is not None and until <= timezone.now():
         raise NoticeRefused(gettext("It must hold until some time to come."))
     if kind == Notice.Kind.CORRECTION and entry is None:

@@ -416,7 +416,8 @@ class Client:
         tasks = [task for pool in self._pools.values() for task in pool.opening]
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks)
+        # One that had not begun ends as cancelled, and must not keep the others from being waited for.
+        await asyncio.gather(*tasks, return_exceptions=True)
         # Connections that were aborted are told so in the turns that follow.
         for _turn in range(3):
             await asyncio.sleep(0)

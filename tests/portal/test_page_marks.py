@@ -8,6 +8,7 @@ import re
 import socket
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,7 @@ from tests.factories import MunicipalityFactory, StandardPageFactory
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TOKEN = "watch"
+PATIENCE, PAUSE = 60, 0.05  # seconds to wait for a server, and between two tries
 
 
 def test_a_renewal_is_seen_through_another_map_and_by_nobody_else(tmp_path) -> None:
@@ -130,8 +132,8 @@ class Server:
         raise AssertionError("".join(self.log))
 
     def get(self, host: str, path: str, **headers: str) -> tuple[int, dict[str, str], str]:
-        # The first request may come before the worker listens.
-        for _attempt in range(200):
+        # A worker says it has started before it has loaded the application and listens.
+        for _attempt in range(int(PATIENCE / PAUSE)):
             to = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
             try:
                 to.request("GET", path, headers={"Host": host, **headers})
@@ -139,6 +141,7 @@ class Server:
                 return answer.status, dict(answer.getheaders()), answer.read().decode()
             except ConnectionRefusedError:
                 assert self.process.poll() is None, "".join(self.log)
+                time.sleep(PAUSE)
             finally:
                 to.close()
         raise AssertionError("the server never listened")

@@ -47,6 +47,7 @@ PORT = env.int("TORGET_PORT", default=8000)
 INSTALLED_APPS = [
     "portal.apps.PortalConfig",
     "cases.apps.CasesConfig",
+    "microservices.apps.MicroservicesConfig",
     "demo.apps.DemoConfig",
     "wagtail_localize",
     "wagtail_localize.locales",

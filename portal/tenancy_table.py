@@ -78,6 +78,25 @@ MODELS: dict[str, Belongs] = {
     "cases.caseevent": _of("municipality"),
     "cases.caseindexpage": PAGE,
     "cases.casepage": PAGE,
+    "microservices.category": _of("municipality"),
+    "microservices.recognition": _of("municipality"),
+    "microservices.listing": _of("municipality"),
+    "microservices.exchange": _of("municipality"),
+    "microservices.permit": _of("municipality"),
+    "microservices.report": _of("municipality"),
+    # coins have no owner's name on them; the books are open as a whole
+    "microservices.account": _of("municipality"),
+    "microservices.hold": _of("municipality"),
+    "microservices.transfer": _of("municipality"),
+    "microservices.dayroot": REGION,
+    # read through what they belong to
+    "microservices.exchangeevent": _of("exchange__municipality"),
+    "microservices.message": _of("exchange__municipality"),
+    "microservices.permitcheck": _of("permit__municipality"),
+    "microservices.waitingplace": PERSON,
+    "microservices.neighbour": PERSON,
+    "microservices.block": PERSON,
+    "microservices.guardianconsent": PERSON,
 }
 
 
@@ -116,6 +135,8 @@ ADDRESSES: dict[str, Door] = {
     "feed": Door.HOST,
     "feed_*": Door.HOST,
     "cases:*": Door.HOST,
+    "microservices:my_*": Door.PERSON,
+    "microservices:*": Door.HOST,
     "wagtail_serve": Door.HOST,
     "wagtaildocs_serve": Door.HOST,
     "wagtaildocs_authenticate_with_password": Door.SYSTEM,

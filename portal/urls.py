@@ -17,6 +17,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("", include("portal.page_urls")),
     path("", include("cases.urls")),
+    path("help/", include("microservices.urls")),
     path("", include(wagtail_urls)),
 )
 

@@ -1,0 +1,141 @@
+"""The words of the exchange: states, kinds and reasons, and nothing that does anything."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Side(models.TextChoices):
+    """What a listing is: somebody needs something, or offers it."""
+
+    NEED = "need", _("Asks for help")
+    OFFER = "offer", _("Offers help")
+
+
+class ListingState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("Being looked at")
+    OPEN = "open", _("Open")
+    PAUSED = "paused", _("Paused")
+    FILLED = "filled", _("Full")
+    EXPIRED = "expired", _("Expired")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    REMOVED = "removed", _("Removed")
+
+
+SHOWN = (ListingState.OPEN, ListingState.FILLED)
+"""States in which others than the owner and the staff see a listing."""
+FUNDED = (ListingState.OPEN, ListingState.PAUSED, ListingState.FILLED)
+"""States in which the coins of a need lie aside."""
+CLOSED = (ListingState.EXPIRED, ListingState.WITHDRAWN, ListingState.REMOVED)
+
+
+class ExchangeState(models.TextChoices):
+    RESERVED = "reserved", _("Waiting for a yes")
+    AGREED = "agreed", _("Agreed")
+    IN_PROGRESS = "in_progress", _("Begun")
+    DONE_CLAIMED = "done_claimed", _("One says it is done")
+    NO_SHOW_CLAIMED = "no_show_claimed", _("One says the other did not come")
+    DISPUTED = "disputed", _("A caseworker looks at it")
+    SETTLED = "settled", _("Done")
+    RESOLVED = "resolved", _("Decided by a caseworker")
+    CANCELLED = "cancelled", _("Called off")
+    LAPSED = "lapsed", _("Not answered in time")
+    NO_SHOW = "no_show", _("Did not come")
+    VOIDED = "voided", _("Stopped by the municipality")
+
+
+LIVE = (
+    ExchangeState.RESERVED,
+    ExchangeState.AGREED,
+    ExchangeState.IN_PROGRESS,
+    ExchangeState.DONE_CLAIMED,
+    ExchangeState.NO_SHOW_CLAIMED,
+    ExchangeState.DISPUTED,
+)
+"""States in which somebody still has something to do; each has a ``due_at``."""
+TAKEN = (*LIVE, ExchangeState.SETTLED, ExchangeState.RESOLVED)
+"""States in which nobody else can have the slot."""
+
+
+class AccountKind(models.TextChoices):
+    AVAILABLE = "available", _("At hand")
+    HELD = "held", _("Set aside")
+    CAMPAIGN = "campaign", _("Campaign")
+    POT = "pot", _("Common pot")
+    GOODWILL = "goodwill", _("Goodwill")
+    TRIAL = "trial", _("Trial coins")
+    TREASURY = "treasury", _("Treasury")
+
+
+PERSONAL = (AccountKind.AVAILABLE, AccountKind.HELD)
+"""Kinds of accounts that belong to a person; there is one of each of the other kinds per municipality, except that
+every campaign has its own."""
+
+
+class TransferKind(models.TextChoices):
+    MINT = "mint", _("New coins")
+    BURN = "burn", _("Coins taken out of use")
+    START = "start", _("Coins to begin with")
+    HOLD = "hold", _("Set aside")
+    REFUND = "refund", _("Back from what was set aside")
+    SETTLE = "settle", _("For help")
+    PAYOUT = "payout", _("From a campaign")
+    REVERSAL = "reversal", _("Set right")
+    GOODWILL = "goodwill", _("Paid by the municipality")
+    GIFT = "gift", _("Given to the common pot")
+    DORMANT = "dormant", _("To the common pot after a year")
+
+
+class PermitSide(models.TextChoices):
+    REQUEST = "request", _("To ask for it")
+    PERFORM = "perform", _("To do it")
+
+
+class PermitState(models.TextChoices):
+    APPLIED = "applied", _("Applied for")
+    IN_REVIEW = "in_review", _("Being looked at")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+    SUSPENDED = "suspended", _("Suspended")
+    EXPIRED = "expired", _("Expired")
+    REVOKED = "revoked", _("Withdrawn")
+
+
+class Level(models.IntegerChoices):
+    """What somebody has to show before they may do something for others."""
+
+    EID = 0, _("Signed in with eID")
+    DECLARED = 1, _("Says that they can do it")
+    APPROVED = 2, _("Approved by the municipality")
+    CERTIFIED = 3, _("Certificate, interview and two colleagues")
+
+
+class Minors(models.TextChoices):
+    """What people aged 12 to 17 may do in a category."""
+
+    NO = "no", _("Not at all")
+    AMONG = "among", _("Among themselves")
+    WITH_CERTIFIED = "certified", _("Also with adults who hold a certificate")
+
+
+class Audience(models.TextChoices):
+    """Who acts in a step of an exchange."""
+
+    REQUESTER = "requester", _("Who gets the help")
+    PERFORMER = "performer", _("Who gives it")
+    SYSTEM = "system", _("Torget")
+    CASEWORKER = "caseworker", _("The municipality")
+
+
+class Severity(models.IntegerChoices):
+    CHILD = 1, _("A child, or danger")
+    SERIOUS = 2, _("Serious")
+    OTHER = 3, _("Other")
+
+
+class ReportState(models.TextChoices):
+    OPEN = "open", _("Open")
+    TAKEN = "taken", _("Being looked at")
+    CLOSED = "closed", _("Closed")

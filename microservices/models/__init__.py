@@ -1,0 +1,26 @@
+from .categories import Category, Recognition
+from .exchanges import Exchange, ExchangeEvent, Message
+from .ledger import Account, DayRoot, Hold, Transfer
+from .listings import Listing, Neighbour, WaitingPlace
+from .permits import Permit, PermitCheck
+from .safety import Block, GuardianConsent, Report
+
+__all__ = [
+    "Account",
+    "Block",
+    "Category",
+    "DayRoot",
+    "Exchange",
+    "ExchangeEvent",
+    "GuardianConsent",
+    "Hold",
+    "Listing",
+    "Message",
+    "Neighbour",
+    "Permit",
+    "PermitCheck",
+    "Recognition",
+    "Report",
+    "Transfer",
+    "WaitingPlace",
+]

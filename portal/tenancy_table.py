@@ -136,6 +136,8 @@ ADDRESSES: dict[str, Door] = {
     "feed_*": Door.HOST,
     "cases:*": Door.HOST,
     "microservices:my_*": Door.PERSON,
+    "microservices:exchange": Door.PERSON,
+    "microservices:exchange_*": Door.PERSON,
     "microservices:*": Door.HOST,
     "wagtail_serve": Door.HOST,
     "wagtaildocs_serve": Door.HOST,

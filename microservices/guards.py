@@ -1,0 +1,260 @@
+"""Whether somebody may take part in an exchange: the one place that answers it, asked when something is written, when
+it is reserved, when both agree, and when they meet.
+
+Every answer is ``None`` (yes) or a ``Refusal`` with a code for the machine and words for the person. With
+``lock=True``, inside a transaction, the rows the answer rests on stay as they are until the end of it: first the
+person, then their permit. Whoever locks the exchange too does so after asking, and so nobody waits for each other in a
+circle.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from microservices.choices import Audience, ExchangeState, Level, PermitSide, PermitState, Side
+from microservices.models import (
+    Block,
+    Category,
+    Exchange,
+    Listing,
+    Neighbour,
+    Permit,
+    Recognition,
+)
+from portal.models import Municipality, Resident
+
+MOST_RESERVED = 3
+"""What one person may have reserved at a time without an answer."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Refusal:
+    """Why not: ``code`` for the machine, ``words`` for the person."""
+
+    code: str
+    words: str
+
+
+def today(municipality: Municipality) -> dt.date:
+    return timezone.localdate(timezone=municipality.zone)
+
+
+# Permits ------------------------------------------------------------------------------------------------------
+
+
+def permits_that_count(
+    category: Category, side: str = PermitSide.PERFORM, *, on: dt.date | None = None
+) -> QuerySet[Permit]:
+    """Permits, of anybody, that hold for ``category`` on the day ``on``: those given here for it, and for who does it
+    those of municipalities whose permits are recognised, for the kind of help with the same short name."""
+    level = category.level if side == PermitSide.PERFORM else Level.EID
+    condition = Q(category=category)
+    if side == PermitSide.PERFORM:
+        trusted = Recognition.objects.filter(category=category).values("other")
+        condition |= Q(category__slug=category.slug, municipality__in=trusted)
+    return Permit.objects.filter(
+        condition,
+        side=side,
+        level__gte=level,
+        state=PermitState.GRANTED,
+        valid_until__gte=on or today(category.municipality),
+    )
+
+
+def permit_for(
+    resident: Resident,
+    category: Category,
+    side: str = PermitSide.PERFORM,
+    on: dt.date | None = None,
+    *,
+    lock: bool = False,
+) -> Permit | None:
+    """The permit with which ``resident`` may do (or ask for) ``category`` on the day ``on``, which is today where none
+    is said."""
+    found = permits_that_count(category, side, on=on).filter(resident=resident)
+    if lock:
+        found = found.select_for_update(of=("self",), no_key=True)
+    return found.order_by("-valid_until", "pk").first()
+
+
+def declared(resident: Resident, category: Category) -> bool:
+    """Whether somebody has said of themselves that they can do it."""
+    return Neighbour.objects.filter(resident=resident, categories=category).exists()
+
+
+# Taking part at all -------------------------------------------------------------------------------------------
+
+
+def outsider(resident: Resident, municipality: Municipality) -> Refusal | None:
+    """Why somebody takes no part in the help between neighbours of ``municipality`` at all."""
+    kinds = Resident.Kind
+    if not resident.is_active:
+        return Refusal("closed", _("This account is closed."))
+    if resident.kind == kinds.STAFF:
+        return Refusal(
+            "staff", _("This is an account for work. Sign in with your own eID to take part.")
+        )
+    if resident.kind == kinds.BUSINESS:
+        return Refusal("business", _("Neighbours help each other here; a business cannot."))
+    if resident.kind_in(municipality) not in {kinds.RESIDENT, kinds.MINOR}:
+        return Refusal(
+            "guest",
+            _("Only those who live in %(municipality)s take part, signed in with eID.")
+            % {"municipality": municipality.name},
+        )
+    return _suspended(resident)
+
+
+def _suspended(resident: Resident) -> Refusal | None:
+    if Neighbour.objects.filter(resident=resident, suspended_at__isnull=False).exists():
+        return Refusal(
+            "suspended",
+            _("You cannot take part for the time being. The municipality has written to you why."),
+        )
+    return None
+
+
+def may_ask(resident: Resident, category: Category, *, lock: bool = False) -> Refusal | None:
+    """Whether somebody may ask for this kind of help."""
+    if refused := outsider(resident, category.municipality) or _closed(category):
+        return refused
+    if category.asks_permit and not permit_for(resident, category, PermitSide.REQUEST, lock=lock):
+        return Refusal(
+            "permit",
+            _("To ask for “%(kind)s” you need a permit. Apply for it first.")
+            % {"kind": category.name},
+        )
+    return None
+
+
+def may_give(
+    resident: Resident, category: Category, *, on: dt.date | None = None, lock: bool = False
+) -> Refusal | None:
+    """Whether somebody may do this for others on the day ``on``: they live here or their permit is recognised here, and
+    have shown what its level asks for."""
+    permit = None
+    if category.level >= Level.APPROVED:
+        permit = permit_for(resident, category, on=on, lock=lock)
+    trusted = permit is not None and permit.municipality_id == resident.municipality_id
+    kept_out = outsider(resident, category.municipality)
+    if kept_out is not None and not (
+        kept_out.code == "guest" and trusted and resident.lives_here and not _suspended(resident)
+    ):
+        return kept_out
+    if closed := _closed(category):
+        return closed
+    if category.level >= Level.APPROVED and permit is None:
+        return Refusal(
+            "permit",
+            _("To help with “%(kind)s” you need a permit that is valid on that day.")
+            % {"kind": category.name},
+        )
+    if category.level == Level.DECLARED and not declared(resident, category):
+        return Refusal(
+            "declare",
+            _("Say first, under “What I may do”, that you can help with “%(kind)s”.")
+            % {"kind": category.name},
+        )
+    return None
+
+
+def _closed(category: Category) -> Refusal | None:
+    if category.active:
+        return None
+    return Refusal("category", _("This kind of help is no longer offered."))
+
+
+# An exchange --------------------------------------------------------------------------------------------------
+
+
+def refusal(
+    resident: Resident,
+    listing: Listing,
+    *,
+    role: str,
+    other: Resident | None = None,
+    reserving: bool = True,
+    on: dt.date | None = None,
+    lock: bool = False,
+) -> Refusal | None:
+    """Whether ``resident`` may take ``listing`` in ``role`` (``Audience.REQUESTER`` or ``PERFORMER``).
+
+    other: who stands on the other side; the owner where nobody is named
+    on: the day it takes place, that of the listing where none is said
+    reserving: they reserve it now; else it is reserved, and asked once more before both agree or when they meet
+    """
+    if lock:
+        Resident.objects.select_for_update(of=("self",), no_key=True).get(pk=resident.pk)
+    if reserving and resident.pk == listing.owner_id:
+        return Refusal("own", _("This is your own."))
+    on = on or day_of(listing)
+    if role == Audience.PERFORMER:
+        refused = may_give(resident, listing.category, on=on, lock=lock)
+    else:
+        refused = may_ask(resident, listing.category, lock=lock)
+    if refused is not None:
+        return refused
+    other = other or listing.owner
+    if other is None:
+        return Refusal("gone", _("Whoever wrote this is no longer here."))
+    if refused := between(resident, other):
+        return refused
+    if reserving and _reserved_by(resident) >= MOST_RESERVED:
+        return Refusal(
+            "many",
+            _(
+                "You have reserved %(number)s already. Wait for an answer, or let one go, before you take another."
+            )
+            % {"number": MOST_RESERVED},
+        )
+    return None
+
+
+def refusal_of(exchange: Exchange, *, lock: bool = False) -> tuple[str, Refusal] | None:
+    """The same questions once more about both sides of ``exchange``, before they agree and when they meet.
+
+    Returns whose side is refused (``Audience``) and why, or none where both may go on.
+    """
+    sides = [
+        (str(Audience.PERFORMER), exchange.performer, exchange.requester),
+        (str(Audience.REQUESTER), exchange.requester, exchange.performer),
+    ]
+    on = day_of(exchange.listing, exchange.starts_at)
+    # always in the order of accounts, so that two exchanges of the same two people do not wait for each other
+    for role, resident, other in sorted(sides, key=lambda side: side[1].pk if side[1] else 0):
+        if resident is None or other is None:
+            return role, Refusal("gone", _("Whoever you agreed with is no longer here."))
+        refused = refusal(
+            resident, exchange.listing, role=role, other=other, reserving=False, on=on, lock=lock
+        )
+        if refused is not None:
+            return role, refused
+    return None
+
+
+def between(one: Resident, another: Resident) -> Refusal | None:
+    """Whether two people may meet. Neither learns that the other wants not to."""
+    apart = Block.objects.filter(Q(blocker=one, blocked=another) | Q(blocker=another, blocked=one))
+    if apart.exists():
+        return Refusal("apart", _("You cannot take this one. Have a look at the others."))
+    return None
+
+
+def day_of(listing: Listing, starts_at: dt.datetime | None = None) -> dt.date:
+    """The day on which permits must hold: when it takes place, or today where no day is said or it has begun."""
+    now, start = today(listing.municipality), starts_at or listing.starts_at
+    return max(now, timezone.localdate(start, listing.municipality.zone)) if start else now
+
+
+def _reserved_by(resident: Resident) -> int:
+    """What somebody has reserved and the owner has not answered yet."""
+    waiting = Exchange.objects.filter(state=ExchangeState.RESERVED)
+    return waiting.filter(
+        Q(performer=resident, listing__side=Side.NEED)
+        | Q(requester=resident, listing__side=Side.OFFER)
+    ).count()

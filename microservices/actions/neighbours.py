@@ -1,0 +1,86 @@
+"""What somebody says of themselves to be found by who needs help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from microservices import cells, fit
+from microservices.matching import FARTHEST
+from microservices.models import Category, Neighbour
+from portal import geometry
+from portal.models import Area, Municipality, Resident
+
+
+class NeighbourRefused(Exception):
+    """What somebody says of themselves cannot be kept like this; the message says why."""
+
+
+@transaction.atomic
+def describe(
+    actor: Resident,
+    resident: Resident,
+    municipality: Municipality,
+    *,
+    area: Area,
+    reach: int,
+    languages: Iterable[str],
+    times: int,
+    categories: Iterable[Category],
+    told: bool,
+) -> Neighbour:
+    """Keep where somebody starts from, how far they would go, when, and what they would do. Everybody only their own.
+
+    area: they start from the middle of it; only the cell of half a kilometre is kept
+    reach: cells of half a kilometre
+    languages: codes of ``portal.names.CODES``
+    times: one bit per part of a week (``microservices.fit``)
+    """
+    if actor.pk != resident.pk:
+        raise NeighbourRefused(gettext("Everybody decides this about themselves only."))
+    if resident.municipality_id != municipality.pk or not resident.lives_here:
+        raise NeighbourRefused(
+            gettext("You can help where you live. This is not your home municipality.")
+        )
+    wanted = list(categories)
+    if area.municipality_id != municipality.pk or any(
+        one.municipality_id != municipality.pk for one in wanted
+    ):
+        raise NeighbourRefused(gettext("That belongs to another municipality."))
+    spoken = fit.bits_of(languages)
+    if not spoken:
+        raise NeighbourRefused(gettext("Choose at least one language that you speak."))
+    if not 0 < times <= fit.ALWAYS:
+        raise NeighbourRefused(gettext("Choose at least one time when you could help."))
+    if not 1 <= reach <= FARTHEST:
+        raise NeighbourRefused(gettext("Choose how far you would go."))
+    cell = cell_of(area)
+    # two forms at once: the later one is right
+    row, _made = Neighbour.objects.update_or_create(
+        resident=resident,
+        defaults={
+            "municipality": municipality,
+            "area": area,
+            "east": cell.east if cell else None,
+            "north": cell.north if cell else None,
+            "reach": reach,
+            "languages": spoken,
+            "times": times,
+            "told": told,
+        },
+    )
+    row.categories.set(wanted)
+    return row
+
+
+def cell_of(area: Area | None) -> cells.Cell | None:
+    """The cell in the middle of an area, or of the nearest one around it that has an outline; none without any."""
+    seen: set[int] = set()
+    while area is not None and area.pk not in seen:
+        if area.outline:
+            return cells.cell_of(*geometry.centre(area.outline))
+        seen.add(area.pk)
+        area = area.parent
+    return None

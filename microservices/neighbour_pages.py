@@ -1,0 +1,42 @@
+"""What I can help with: the page on which somebody says so."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from microservices.actions.neighbours import NeighbourRefused, describe
+from microservices.models import Neighbour
+from microservices.neighbour_form import NeighbourForm
+from portal.me import personal
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@personal
+def my_neighbour(request: HttpRequest) -> HttpResponse:
+    if request.municipality is None:
+        raise Http404
+    neighbour = Neighbour.objects.visible_to(request.user).of(request.municipality).first()
+    form = NeighbourForm(
+        request.POST if request.method == "POST" else None,
+        municipality=request.municipality,
+        neighbour=neighbour,
+    )
+    if form.is_valid():
+        try:
+            describe(request.user, request.user, request.municipality, **form.cleaned_data)
+        except NeighbourRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("microservices:market")
+    at_home = request.user.kind_in(request.municipality)
+    return render(
+        request,
+        "microservices/neighbour.html",
+        {"form": form, "lives_here": at_home not in {"guest", "staff"}},
+        status=422 if form.is_bound else 200,
+    )

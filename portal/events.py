@@ -41,6 +41,31 @@ class ResidentMoved(Fact):
     to_municipality_id: int | None
 
 
+@dataclasses.dataclass(frozen=True)
+class ExchangeMoved(Fact):
+    """One step of an exchange between neighbours was taken, by one of the two, a caseworker or the clock."""
+
+    exchange_id: int
+    event_id: int
+
+
+@dataclasses.dataclass(frozen=True)
+class ListingMoved(Fact):
+    """Something happened to what a neighbour asks for or offers; ``verb`` is one of ``lifecycle.ListingVerb``, or
+    ``remind`` shortly before its end."""
+
+    listing_id: int
+    verb: str
+
+
+@dataclasses.dataclass(frozen=True)
+class PlaceOffered(Fact):
+    """Somebody who waited for a place may take it now, for a while."""
+
+    listing_id: int
+    resident_id: int
+
+
 _reactions: dict[type[Fact], list[Callable]] = defaultdict(list)
 
 

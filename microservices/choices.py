@@ -135,6 +135,18 @@ class Severity(models.IntegerChoices):
     OTHER = 3, _("Other")
 
 
+class ReportReason(models.TextChoices):
+    CHILD = "child", _("A child or a young person is not safe")
+    DANGER = "danger", _("Somebody threatens or is violent")
+    INTIMATE = "intimate", _("Somebody is intimate against another's will")
+    OUTSIDE = "outside", _("Somebody wants to meet or write outside what was agreed")
+    MONEY = "money", _("Somebody asks for money, gifts or codes")
+    UNLAWFUL = "unlawful", _("It is against the law")
+    RUDE = "rude", _("Somebody is rude or hateful")
+    FALSE = "false", _("It is not true, or an advertisement")
+    OTHER = "other", _("Something else")
+
+
 class ReportState(models.TextChoices):
     OPEN = "open", _("Open")
     TAKEN = "taken", _("Being looked at")

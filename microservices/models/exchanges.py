@@ -147,6 +147,15 @@ class ExchangeEvent(models.Model):
         return f"{self.verb} #{self.seq}"
 
 
+class MessageQuerySet(models.QuerySet):
+    def visible_to(self, resident: Resident):
+        """What ``resident`` may read of the talks they are in: all but what a moderator holds back of the other's."""
+        return self.filter(
+            Q(exchange__requester=resident) | Q(exchange__performer=resident),
+            Q(sender=resident) | Q(screened__in=PASSED),
+        )
+
+
 class Message(models.Model):
     """What the two say to each other on the way; nobody sees the other's number or address."""
 
@@ -154,6 +163,7 @@ class Message(models.Model):
         FINE = "fine", _("Fine")
         WARNED = "warned", _("Looks like a way to reach somebody")
         HELD = "held", _("Held for a moderator")
+        KEPT = "kept", _("Held back by a moderator")
 
     exchange = models.ForeignKey(Exchange, on_delete=models.CASCADE, related_name="messages")
     sender = models.ForeignKey(
@@ -167,7 +177,7 @@ class Message(models.Model):
     read_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(default=timezone.now)
 
-    objects = models.Manager()
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("message")
@@ -179,3 +189,7 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+PASSED = (Message.Screened.FINE, Message.Screened.WARNED)
+"""What the other one reads at once."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,26 @@ from .exchanges import Exchange
 from .listings import Listing
 
 
+class BlockQuerySet(models.QuerySet):
+    def between(self, one: Resident, another: Resident):
+        """Blocks of the two, whoever of them wanted it."""
+        return self.filter(Q(blocker=one, blocked=another) | Q(blocker=another, blocked=one))
+
+    def of(self, resident: Resident):
+        """Ids of everybody whom ``resident`` does not meet, for ``exclude(owner__in=…)``, whoever wanted it."""
+        return (
+            self.filter(Q(blocker=resident) | Q(blocked=resident))
+            .annotate(
+                other=Case(When(blocker=resident, then=F("blocked_id")), default=F("blocker_id"))
+            )
+            .values_list("other", flat=True)
+        )
+
+    def visible_to(self, resident: Resident):
+        """Those that ``resident`` wanted; of the others nobody learns."""
+        return self.filter(blocker=resident)
+
+
 class Block(models.Model):
     """Two people who do not meet any more. Neither is told who wanted it."""
 
@@ -23,7 +45,7 @@ class Block(models.Model):
     blocked = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
 
-    objects = models.Manager()
+    objects = BlockQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("block")
@@ -37,6 +59,15 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+class ReportQuerySet(OwnedQuerySet):
+    def visible_to(self, resident: Resident):
+        """What somebody has reported themselves."""
+        return self.filter(reporter=resident)
+
+    def waiting(self):
+        return self.exclude(state=ReportState.CLOSED)
 
 
 class Report(models.Model):
@@ -70,7 +101,7 @@ class Report(models.Model):
     due_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = OwnedQuerySet.as_manager()
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("report")
@@ -80,6 +111,24 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+class ConsentQuerySet(models.QuerySet):
+    def waiting(self):
+        """Asked for, and not answered."""
+        return self.filter(given_at__isnull=True, withdrawn_at__isnull=True)
+
+    def holding(self, on: dt.date | None = None):
+        """Given, not taken back, and not over on the day ``on`` (today where none is said)."""
+        return self.filter(
+            given_at__isnull=False,
+            withdrawn_at__isnull=True,
+            valid_until__gte=on or timezone.localdate(),
+        )
+
+    def visible_to(self, resident: Resident):
+        """Those somebody asked for, and those they answered."""
+        return self.filter(Q(minor=resident) | Q(guardian=resident))
 
 
 class GuardianConsent(models.Model):
@@ -97,7 +146,7 @@ class GuardianConsent(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)
 
-    objects = models.Manager()
+    objects = ConsentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("guardian's yes")
@@ -113,6 +162,16 @@ class GuardianConsent(models.Model):
                 name="nobody_is_their_own_guardian",
             ),
         ]
+        indexes = [models.Index(fields=["minor", "category"])]
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def state(self) -> str:
+        """``asked``, ``refused``, ``given``, ``over`` or ``withdrawn``."""
+        if self.given_at is None:
+            return "asked" if self.withdrawn_at is None else "refused"
+        if self.withdrawn_at is not None:
+            return "withdrawn"
+        return "given" if self.valid_until >= timezone.localdate() else "over"

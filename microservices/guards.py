@@ -13,14 +13,17 @@ import dataclasses
 import datetime as dt
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from microservices import ages
 from microservices.choices import Audience, ExchangeState, Level, PermitSide, PermitState, Side
 from microservices.models import (
     Block,
     Category,
     Exchange,
+    GuardianConsent,
     Listing,
     Neighbour,
     Permit,
@@ -38,6 +41,8 @@ class Refusal:
 
     code: str
     words: str
+    url: str = ""
+    """Where they can do something about it."""
 
 
 def today(municipality: Municipality) -> dt.date:
@@ -121,13 +126,15 @@ def _suspended(resident: Resident) -> Refusal | None:
 
 def may_ask(resident: Resident, category: Category, *, lock: bool = False) -> Refusal | None:
     """Whether somebody may ask for this kind of help."""
-    if refused := outsider(resident, category.municipality) or _closed(category):
+    refused = outsider(resident, category.municipality) or _closed(category)
+    if refused := refused or _of_age(resident, category):
         return refused
     if category.asks_permit and not permit_for(resident, category, PermitSide.REQUEST, lock=lock):
         return Refusal(
             "permit",
             _("To ask for “%(kind)s” you need a permit. Apply for it first.")
             % {"kind": category.name},
+            reverse("microservices:my_permits"),
         )
     return None
 
@@ -146,21 +153,28 @@ def may_give(
         kept_out.code == "guest" and trusted and resident.lives_here and not _suspended(resident)
     ):
         return kept_out
-    if closed := _closed(category):
-        return closed
+    if refused := _closed(category) or _of_age(resident, category):
+        return refused
     if category.level >= Level.APPROVED and permit is None:
         return Refusal(
             "permit",
             _("To help with “%(kind)s” you need a permit that is valid on that day.")
             % {"kind": category.name},
+            reverse("microservices:my_permits"),
         )
     if category.level == Level.DECLARED and not declared(resident, category):
         return Refusal(
             "declare",
-            _("Say first, under “What I may do”, that you can help with “%(kind)s”.")
+            _("Say first, on the page of what you can help with, that you can do “%(kind)s”.")
             % {"kind": category.name},
+            reverse("microservices:my_neighbour"),
         )
     return None
+
+
+def _of_age(resident: Resident, category: Category) -> Refusal | None:
+    reason = ages.alone(ages.of(resident, today(category.municipality)), category)
+    return Refusal(reason, str(ages.REFUSALS[reason])) if reason else None
 
 
 def _closed(category: Category) -> Refusal | None:
@@ -178,21 +192,21 @@ def refusal(
     *,
     role: str,
     other: Resident | None = None,
-    reserving: bool = True,
-    on: dt.date | None = None,
+    exchange: Exchange | None = None,
     lock: bool = False,
 ) -> Refusal | None:
     """Whether ``resident`` may take ``listing`` in ``role`` (``Audience.REQUESTER`` or ``PERFORMER``).
 
     other: who stands on the other side; the owner where nobody is named
-    on: the day it takes place, that of the listing where none is said
-    reserving: they reserve it now; else it is reserved, and asked once more before both agree or when they meet
+    exchange: it is reserved already, and asked once more before both agree or when they meet
     """
+    reserving = exchange is None
     if lock:
         Resident.objects.select_for_update(of=("self",), no_key=True).get(pk=resident.pk)
     if reserving and resident.pk == listing.owner_id:
         return Refusal("own", _("This is your own."))
-    on = on or day_of(listing)
+    when = exchange if exchange is not None and exchange.starts_at else listing
+    on = day_of(listing, when.starts_at)
     if role == Audience.PERFORMER:
         refused = may_give(resident, listing.category, on=on, lock=lock)
     else:
@@ -202,8 +216,11 @@ def refusal(
     other = other or listing.owner
     if other is None:
         return Refusal("gone", _("Whoever wrote this is no longer here."))
-    if refused := between(resident, other):
+    refused = between(resident, other) or by_age(resident, other, listing.category, when=when)
+    if refused is not None:
         return refused
+    if reserving and _owner_may_not(other, listing, role=role, on=on, lock=lock):
+        return Refusal("other", _("Whoever wrote this cannot take part for the time being."))
     if reserving and _reserved_by(resident) >= MOST_RESERVED:
         return Refusal(
             "many",
@@ -215,6 +232,15 @@ def refusal(
     return None
 
 
+def _owner_may_not(
+    owner: Resident, listing: Listing, *, role: str, on: dt.date, lock: bool
+) -> bool:
+    """Whether the other side may no longer do what they have written that they would."""
+    if role == Audience.PERFORMER:
+        return may_ask(owner, listing.category, lock=lock) is not None
+    return may_give(owner, listing.category, on=on, lock=lock) is not None
+
+
 def refusal_of(exchange: Exchange, *, lock: bool = False) -> tuple[str, Refusal] | None:
     """The same questions once more about both sides of ``exchange``, before they agree and when they meet.
 
@@ -224,17 +250,40 @@ def refusal_of(exchange: Exchange, *, lock: bool = False) -> tuple[str, Refusal]
         (str(Audience.PERFORMER), exchange.performer, exchange.requester),
         (str(Audience.REQUESTER), exchange.requester, exchange.performer),
     ]
-    on = day_of(exchange.listing, exchange.starts_at)
     # always in the order of accounts, so that two exchanges of the same two people do not wait for each other
     for role, resident, other in sorted(sides, key=lambda side: side[1].pk if side[1] else 0):
         if resident is None or other is None:
             return role, Refusal("gone", _("Whoever you agreed with is no longer here."))
         refused = refusal(
-            resident, exchange.listing, role=role, other=other, reserving=False, on=on, lock=lock
+            resident, exchange.listing, role=role, other=other, exchange=exchange, lock=lock
         )
         if refused is not None:
             return role, refused
     return None
+
+
+def by_age(
+    one: Resident, another: Resident, category: Category, *, when: Listing | Exchange
+) -> Refusal | None:
+    """Whether two people of their ages may meet for ``category`` at the time of ``when`` (``microservices.ages``)."""
+    day = today(category.municipality)
+    their_ages = [ages.of(person, day) for person in (one, another)]
+    young = [age.maybe_minor for age in their_ages]
+    certified = (False, False)
+    if any(young) and category.level == Level.CERTIFIED:
+        certified = tuple(permit_for(person, category) is not None for person in (one, another))
+    reason = ages.refusal(*their_ages, category, certified=certified)
+    if reason is None and any(young):
+        reason = ages.by_day(when.starts_at, when.ends_at, category.municipality.zone)
+    if reason is None and any(
+        ages.consent_needed(age)
+        and not GuardianConsent.objects.holding(day)
+        .filter(minor=person, category=category)
+        .exists()
+        for person, age in zip((one, another), their_ages, strict=True)
+    ):
+        reason = "no_consent"
+    return Refusal(reason, str(ages.REFUSALS[reason])) if reason else None
 
 
 def between(one: Resident, another: Resident) -> Refusal | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +61,8 @@ class Permit(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     reminded_on = models.DateField(null=True, blank=True)
     """When the person was last told that it ends."""
+    renewal_asked_at = models.DateTimeField(null=True, blank=True)
+    """They want it for another period. It holds meanwhile; what is seen and who agrees begins anew."""
     version = models.PositiveIntegerField(default=0)
 
     objects = PermitQuerySet.as_manager()
@@ -79,6 +81,12 @@ class Permit(models.Model):
                 condition=~Q(state="granted")
                 | Q(granted_on__isnull=False, valid_until__isnull=False),
                 name="granted_until_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_by__isnull=True)
+                | Q(second_by__isnull=True)
+                | ~Q(first_by=F("second_by")),
+                name="two_colleagues_are_two",
             ),
         ]
         indexes = [

@@ -29,9 +29,13 @@ from microservices.models import (
 )
 from portal.models import Resident
 
+RINGS = (4, 12, 40)
+"""Cells around a need within which neighbours are looked for, one after the other."""
+ENOUGH = 100
+"""Neighbours who fit, after which nobody is looked for farther away."""
 NEAREST = 500
-"""Neighbours who are weighed, the nearest first."""
-FARTHEST = 40
+"""Neighbours who are weighed in one ring at most, the nearest first."""
+FARTHEST = RINGS[-1]
 """Cells that somebody can say they would go at most."""
 BUSY = 3
 """Open promises with which somebody is not asked for more."""
@@ -67,16 +71,19 @@ def helpers_for(listing: Listing, number: int, *, beside: Iterable[int] = ()) ->
     """The ``number`` neighbours who fit a need best, the best first; those in ``beside`` (residents) are left out."""
     wanted = wanted_by(listing)
     rows = could(listing).exclude(resident__in=list(beside))
-    if wanted.cell is not None:
-        rows = _near(rows, wanted.cell)
     rows = rows.annotate(
         free=F("times").bitand(wanted.times), shared=F("languages").bitand(wanted.languages)
     ).filter(free__gt=0, shared__gt=0)
-    found = [
-        Found(row, fitting)
-        for row in rows[:NEAREST]
-        if (fitting := fit.fit(person_of(row), wanted)) is not None
-    ]
+    found: list[Found] = []
+    cell = wanted.cell
+    for near in [_within(rows, cell, ring) for ring in RINGS] if cell else [rows]:
+        found = [
+            Found(row, fitting)
+            for row in near[:NEAREST]
+            if (fitting := fit.fit(person_of(row), wanted)) is not None
+        ]
+        if len(found) >= max(ENOUGH, number):
+            break
     found.sort(key=lambda one: (-one.fit.score, one.neighbour.pk))
     return found[:number]
 
@@ -123,14 +130,13 @@ def _permits(listing: Listing, today: dt.date) -> QuerySet[Permit]:
     )
 
 
-def _near(rows: QuerySet[Neighbour], cell: Cell) -> QuerySet[Neighbour]:
-    """The nearest first; nobody who has not said where they are."""
-    box = Q(
-        east__range=(cell.east - FARTHEST, cell.east + FARTHEST),
-        north__range=(cell.north - FARTHEST, cell.north + FARTHEST),
-    )
+def _within(rows: QuerySet[Neighbour], cell: Cell, ring: int) -> QuerySet[Neighbour]:
+    """Those so many cells around it at most, the nearest first; nobody who has not said where they are."""
     apart = Abs(F("east") - cell.east) + Abs(F("north") - cell.north)
-    return rows.filter(box).order_by(apart, "pk")
+    return rows.filter(
+        east__range=(cell.east - ring, cell.east + ring),
+        north__range=(cell.north - ring, cell.north + ring),
+    ).order_by(apart, "pk")
 
 
 # The other way round ------------------------------------------------------------------------------------

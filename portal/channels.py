@@ -91,3 +91,5 @@ class SubjectKind(models.TextChoices):
     PROMISE = "promise", _("Promise")
     COURSE = "course", _("Course")
     CATEGORY = "category", _("Kind of help")
+    OWN = "own", _("What you take part in")
+    """Of one person, whose number it is: nobody else can follow it."""

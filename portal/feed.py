@@ -214,7 +214,7 @@ def read(
     level = Level.IMPORTANT if important else Level.ALL
 
     def everything(below: int | None, number: int) -> list[tuple[Entry, Reason | None]]:
-        rows = Entry.objects.of(municipality)
+        rows = Entry.objects.of(municipality).public()
         rows = rows.filter(kind=kind) if kind else rows
         rows = rows.filter(importance=Importance.IMPORTANT) if important else rows
         rows = rows.filter(pk__lt=below) if below is not None else rows
@@ -236,7 +236,7 @@ def read(
 
 def newest(municipality: Municipality) -> list[Told]:
     """The newest entries of a municipality one by one, as other programs read them."""
-    rows = Entry.objects.of(municipality).shown().order_by("-pk")[:NEWEST]
+    rows = Entry.objects.of(municipality).public().shown().order_by("-pk")[:NEWEST]
     told = _in_words(municipality, [(entry, None) for entry in rows])
     return [one for one, _reason, _entry in told if one is not None]
 
@@ -298,7 +298,8 @@ def _pinned(municipality: Municipality, kind: str) -> list[Card]:
     """What editors have pinned. A pin ends with a day, so what is remembered for a day stays true."""
 
     def find() -> list[int]:
-        rows = Entry.objects.of(municipality).shown().filter(pinned_until__gt=timezone.now())
+        rows = Entry.objects.of(municipality).public().shown()
+        rows = rows.filter(pinned_until__gt=timezone.now())
         return list(rows.order_by("-pk").values_list("pk", flat=True)[:CARDS])
 
     if not (numbers := remembered(municipality, "feed.pinned", find)):
@@ -358,6 +359,9 @@ def _arm(
         column = "x.id"
         sql = f"SELECT x.id AS entry_id, {place:d} AS place FROM portal_entry x WHERE x.municipality_id = %s"
         values.append(municipality.pk)
+        if private := tellers.private_kinds():
+            sql += f" AND x.kind NOT IN ({', '.join(['%s'] * len(private))})"
+            values += private
         conditions = [("x.kind = %s", kind), ("x.importance = %s", important and "important")]
     else:
         column = "t.entry_id"

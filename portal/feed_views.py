@@ -83,7 +83,7 @@ def _page(
     seen_at: dt.datetime | None = None,
 ) -> dict[str, Any]:
     kept, unknown = kept or [], list(unknown or [])
-    kinds = {teller.kind: teller for teller in tellers.registered()}
+    kinds = {teller.kind: teller for teller in tellers.registered() if not teller.private}
     kind, level = request.GET.get("kind", ""), request.GET.get("level", "")
     if kind and kind not in kinds:
         unknown.append(kind[:LONGEST])

@@ -97,7 +97,7 @@ class Preview:
 def lately(municipality: Municipality) -> QuerySet[Entry]:
     """Entries of the last 30 days that were told, or would have been to whoever followed."""
     since = timezone.now() - LATELY
-    rows = Entry.objects.of(municipality).shown()
+    rows = Entry.objects.of(municipality).public().shown()
     return rows.filter(silent=False, happened_at__gte=since)
 
 

@@ -84,12 +84,15 @@ class Teller:
       out is no longer to be told: it was closed or withdrawn since.
     rules: the feature's part of the printed table
     label: what such entries are called where the feed is narrowed down
+    private: its entries concern single people: they stand in nobody's feed but theirs, and whoever follows everything
+      in the municipality is not told of them
     """
 
     kind: str
     label: Any
     words: Callable[[Sequence[Any]], dict[int, Words]]
     rules: Sequence[Rule] = ()
+    private: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -132,6 +135,11 @@ def registered() -> list[Teller]:
 
 def teller(kind: str) -> Teller | None:
     return _tellers.get(kind)
+
+
+def private_kinds() -> list[str]:
+    """Kinds of entries that are shown to nobody but those they concern."""
+    return sorted(kind for kind, one in _tellers.items() if one.private)
 
 
 def words_of(entries: Sequence[Any]) -> dict[int, Words]:

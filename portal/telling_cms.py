@@ -70,6 +70,7 @@ class EntryIndex(OwnedIndex):
         return (
             super()
             .get_base_queryset()
+            .public()
             .annotate(
                 people=Count("deliveries", filter=told),
                 read=Count("deliveries", filter=told & Q(deliveries__read_at__isnull=False)),

@@ -71,8 +71,9 @@ def tell(
     deliver_entries(
         municipality, [e.pk for e in entries if not e.silent], wait_minutes=wait_minutes
     )
-    # kept pages show the feed
-    announce(ContentChanged(municipality.pk))
+    if any(entry.kind not in tellers.private_kinds() for entry in entries):
+        # kept pages show the feed
+        announce(ContentChanged(municipality.pk))
     return [entry.pk for entry in entries]
 
 
@@ -122,15 +123,18 @@ def _new(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _tie(municipality: Municipality, entries: list[Entry], drafts: list[Draft]) -> None:
-    """Say what the entries touch, in the subjects that somebody follows or may follow."""
-    whole = (SubjectKind.MUNICIPALITY, municipality.pk)
-    wanted = {pair for draft in drafts for pair in draft.touches} | {whole}
-    known = subjects_of(municipality, wanted)
-    pairs = {
-        (entry.pk, known[pair])
+    """Say what the entries touch, in the subjects that somebody follows or may follow.
+
+    All but the private ones touch the whole municipality.
+    """
+    whole = {(SubjectKind.MUNICIPALITY, municipality.pk)}
+    private = tellers.private_kinds()
+    touched = {
+        entry.pk: draft.touches | (frozenset() if draft.kind in private else whole)
         for entry, draft in zip(entries, drafts, strict=True)
-        for pair in {*draft.touches, whole}
     }
+    known = subjects_of(municipality, {pair for touches in touched.values() for pair in touches})
+    pairs = {(entry, known[pair]) for entry, touches in touched.items() for pair in touches}
     pairs |= tellers.found_subjects(entries, drafts)
     EntrySubject.objects.bulk_create(
         (EntrySubject(entry_id=entry, subject_id=subject) for entry, subject in sorted(pairs)),

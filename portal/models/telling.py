@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal import tellers
 from portal.channels import Channel, Importance, Outcome, State
 
 from .following import Device, Follower, Subject
@@ -20,6 +21,10 @@ class EntryQuerySet(OwnedQuerySet):
     def shown(self):
         """Entries the feed may show: told, and of nothing that was taken back."""
         return self.filter(withdrawn_at__isnull=True)
+
+    def public(self):
+        """Entries that everybody may see; what concerns single people is theirs alone."""
+        return self.exclude(kind__in=tellers.private_kinds())
 
     def about(self, subjects):
         return self.filter(subjects__in=subjects).distinct()

@@ -161,6 +161,9 @@ class Transfer(models.Model):
                 | ~Q(kind="reversal") & Q(reverses__isnull=True),
                 name="reversal_has_an_original",
             ),
+            models.UniqueConstraint(
+                fields=["hold"], condition=Q(kind="hold"), name="one_transfer_fills_a_hold"
+            ),
         ]
         indexes = [
             models.Index(fields=["source", "-id"]),

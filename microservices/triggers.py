@@ -1,0 +1,288 @@
+"""The triggers that move coins: to insert a transfer is the transfer, and nothing else writes a balance.
+
+On PostgreSQL one trigger per statement locks all accounts in the order of their ids and applies the sums in the next
+statement: inside one statement, READ COMMITTED would skip rows that somebody else changed meanwhile. On SQLite one
+trigger per row does the same; there is a single writer anyhow.
+
+SQLite drops triggers silently when it rebuilds a table for a migration, so they are made anew after every ``migrate``.
+"""
+
+from __future__ import annotations
+
+from django.db import connections
+
+from microservices.ledger import MOST, ROUTES
+
+ACCOUNT = "microservices_account"
+HOLD = "microservices_hold"
+TRANSFER = "microservices_transfer"
+EVENT = "microservices_exchangeevent"
+TABLES = (ACCOUNT, HOLD, TRANSFER, EVENT)
+MOVING = "microservices_moving"
+"""SQLite only: holds a row while the trigger writes, and none otherwise."""
+
+APPEND_ONLY = "books are append-only"
+ONLY_TRANSFERS = "only a transfer moves coins"
+WRONG_WAY = "coins do not go that way"
+FLOOR = "balance_not_below_floor"
+"""Name of the constraint, which SQLite's trigger names too."""
+HOLD_SPENT = "hold_gives_what_it_got"
+EVENT_ONCE = "a step is never rewritten"
+
+_FIXED = ("municipality_id", "kind", "floor")
+"""Of an account; besides its owner, who may be forgotten, nothing of it changes."""
+_HOLD_FIXED = ("municipality_id", "key", "account_id", "amount")
+_WRITTEN = ("exchange_id", "seq", "verb", "before", "after", "by", "reason", "at")
+"""Of a step of an exchange. Who did it and their words are forgotten with their account."""
+
+
+def _words(values: object) -> str:
+    return ", ".join(f"'{value}'" for value in values)  # type: ignore[attr-defined]
+
+
+def _columns(names: tuple[str, ...]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _changed(names: tuple[str, ...], differs: str) -> str:
+    return " OR ".join(f'OLD."{name}" {differs} NEW."{name}"' for name in names)
+
+
+_ROUTE = " OR ".join(
+    f"(m.kind = '{kind}' AND s.kind IN ({_words(sources)}) AND t.kind IN ({_words(targets)}))"
+    for kind, (sources, targets) in ROUTES.items()
+)
+_RIGHT_WAY = f"""
+    s.municipality_id = m.municipality_id AND t.municipality_id = m.municipality_id AND ({_ROUTE})
+    AND m.amount BETWEEN 1 AND {MOST}
+    AND (s.kind = 'held' OR t.kind = 'held') = (h.id IS NOT NULL)
+    AND (h.id IS NULL OR CASE m.kind WHEN 'hold' THEN h.account_id = t.id AND h.amount = m.amount
+                         ELSE h.account_id = s.id END)
+    AND (m.reverses_id IS NULL
+         OR (o.kind <> 'reversal' AND o.target_id = m.source_id AND m.amount <= o.amount))
+"""
+_OTHERS = f"""
+    JOIN {ACCOUNT} s ON s.id = m.source_id JOIN {ACCOUNT} t ON t.id = m.target_id
+    LEFT JOIN {HOLD} h ON h.id = m.hold_id LEFT JOIN {TRANSFER} o ON o.id = m.reverses_id
+"""
+
+# The outer statement's "OR IGNORE" would also apply to the updates in here and leave one leg out: every refusal is
+# an explicit RAISE, which it does not reach.
+_SQLITE = {
+    f"{TRANSFER}_moves": (
+        TRANSFER,
+        f"""AFTER INSERT ON {TRANSFER} BEGIN
+            SELECT RAISE(ABORT, '{WRONG_WAY}') WHERE typeof(NEW.amount) <> 'integer' OR NOT EXISTS (
+                SELECT 1 FROM (SELECT NEW.municipality_id AS municipality_id, NEW.kind AS kind, NEW.amount AS amount,
+                    NEW.source_id AS source_id, NEW.target_id AS target_id, NEW.hold_id AS hold_id,
+                    NEW.reverses_id AS reverses_id) m {_OTHERS} WHERE {_RIGHT_WAY});
+            SELECT RAISE(ABORT, '{FLOOR}') FROM {ACCOUNT}
+                WHERE id = NEW.source_id AND balance - NEW.amount < floor;
+            SELECT RAISE(ABORT, '{HOLD_SPENT}') FROM {HOLD} WHERE id = NEW.hold_id
+                AND NOT CASE NEW.kind WHEN 'hold' THEN "left" = 0 ELSE "left" >= NEW.amount END;
+            INSERT INTO {MOVING} (id) VALUES (NEW.id);
+            UPDATE {ACCOUNT} SET balance = balance - NEW.amount WHERE id = NEW.source_id;
+            UPDATE {ACCOUNT} SET balance = balance + NEW.amount WHERE id = NEW.target_id;
+            UPDATE {HOLD} SET "left" = "left" + CASE NEW.kind WHEN 'hold' THEN NEW.amount ELSE -NEW.amount END
+                WHERE id = NEW.hold_id;
+            DELETE FROM {MOVING};
+        END""",
+    ),
+    # "INSERT OR REPLACE" walks past triggers on DELETE.
+    f"{TRANSFER}_once": (
+        TRANSFER,
+        f"""BEFORE INSERT ON {TRANSFER} WHEN EXISTS (SELECT 1 FROM {TRANSFER} WHERE key = NEW.key OR id = NEW.id
+                OR (NEW.reverses_id IS NOT NULL AND reverses_id = NEW.reverses_id))
+            BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END""",
+    ),
+    f"{TRANSFER}_unchanged": (
+        TRANSFER,
+        f"BEFORE UPDATE ON {TRANSFER} BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END",
+    ),
+    f"{TRANSFER}_kept": (
+        TRANSFER,
+        f"BEFORE DELETE ON {TRANSFER} BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END",
+    ),
+    f"{ACCOUNT}_opens_empty": (
+        ACCOUNT,
+        f"""BEFORE INSERT ON {ACCOUNT} WHEN NEW.balance <> 0 OR EXISTS (SELECT 1 FROM {ACCOUNT} WHERE id = NEW.id)
+            BEGIN SELECT RAISE(ABORT, '{ONLY_TRANSFERS}'); END""",
+    ),
+    f"{ACCOUNT}_guarded": (
+        ACCOUNT,
+        f"""BEFORE UPDATE ON {ACCOUNT} WHEN {_changed(_FIXED, "IS NOT")}
+                OR (OLD.balance IS NOT NEW.balance AND NOT EXISTS (SELECT 1 FROM {MOVING}))
+            BEGIN SELECT RAISE(ABORT, '{ONLY_TRANSFERS}'); END""",
+    ),
+    f"{HOLD}_opens_empty": (
+        HOLD,
+        f"""BEFORE INSERT ON {HOLD} WHEN NEW."left" <> 0
+                OR EXISTS (SELECT 1 FROM {HOLD} WHERE id = NEW.id OR key = NEW.key)
+            BEGIN SELECT RAISE(ABORT, '{ONLY_TRANSFERS}'); END""",
+    ),
+    f"{HOLD}_guarded": (
+        HOLD,
+        f"""BEFORE UPDATE ON {HOLD} WHEN {_changed(_HOLD_FIXED, "IS NOT")}
+                OR (OLD."left" IS NOT NEW."left" AND NOT EXISTS (SELECT 1 FROM {MOVING}))
+            BEGIN SELECT RAISE(ABORT, '{ONLY_TRANSFERS}'); END""",
+    ),
+    f"{EVENT}_unchanged": (
+        EVENT,
+        f"BEFORE UPDATE OF {_columns(_WRITTEN)} ON {EVENT} BEGIN SELECT RAISE(ABORT, '{EVENT_ONCE}'); END",
+    ),
+    f"{EVENT}_kept": (
+        EVENT,
+        f"BEFORE DELETE ON {EVENT} BEGIN SELECT RAISE(ABORT, '{EVENT_ONCE}'); END",
+    ),
+}
+
+_REFUSE = "microservices_refuse"
+_MOVE = "microservices_move"
+_GUARD = "microservices_guard"
+_PG_FUNCTIONS = (
+    f"""CREATE OR REPLACE FUNCTION {_REFUSE}() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$""",
+    # 2 is inside the trigger that moves coins: its own updates are let through.
+    f"""CREATE OR REPLACE FUNCTION {_GUARD}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF pg_trigger_depth() < 2 THEN
+            RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW; END $$""",
+    f"""CREATE OR REPLACE FUNCTION {_MOVE}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        PERFORM 1 FROM {ACCOUNT} WHERE id IN (SELECT source_id FROM moved UNION SELECT target_id FROM moved)
+            ORDER BY id FOR NO KEY UPDATE;
+        IF EXISTS (SELECT 1 FROM moved WHERE hold_id IS NOT NULL) THEN
+            PERFORM 1 FROM {HOLD} WHERE id IN (SELECT hold_id FROM moved) ORDER BY id FOR NO KEY UPDATE;
+        END IF;
+        IF (SELECT count(*) FROM moved m {_OTHERS} WHERE {_RIGHT_WAY}) <> (SELECT count(*) FROM moved) THEN
+            RAISE EXCEPTION '{WRONG_WAY}' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        UPDATE {ACCOUNT} a SET balance = a.balance + d.delta FROM (
+            SELECT account, sum(delta) AS delta FROM (
+                SELECT source_id AS account, -amount::bigint AS delta FROM moved
+                UNION ALL SELECT target_id, amount::bigint FROM moved) legs GROUP BY account) d
+            WHERE a.id = d.account AND d.delta <> 0;
+        IF EXISTS (SELECT 1 FROM moved WHERE hold_id IS NOT NULL) THEN
+            UPDATE {HOLD} h SET "left" = h."left" + d.delta FROM (
+                SELECT hold_id, sum(CASE kind WHEN 'hold' THEN amount::bigint ELSE -amount::bigint END) AS delta
+                FROM moved WHERE hold_id IS NOT NULL GROUP BY hold_id) d
+                WHERE h.id = d.hold_id AND d.delta <> 0;
+        END IF;
+        RETURN NULL; END $$""",
+)
+_DIFFERS = "IS DISTINCT FROM"
+_POSTGRESQL = {
+    f"{TRANSFER}_moves": (
+        TRANSFER,
+        f"""AFTER INSERT ON {TRANSFER} REFERENCING NEW TABLE AS moved
+            FOR EACH STATEMENT EXECUTE FUNCTION {_MOVE}()""",
+    ),
+    f"{TRANSFER}_unchanged": (
+        TRANSFER,
+        f"""BEFORE UPDATE OR DELETE ON {TRANSFER}
+            FOR EACH ROW EXECUTE FUNCTION {_REFUSE}('{APPEND_ONLY}')""",
+    ),
+    f"{TRANSFER}_kept": (
+        TRANSFER,
+        f"""BEFORE TRUNCATE ON {TRANSFER}
+            FOR EACH STATEMENT EXECUTE FUNCTION {_REFUSE}('{APPEND_ONLY}')""",
+    ),
+    f"{ACCOUNT}_opens_empty": (
+        ACCOUNT,
+        f"""BEFORE INSERT ON {ACCOUNT} FOR EACH ROW WHEN (NEW.balance <> 0)
+            EXECUTE FUNCTION {_REFUSE}('{ONLY_TRANSFERS}')""",
+    ),
+    f"{ACCOUNT}_fixed": (
+        ACCOUNT,
+        f"""BEFORE UPDATE ON {ACCOUNT} FOR EACH ROW WHEN ({_changed(_FIXED, _DIFFERS)})
+            EXECUTE FUNCTION {_REFUSE}('{ONLY_TRANSFERS}')""",
+    ),
+    f"{ACCOUNT}_guarded": (
+        ACCOUNT,
+        f"""BEFORE UPDATE ON {ACCOUNT} FOR EACH ROW WHEN (OLD.balance IS DISTINCT FROM NEW.balance)
+            EXECUTE FUNCTION {_GUARD}('{ONLY_TRANSFERS}')""",
+    ),
+    f"{HOLD}_opens_empty": (
+        HOLD,
+        f"""BEFORE INSERT ON {HOLD} FOR EACH ROW WHEN (NEW."left" <> 0)
+            EXECUTE FUNCTION {_REFUSE}('{ONLY_TRANSFERS}')""",
+    ),
+    f"{HOLD}_fixed": (
+        HOLD,
+        f"""BEFORE UPDATE ON {HOLD} FOR EACH ROW WHEN ({_changed(_HOLD_FIXED, _DIFFERS)})
+            EXECUTE FUNCTION {_REFUSE}('{ONLY_TRANSFERS}')""",
+    ),
+    f"{HOLD}_guarded": (
+        HOLD,
+        f"""BEFORE UPDATE ON {HOLD} FOR EACH ROW WHEN (OLD."left" IS DISTINCT FROM NEW."left")
+            EXECUTE FUNCTION {_GUARD}('{ONLY_TRANSFERS}')""",
+    ),
+    f"{EVENT}_unchanged": (
+        EVENT,
+        f"""BEFORE UPDATE ON {EVENT} FOR EACH ROW WHEN ({_changed(_WRITTEN, _DIFFERS)})
+            EXECUTE FUNCTION {_REFUSE}('{EVENT_ONCE}')""",
+    ),
+    f"{EVENT}_kept": (
+        EVENT,
+        f"""BEFORE DELETE ON {EVENT} FOR EACH ROW EXECUTE FUNCTION {_REFUSE}('{EVENT_ONCE}')""",
+    ),
+    f"{EVENT}_whole": (
+        EVENT,
+        f"""BEFORE TRUNCATE ON {EVENT} FOR EACH STATEMENT EXECUTE FUNCTION {_REFUSE}('{EVENT_ONCE}')""",
+    ),
+}
+
+
+def _wanted(vendor: str) -> dict[str, tuple[str, str]]:
+    return _POSTGRESQL if vendor == "postgresql" else _SQLITE
+
+
+def install(using: str = "default", **_kwargs: object) -> None:
+    """Make every trigger anew; runs after every ``migrate`` and from a migration, and twice changes nothing."""
+    target = connections[using]
+    there = set(target.introspection.table_names())
+    if not there.issuperset(TABLES):
+        return
+    with target.cursor() as cursor:
+        if target.vendor == "postgresql":
+            for statement in _PG_FUNCTIONS:
+                cursor.execute(statement)
+        else:
+            cursor.execute(f"CREATE TABLE IF NOT EXISTS {MOVING} (id integer PRIMARY KEY)")
+        for name, (table, body) in _wanted(target.vendor).items():
+            _drop(cursor, target.vendor, name, table)
+            cursor.execute(f"CREATE TRIGGER {name} {body}")
+
+
+def drop(using: str = "default") -> None:
+    """Take every trigger away. Nothing but tests that empty their tables does that."""
+    target = connections[using]
+    there = set(target.introspection.table_names())
+    with target.cursor() as cursor:
+        for name, (table, _body) in _wanted(target.vendor).items():
+            if table in there:
+                _drop(cursor, target.vendor, name, table)
+
+
+def missing(using: str = "default") -> list[str]:
+    """Names of the triggers that are not there, or on PostgreSQL are turned off; none before the tables are made."""
+    target = connections[using]
+    with target.cursor() as cursor:
+        if not set(target.introspection.table_names(cursor)).issuperset(TABLES):
+            return []
+        if target.vendor == "postgresql":
+            cursor.execute(
+                "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+            )
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        found = {name for (name,) in cursor.fetchall()}
+    return [name for name in _wanted(target.vendor) if name not in found]
+
+
+def _drop(cursor, vendor: str, name: str, table: str) -> None:
+    cursor.execute(
+        f"DROP TRIGGER IF EXISTS {name} ON {table}"
+        if vendor == "postgresql"
+        else f"DROP TRIGGER IF EXISTS {name}"
+    )

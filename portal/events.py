@@ -66,6 +66,14 @@ class PlaceOffered(Fact):
     resident_id: int
 
 
+@dataclasses.dataclass(frozen=True)
+class PermitMoved(Fact):
+    """Something was decided about a permit, it ran out, or it does soon (``remind``)."""
+
+    permit_id: int
+    verb: str
+
+
 _reactions: dict[type[Fact], list[Callable]] = defaultdict(list)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from django.db import connections
 
+from microservices import permit_triggers
 from microservices.ledger import MOST, ROUTES
 
 ACCOUNT = "microservices_account"
@@ -234,7 +235,9 @@ _POSTGRESQL = {
 
 
 def _wanted(vendor: str) -> dict[str, tuple[str, str]]:
-    return _POSTGRESQL if vendor == "postgresql" else _SQLITE
+    if vendor == "postgresql":
+        return _POSTGRESQL | permit_triggers.POSTGRESQL
+    return _SQLITE | permit_triggers.SQLITE
 
 
 def install(using: str = "default", **_kwargs: object) -> None:
@@ -245,7 +248,7 @@ def install(using: str = "default", **_kwargs: object) -> None:
         return
     with target.cursor() as cursor:
         if target.vendor == "postgresql":
-            for statement in _PG_FUNCTIONS:
+            for statement in (*_PG_FUNCTIONS, *permit_triggers.PG_FUNCTIONS):
                 cursor.execute(statement)
         else:
             cursor.execute(f"CREATE TABLE IF NOT EXISTS {MOVING} (id integer PRIMARY KEY)")

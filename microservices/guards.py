@@ -17,13 +17,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from microservices import ages
+from microservices import ages, minors
 from microservices.choices import Audience, ExchangeState, Level, PermitSide, PermitState, Side
+from microservices.minors import today
 from microservices.models import (
     Block,
     Category,
     Exchange,
-    GuardianConsent,
     Listing,
     Neighbour,
     Permit,
@@ -43,10 +43,6 @@ class Refusal:
     words: str
     url: str = ""
     """Where they can do something about it."""
-
-
-def today(municipality: Municipality) -> dt.date:
-    return timezone.localdate(timezone=municipality.zone)
 
 
 # Permits ------------------------------------------------------------------------------------------------------
@@ -173,7 +169,7 @@ def may_give(
 
 
 def _of_age(resident: Resident, category: Category) -> Refusal | None:
-    reason = ages.alone(ages.of(resident, today(category.municipality)), category)
+    reason = minors.alone(resident, category)
     return Refusal(reason, str(ages.REFUSALS[reason])) if reason else None
 
 
@@ -216,7 +212,7 @@ def refusal(
     other = other or listing.owner
     if other is None:
         return Refusal("gone", _("Whoever wrote this is no longer here."))
-    refused = between(resident, other) or by_age(resident, other, listing.category, when=when)
+    refused = between(resident, other) or by_age(resident, other, listing, role=role, when=when)
     if refused is not None:
         return refused
     if reserving and _owner_may_not(other, listing, role=role, on=on, lock=lock):
@@ -263,26 +259,20 @@ def refusal_of(exchange: Exchange, *, lock: bool = False) -> tuple[str, Refusal]
 
 
 def by_age(
-    one: Resident, another: Resident, category: Category, *, when: Listing | Exchange
+    resident: Resident, other: Resident, listing: Listing, *, role: str, when: Listing | Exchange
 ) -> Refusal | None:
-    """Whether two people of their ages may meet for ``category`` at the time of ``when`` (``microservices.ages``)."""
-    day = today(category.municipality)
-    their_ages = [ages.of(person, day) for person in (one, another)]
-    young = [age.maybe_minor for age in their_ages]
-    certified = (False, False)
-    if any(young) and category.level == Level.CERTIFIED:
-        certified = tuple(permit_for(person, category) is not None for person in (one, another))
-    reason = ages.refusal(*their_ages, category, certified=certified)
-    if reason is None and any(young):
-        reason = ages.by_day(when.starts_at, when.ends_at, category.municipality.zone)
-    if reason is None and any(
-        ages.consent_needed(age)
-        and not GuardianConsent.objects.holding(day)
-        .filter(minor=person, category=category)
-        .exists()
-        for person, age in zip((one, another), their_ages, strict=True)
-    ):
-        reason = "no_consent"
+    """Whether two people of their ages may meet for ``listing`` at the time of ``when``."""
+    two = (other, resident) if role == Audience.PERFORMER else (resident, other)
+    reason = minors.refusal(
+        *two,
+        listing,
+        starts_at=when.starts_at,
+        ends_at=when.ends_at,
+        certified=lambda person: (
+            listing.category.level == Level.CERTIFIED
+            and permit_for(person, listing.category) is not None
+        ),
+    )
     return Refusal(reason, str(ages.REFUSALS[reason])) if reason else None
 
 

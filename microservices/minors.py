@@ -1,17 +1,13 @@
-"""Whether a young person may take part: the rules of ``ages`` asked about people, a time, and a guardian's yes.
-
-``guards`` asks here for everything that somebody writes, reserves, agrees to and meets for.
-"""
+"""Who is young today where they live, and whether a guardian lets them take part."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 
 from django.utils import timezone
 
 from microservices import ages
-from microservices.models import Category, Exchange, GuardianConsent, Listing
+from microservices.models import Category, Exchange, GuardianConsent
 from portal.models import Municipality, Resident
 
 
@@ -40,68 +36,3 @@ def agreed_by_guardian(
     if other is not None:
         given = given.exclude(guardian=other)
     return given.exists()
-
-
-def alone(resident: Resident, listing: Listing | Category) -> str | None:
-    """Why somebody cannot write something of this kind, or none where they can: a key of ``ages.REFUSALS``.
-
-    For a listing that is written already its time counts too, and so does a guardian's yes.
-    """
-    category = listing if isinstance(listing, Category) else listing.category
-    age = ages.of(resident, today(category.municipality))
-    if reason := ages.alone(age, category):
-        return reason
-    if not age.maybe_minor or isinstance(listing, Category):
-        return None
-    if reason := ages.by_day(listing.starts_at, listing.ends_at, category.municipality.zone):
-        return reason
-    return None if _allowed(resident, category, age, listing.starts_at) else "no_consent"
-
-
-def refusal(
-    requester: Resident,
-    performer: Resident,
-    listing: Listing,
-    *,
-    starts_at: dt.datetime | None = None,
-    ends_at: dt.datetime | None = None,
-    certified: Callable[[Resident], bool],
-) -> str | None:
-    """Why these two do not meet for ``listing``, or none where they may: a key of ``ages.REFUSALS``.
-
-    starts_at, ends_at: when, as far as it differs from the listing
-    certified: whether an adult holds the certificate for the category now
-    """
-    category, zone = listing.category, listing.municipality.zone
-    starts, ends = starts_at or listing.starts_at, ends_at or listing.ends_at
-    people = (requester, performer)
-    old = [ages.of(person, today(listing.municipality)) for person in people]
-    if not any(age.maybe_minor for age in old):
-        return None
-    # asked only of whom it matters for: it looks into the books of permits
-    holds = (
-        old[1].maybe_minor and old[0].maybe_adult and certified(requester),
-        old[0].maybe_minor and old[1].maybe_adult and certified(performer),
-    )
-    if reason := ages.refusal(*old, category, certified=holds):
-        return reason
-    if reason := ages.by_day(starts, ends, zone):
-        return reason
-    for person, other, age in zip(people, reversed(people), old, strict=True):
-        if not _allowed(person, category, age, starts, other):
-            return "no_consent"
-    return None
-
-
-def _allowed(
-    person: Resident,
-    category: Category,
-    age: ages.Age,
-    starts: dt.datetime | None,
-    other: Resident | None = None,
-) -> bool:
-    if not ages.consent_needed(age):
-        return True
-    now = today(category.municipality)
-    day = max(now, timezone.localdate(starts, category.municipality.zone)) if starts else now
-    return agreed_by_guardian(person, category, on=day, other=other)

@@ -2,9 +2,22 @@
 
 from django.urls import path
 
-from microservices import neighbour_pages
+from microservices import consent_pages, exchange_pages, neighbour_pages, safety_pages
 
 app_name = "microservices"
 urlpatterns = [
+    path("exchanges/", exchange_pages.my_exchanges, name="my_exchanges"),
+    path("exchanges/<int:pk>/", exchange_pages.exchange, name="exchange"),
+    path("exchanges/<int:pk>/say/", exchange_pages.exchange_say, name="exchange_say"),
+    path("exchanges/<int:pk>/thanks/", exchange_pages.exchange_thanks, name="exchange_thanks"),
+    path("exchanges/<int:pk>/<slug:verb>/", exchange_pages.exchange_step, name="exchange_step"),
+    path("report/<slug:what>/<int:pk>/", safety_pages.report, name="report"),
+    path("block/<slug:what>/<int:pk>/", safety_pages.block, name="block"),
+    path("guardian/<str:code>/", consent_pages.guardian, name="guardian"),
+    path("me/safety/", safety_pages.my_safety, name="my_safety"),
+    path("me/safety/blocks/<int:pk>/remove/", safety_pages.my_unblock, name="my_unblock"),
+    path("me/guardians/", consent_pages.my_consents, name="my_consents"),
+    path("me/guardians/ask/<int:pk>/", consent_pages.my_consent_ask, name="my_consent_ask"),
+    path("me/guardians/<int:pk>/end/", consent_pages.my_consent_end, name="my_consent_end"),
     path("me/", neighbour_pages.my_neighbour, name="my_neighbour"),
 ]

@@ -137,6 +137,17 @@ ROWS: dict[str, dict[str, frozenset[Role]]] = {
         "view": EVERYBODY,
         "change": frozenset({ADMINISTRATOR}),
     },
+    # To add a listing is to write it down for somebody on the telephone; to change one is to let it out or remove it.
+    "microservices.listing": {
+        "view": frozenset({Role.MODERATOR, Role.COORDINATOR, ADMINISTRATOR}),
+        "add": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "change": frozenset({Role.MODERATOR, Role.COORDINATOR, ADMINISTRATOR}),
+    },
+    # To change an exchange is to decide what the two cannot agree on, and to stop one.
+    "microservices.exchange": {
+        "view": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "change": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+    },
 }
 
 # Rights that stand for themselves.

@@ -188,21 +188,25 @@ def refusal(
     *,
     role: str,
     other: Resident | None = None,
+    reserving: bool = True,
+    on: dt.date | None = None,
     exchange: Exchange | None = None,
     lock: bool = False,
 ) -> Refusal | None:
     """Whether ``resident`` may take ``listing`` in ``role`` (``Audience.REQUESTER`` or ``PERFORMER``).
 
     other: who stands on the other side; the owner where nobody is named
+    reserving: they reserve it now; else only who they are counts, not how much they have reserved
+    on: the day it takes place, that of the listing where none is said
     exchange: it is reserved already, and asked once more before both agree or when they meet
     """
-    reserving = exchange is None
+    reserving = reserving and exchange is None
     if lock:
         Resident.objects.select_for_update(of=("self",), no_key=True).get(pk=resident.pk)
     if reserving and resident.pk == listing.owner_id:
         return Refusal("own", _("This is your own."))
     when = exchange if exchange is not None and exchange.starts_at else listing
-    on = day_of(listing, when.starts_at)
+    on = on or day_of(listing, when.starts_at)
     if role == Audience.PERFORMER:
         refused = may_give(resident, listing.category, on=on, lock=lock)
     else:

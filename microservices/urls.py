@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from microservices import consent_pages, exchange_pages, neighbour_pages, safety_pages
+from microservices import consent_pages, exchange_pages, neighbour_pages, permit_pages, safety_pages
 
 app_name = "microservices"
 urlpatterns = [
@@ -19,5 +19,13 @@ urlpatterns = [
     path("me/guardians/", consent_pages.my_consents, name="my_consents"),
     path("me/guardians/ask/<int:pk>/", consent_pages.my_consent_ask, name="my_consent_ask"),
     path("me/guardians/<int:pk>/end/", consent_pages.my_consent_end, name="my_consent_end"),
+    path("me/permits/", permit_pages.my_permits, name="my_permits"),
+    path("me/permits/<int:pk>/", permit_pages.my_permit, name="my_permit"),
+    path(
+        "me/permits/<int:pk>/withdraw/", permit_pages.my_permit_withdraw, name="my_permit_withdraw"
+    ),
+    path(
+        "me/permits/<slug:slug>/<slug:side>/", permit_pages.my_permit_apply, name="my_permit_apply"
+    ),
     path("me/", neighbour_pages.my_neighbour, name="my_neighbour"),
 ]

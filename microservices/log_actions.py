@@ -4,9 +4,23 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
+from microservices.actions import consents, safety, talking
+
 
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action(
         "microservices.coins.reverse", _("Set right"), _("Set a payment for help right")
     )
+    for verb, label, message in (
+        ("listing.enter", _("Enter"), _("Wrote down for a resident what they asked for or offer")),
+        ("listing.approve", _("Let out"), _("Let a listing out")),
+        ("listing.remove", _("Remove"), _("Removed a listing")),
+        ("exchange.propose", _("Propose"), _("Proposed how an exchange is to be decided")),
+        ("exchange.resolve", _("Decide"), _("Decided an exchange")),
+        ("exchange.void", _("Stop"), _("Stopped an exchange")),
+    ):
+        actions.register_action(f"microservices.{verb}", label, message)
+    for module in (consents, safety, talking):
+        for action, label in module.LOG_LABELS.items():
+            actions.register_action(action, label, label)

@@ -148,6 +148,16 @@ ROWS: dict[str, dict[str, frozenset[Role]]] = {
         "view": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
         "change": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
     },
+    # To change a report is to look into it, to pause people and let them go on, and to close it.
+    "microservices.report": {
+        "view": frozenset({Role.MODERATOR, ADMINISTRATOR}),
+        "change": frozenset({Role.MODERATOR, ADMINISTRATOR}),
+    },
+    # Only what is held back before the other one reads it; to change it is to let it through or to keep it.
+    "microservices.message": {
+        "view": frozenset({Role.MODERATOR, ADMINISTRATOR}),
+        "change": frozenset({Role.MODERATOR, ADMINISTRATOR}),
+    },
 }
 
 # Rights that stand for themselves.

@@ -158,11 +158,16 @@ def _stop(consent: GuardianConsent) -> int:
         return 0
     stopped = 0
     rows = Exchange.objects.visible_to(minor).filter(listing__category=category, state__in=STOPPED)
-    for exchange in rows.select_related("requester", "performer").order_by("pk"):
+    for exchange in rows.select_related("requester", "performer", "listing").order_by("pk"):
         other = exchange.performer if exchange.requester_id == minor.pk else exchange.requester
         today = minors.today(category.municipality)
         if not minors.agreed_by_guardian(minor, category, on=today, other=other):
-            disputes.void(None, exchange, words=gettext("A guardian has taken back the yes."))
+            disputes.void(
+                None,
+                exchange,
+                words=gettext("A guardian has taken back the yes."),
+                goes_on=exchange.listing.owner_id != minor.pk,
+            )
             stopped += 1
     return stopped
 

@@ -24,7 +24,7 @@ OPEN_AFTER = dt.timedelta(days=7)
 LONGEST = 1000
 MOST_PER_HOUR = 40
 """What one person may say in one talk within an hour."""
-RIGHT = "microservices.change_report"
+RIGHT = "microservices.change_message"
 
 LOG_LABELS = {
     "microservices.message.let_through": _("Let a message through"),

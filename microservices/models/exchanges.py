@@ -61,7 +61,7 @@ class Exchange(models.Model):
     terms = models.JSONField(default=dict, blank=True)
     """What both agreed to, as it was then: title, what, when, where, coins."""
     code = models.CharField(max_length=64, blank=True)
-    """Keyed hash of the four digits that the requester shows when they meet."""
+    """What the four digits that the requester shows when they meet are computed from, with the installation's key."""
     code_tries = models.PositiveSmallIntegerField(default=0)
     claimed_by = models.CharField(max_length=10, choices=Audience.choices, blank=True)
     """Who said first that it is done, or that the other did not come."""
@@ -178,6 +178,9 @@ class Message(models.Model):
     sent_at = models.DateTimeField(default=timezone.now)
 
     objects = MessageQuerySet.as_manager()
+
+    # what two say to each other is in no list of where things are used
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("message")

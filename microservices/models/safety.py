@@ -103,6 +103,9 @@ class Report(models.Model):
 
     objects = ReportQuerySet.as_manager()
 
+    # what was reported is in no list of where things are used
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("report")
         verbose_name_plural = _("reports")

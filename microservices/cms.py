@@ -1,0 +1,16 @@
+"""Neighbours' help in the CMS: one group of lists, each from its own desk."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from microservices.desk import CaseViewSet
+from microservices.safety_desk import HeldViewSet, ReportViewSet
+
+
+class HelpGroup(SnippetViewSetGroup):
+    menu_label = _("Neighbours' help")
+    menu_icon = "group"
+    menu_order = 300
+    items = (ReportViewSet, HeldViewSet, CaseViewSet)

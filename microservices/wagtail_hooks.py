@@ -1,0 +1,19 @@
+"""What neighbours' help adds to the CMS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail import hooks
+from wagtail.snippets.models import register_snippet
+
+from microservices.cms import HelpGroup
+from microservices.safety_desk import ReportsWaiting
+
+register_snippet(HelpGroup)
+
+
+@hooks.register("construct_homepage_panels")
+def add_waiting(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(ReportsWaiting())

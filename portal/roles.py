@@ -138,6 +138,22 @@ ROWS: dict[str, dict[str, frozenset[Role]]] = {
         "change": frozenset({ADMINISTRATOR}),
     },
     # To add a listing is to write it down for somebody on the telephone; to change one is to let it out or remove it.
+    # What people may help each other with, and whose permits count, is public; who applied, is not.
+    "microservices.category": {
+        "view": EVERYBODY,
+        "add": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "change": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+    },
+    "microservices.recognition": {
+        "view": EVERYBODY,
+        "add": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "delete": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+    },
+    # To change a permit is to decide about it; at the highest level that takes two people.
+    "microservices.permit": {
+        "view": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "change": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+    },
     "microservices.listing": {
         "view": frozenset({Role.MODERATOR, Role.COORDINATOR, ADMINISTRATOR}),
         "add": frozenset({Role.COORDINATOR, ADMINISTRATOR}),

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from microservices import ages, guards, vetting
@@ -33,6 +34,25 @@ from portal.events import PermitMoved, announce
 from portal.models import Municipality, Resident
 
 RIGHT = "microservices.change_permit"
+LOG_LABELS = {
+    f"microservices.permit.{verb}": label
+    for verb, label in {
+        "apply": _("Apply for a permit"),
+        "renew": _("Ask for another period of a permit"),
+        "take_back": _("Take an application for a permit back"),
+        "give_back": _("Give a permit back"),
+        "take_up": _("Look at an application for a permit"),
+        "note": _("Write notes about an application"),
+        "see": _("Write down what was seen for a permit"),
+        "propose": _("Propose to grant a permit"),
+        "grant": _("Grant a permit"),
+        "refuse": _("Refuse a permit"),
+        "suspend": _("Suspend a permit"),
+        "resume": _("Bring a permit into force again"),
+        "revoke": _("Withdraw a permit"),
+        "expire": _("A permit has run out"),
+    }.items()
+}
 REMINDED = (60, 14)
 """Days before its end on which somebody is told that a permit ends."""
 LONGEST = {"reason": 1000, "decision": 1000, "notes": 4000}
@@ -126,7 +146,7 @@ def withdraw(actor: Resident, permit: Permit) -> None:
     if actor.pk != permit.resident_id:
         raise PermitRefused(gettext("Everybody decides this about themselves only."))
     if permit.state in {PermitState.APPLIED, PermitState.IN_REVIEW}:
-        _log(permit, "take_back", actor, deleted=True)
+        log(permit, "microservices.permit.take_back", user=actor, deleted=True)
         permit.delete()
         return
     if permit.state not in {PermitState.GRANTED, PermitState.SUSPENDED}:
@@ -140,15 +160,20 @@ def withdraw(actor: Resident, permit: Permit) -> None:
 
 
 @transaction.atomic
-def take_up(actor: Resident | None, permit: Permit) -> Permit:
-    """Begin to look at an application; the applicant sees that somebody does."""
+def take_up(actor: Resident | None, permit: Permit, *, words: str = "") -> Permit:
+    """Begin to look at an application. The applicant sees that somebody does, and reads ``words``: when to come, what
+    to bring; written again, the newer ones stand there."""
     permit = _decided_by(actor, permit)
-    if permit.state != PermitState.APPLIED:
-        raise PermitRefused(gettext("Somebody looks at it already."))
-    permit.state = PermitState.IN_REVIEW
-    _save(permit, "state")
-    _log(permit, "take_up", actor)
-    announce(PermitMoved(permit.municipality_id, permit.pk, "take_up"))
+    if not waits(permit):
+        raise PermitRefused(gettext("This is decided already."))
+    said = _words(words, "decision")
+    if permit.state != PermitState.APPLIED and not said:
+        raise PermitRefused(gettext("Somebody looks at it already. Write what they should know."))
+    permit.decision = said
+    if permit.state == PermitState.APPLIED:
+        permit.state = PermitState.IN_REVIEW
+    _save(permit, "state", "decision")
+    _moved(permit, "take_up", actor)
     return permit
 
 
@@ -267,8 +292,7 @@ def grant(actor: Resident | None, permit: Permit, *, words: str = "") -> Permit:
     permit.granted_on, permit.valid_until = today, min(ends)
     permit.decided_at, permit.reminded_on, permit.renewal_asked_at = timezone.now(), None, None
     permit.save()
-    _log(permit, "grant", actor)
-    announce(PermitMoved(permit.municipality_id, permit.pk, "grant"))
+    _moved(permit, "grant", actor)
     return permit
 
 
@@ -292,8 +316,7 @@ def refuse(actor: Resident | None, permit: Permit, *, words: str) -> Permit:
     if permit.state != PermitState.GRANTED:
         permit.state = PermitState.REFUSED
     _save(permit, "state", "decision", "decided_at", "renewal_asked_at")
-    _log(permit, "refuse", actor)
-    announce(PermitMoved(permit.municipality_id, permit.pk, "refuse"))
+    _moved(permit, "refuse", actor)
     return permit
 
 
@@ -326,8 +349,7 @@ def resume(actor: Resident | None, permit: Permit, *, words: str = "") -> Permit
         raise PermitRefused(gettext("It has run out meanwhile. They can apply again."))
     permit.state, permit.decision = PermitState.GRANTED, _words(words, "decision")
     _save(permit, "state", "decision")
-    _log(permit, "resume", actor)
-    announce(PermitMoved(permit.municipality_id, permit.pk, "resume"))
+    _moved(permit, "resume", actor)
     return permit
 
 
@@ -345,8 +367,7 @@ def revoke(actor: Resident | None, permit: Permit, *, words: str) -> int:
 
 def _taken_away(actor: Resident | None, permit: Permit, verb: str) -> int:
     number = _stop(permit, STOPPED, gettext("The permit for this is no longer in force."))
-    _log(permit, verb, actor, stopped=number)
-    announce(PermitMoved(permit.municipality_id, permit.pk, verb))
+    _moved(permit, verb, actor, stopped=number)
     return number
 
 
@@ -421,9 +442,8 @@ def _expire(permit: Permit) -> bool:
     if permit.valid_until is None or permit.valid_until >= today:
         return False
     _end(permit, PermitState.EXPIRED)
-    _log(permit, "expire", None)
     _stop(permit, NOT_BEGUN, gettext("The permit for this has run out."))
-    announce(PermitMoved(permit.municipality_id, permit.pk, "expire"))
+    _moved(permit, "expire", None)
     return True
 
 
@@ -490,13 +510,11 @@ def _save(permit: Permit, *fields: str) -> None:
     permit.save(update_fields=[*fields, "version"])
 
 
-def _log(
-    permit: Permit, verb: str, actor: Resident | None, *, deleted: bool = False, **data: object
-) -> None:
-    log(
-        permit,
-        f"microservices.permit.{verb}",
-        user=actor,
-        data=data or None,
-        deleted=deleted,
-    )
+def _log(permit: Permit, verb: str, actor: Resident | None, **data: object) -> None:
+    log(permit, f"microservices.permit.{verb}", user=actor, data=data or None)
+
+
+def _moved(permit: Permit, verb: str, actor: Resident | None, **data: object) -> None:
+    """Written into the audit log, and told to whoever the permit is about."""
+    _log(permit, verb, actor, **data)
+    announce(PermitMoved(permit.municipality_id, permit.pk, verb))

@@ -181,7 +181,7 @@ STEPS: tuple[Step, ...] = (
     # Whoever deletes their account cannot be asked any more: what has not begun is off, and what has is decided for
     # the one who stays.
     *(
-        Step(Verb.LEAVE, state, S.CANCELLED, Who.EITHER, (), C.REFUND)
+        Step(Verb.LEAVE, state, S.CANCELLED, Who.EITHER, (), C.RELEASE)
         for state in (S.RESERVED, *BEFORE_THE_END, S.DONE_CLAIMED)
     ),
     *(
@@ -296,6 +296,14 @@ NOT_NOW: dict[Guard, Any] = {
     Guard.DUE: _("It is not time for that yet."),
 }
 """Why a step cannot be taken now, for the person."""
+
+
+def late(exchange: Any, now: dt.datetime | None = None) -> bool:
+    """Whether calling it off now is late: both have agreed, and it begins within a day."""
+    start = exchange.starts_at
+    if exchange.state != S.AGREED or start is None:
+        return False
+    return bool((now or timezone.now()) > start - LATE_BEFORE_START)
 
 
 def low_risk(exchange: Any) -> bool:
@@ -523,7 +531,7 @@ LISTING_STEPS: tuple[ListingStep, ...] = (
     ListingStep(V.RESUME, L.PAUSED, L.OPEN, W.OWNER),
     *(ListingStep(V.WITHDRAW, state, L.WITHDRAWN, W.OWNER) for state in (L.DRAFT, *_CAN_END)),
     *(ListingStep(V.REMOVE, state, L.REMOVED, W.STAFF) for state in _CAN_END),
-    *(ListingStep(V.EXPIRE, state, L.EXPIRED, W.SYSTEM) for state in _CAN_END),
+    *(ListingStep(V.EXPIRE, state, L.EXPIRED, W.SYSTEM) for state in (L.DRAFT, *_CAN_END)),
     ListingStep(V.FILL, L.OPEN, L.FILLED, W.SYSTEM),
     ListingStep(V.FREE, L.FILLED, L.OPEN, W.SYSTEM),
 )

@@ -1,0 +1,23 @@
+"""Background jobs of the help between neighbours. Any of them may run twice."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from microservices.actions import books as bookkeeping
+from microservices.actions import timers
+from microservices.models import Inspection
+
+
+def sweep() -> int:
+    """What is due happens. Runs each minute; returns how many rows something happened to."""
+    return timers.sweep()
+
+
+def books() -> dict[str, int]:
+    """Seal the days that are over and, once a day, go through the books. Runs each hour; returns what is wrong."""
+    bookkeeping.seal_days()
+    last = Inspection.objects.order_by("-made_at").first()
+    if last is None or timezone.localdate(last.made_at) < timezone.localdate():
+        last = bookkeeping.inspect()
+    return last.wrong

@@ -51,7 +51,10 @@ _AT = (
     r"|\s+(?:snabel-?\s?a|krøllalfa|alfakrøll|ät|miukumauku|at)\s+)"
 )
 _DOT = r"(?:\s*\.\s*|\s*[\[({]\s*(?:dot|punktum|punkt|prikk|piste)\s*[\])}]\s*|\s+(?:dot|punktum|punkt|prikk|piste)\s+)"
-_ENDINGS = r"(?:com|net|org|info|eu|dk|no|se|fi|de|uk|io|me|app|dev|chat|gg|ly|page|link|site|online|xyz|nu|co|is|ax|gl|fo)"
+_ENDINGS = (
+    r"(?:com|net|org|info|eu|dk|no|se|fi|de|uk|io|me|app|dev|chat|gg|ly|"
+    r"page|link|site|online|xyz|nu|co|is|ax|gl|fo)"
+)
 _EMAIL = re.compile(rf"[\w.+-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)*{_DOT}{_ENDINGS}\b")
 _LINK = re.compile(
     r"https?:|\bwww\s*\.|"

@@ -26,13 +26,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from microservices import exchange_words as words
 from microservices import lifecycle, talk
-from microservices.actions import exchanges, talking
+from microservices.actions import alerting, exchanges, talking
 from microservices.choices import LIVE, Audience, ExchangeState
 from microservices.exchange_forms import FORMS, CodeForm, TalkForm
 from microservices.lifecycle import Verb
 from microservices.models import Exchange, Message
 from microservices.models.exchanges import PASSED
 from portal import days
+from portal.actions.following import FollowRefused
 from portal.me import personal
 from portal.models import Resident
 
@@ -175,8 +176,27 @@ def my_exchanges(request: HttpRequest) -> HttpResponse:
         ("waiting", _("Waiting for others"), [card for card in live if not card.mine]),
         ("over", _("Over"), [_card(row, me) for row in page]),
     ]
-    context = {"parts": [part for part in parts if part[2]], "page_obj": page}
+    context = {
+        "parts": [part for part in parts if part[2]],
+        "page_obj": page,
+        "untold": not alerting.told(me, request.municipality),
+    }
     return render(request, "microservices/exchanges.html", context)
+
+
+@require_POST
+@personal
+def my_exchanges_tell(request: HttpRequest) -> HttpResponse:
+    """Tell me when it is my turn."""
+    if request.municipality is None:
+        raise Http404("No municipality lives at this host.")
+    try:
+        alerting.tell_me(request.user, request.municipality)
+    except FollowRefused as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, _("We tell you when it is your turn."))
+    return redirect("microservices:my_exchanges")
 
 
 # One exchange ----------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from microservices import consent_pages, exchange_pages, neighbour_pages, permit
 app_name = "microservices"
 urlpatterns = [
     path("exchanges/", exchange_pages.my_exchanges, name="my_exchanges"),
+    path("exchanges/tell/", exchange_pages.my_exchanges_tell, name="my_exchanges_tell"),
     path("exchanges/<int:pk>/", exchange_pages.exchange, name="exchange"),
     path("exchanges/<int:pk>/say/", exchange_pages.exchange_say, name="exchange_say"),
     path("exchanges/<int:pk>/thanks/", exchange_pages.exchange_thanks, name="exchange_thanks"),

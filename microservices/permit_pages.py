@@ -19,6 +19,7 @@ from microservices.choices import Level, PermitSide, PermitState
 from microservices.models import Category, Neighbour, Permit
 from microservices.models.permits import ALIVE
 from microservices.permit_forms import ApplyForm
+from microservices.permit_rules import may_renew, still_missing, waits, why_not_apply
 from portal import days
 from portal.me import personal
 from portal.models import Municipality, Resident
@@ -134,7 +135,7 @@ def _permit_line(
             reverse("microservices:my_permit", args=[permit.pk]),
             _("Show the permit") if permit.state == PermitState.GRANTED else _("See what happens"),
         )
-    if refused := acts.why_not_apply(person, category, side):
+    if refused := why_not_apply(person, category, side):
         return Line(category, _("Not for you"), refused.words)
     apply_url = reverse("microservices:my_permit_apply", args=[category.slug, side.value])
     if permit is not None:
@@ -202,9 +203,9 @@ def my_permit(request: HttpRequest, pk: int) -> HttpResponse:
             "asking": permit.side == PermitSide.REQUEST,
             "steps": steps_of(permit),
             "seen": [(name_of(row.kind), row) for row in permit.checks.all()],
-            "may_renew": acts.may_renew(permit),
+            "may_renew": may_renew(permit),
             "may_apply": permit.state not in ALIVE
-            and acts.why_not_apply(request.user, permit.category, permit.side) is None,
+            and why_not_apply(request.user, permit.category, permit.side) is None,
             "may_withdraw": permit.state in ALIVE,
             "given": permit.state in {PermitState.GRANTED, PermitState.SUSPENDED},
         },
@@ -217,7 +218,7 @@ def name_of(kind: str) -> str:
 
 def steps_of(permit: Permit) -> list[Coming]:
     """What happens now, and who does it, until a decision is made; nothing when it is."""
-    if not acts.waits(permit):
+    if not waits(permit):
         return []
     town, you = permit.municipality.name, _("You")
     steps = (
@@ -225,7 +226,7 @@ def steps_of(permit: Permit) -> list[Coming]:
         if permit.state != PermitState.APPLIED
         else [Coming(_("A coordinator takes it up"), town)]
     )
-    missing = acts.still_missing(permit)
+    missing = still_missing(permit)
     if permit.side == PermitSide.REQUEST or vetting.INTERVIEW in missing:
         steps.append(
             Coming(_("You talk together"), pgettext("who takes a step", "You and a coordinator"))
@@ -261,9 +262,9 @@ def my_permit_apply(request: HttpRequest, slug: str, side: str) -> HttpResponse:
         category=category, side=side, state__in=ALIVE
     )
     there = alive.select_related("municipality").first()
-    if request.method != "POST" and there is not None and not acts.may_renew(there):
+    if request.method != "POST" and there is not None and not may_renew(there):
         return HttpResponseRedirect(reverse("microservices:my_permit", args=[there.pk]))
-    refused = acts.why_not_apply(request.user, category, side)
+    refused = why_not_apply(request.user, category, side)
     form = ApplyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

@@ -16,19 +16,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
-from microservices import ages, guards, vetting
+from microservices import vetting
 from microservices.actions import disputes
 from microservices.actions.coins import patient
 from microservices.choices import (
     ExchangeState,
     Level,
-    Minors,
     PermitSide,
     PermitState,
 )
 from microservices.minors import today as today_in
 from microservices.models import Category, Exchange, Permit, PermitCheck
 from microservices.models.permits import ALIVE
+from microservices.permit_rules import REMINDED, may_renew, still_missing, waits, why_not_apply
 from portal import reach
 from portal.events import PermitMoved, announce
 from portal.models import Municipality, Resident
@@ -53,8 +53,6 @@ LOG_LABELS = {
         "expire": _("A permit has run out"),
     }.items()
 }
-REMINDED = (60, 14)
-"""Days before its end on which somebody is told that a permit ends."""
 LONGEST = {"reason": 1000, "decision": 1000, "notes": 4000}
 STOPPED = (ExchangeState.RESERVED, ExchangeState.AGREED, ExchangeState.IN_PROGRESS)
 """What is stopped when a permit is taken away. What is already said to be done is for the two, or a caseworker."""
@@ -111,28 +109,6 @@ def _apply_again(actor: Resident, permit: Permit, words: str) -> Permit:
     _save(permit, "reason", "renewal_asked_at", "first_by", "second_by")
     _log(permit, "renew", actor)
     return permit
-
-
-def may_renew(permit: Permit) -> bool:
-    """Whether another period may be asked for: it is granted, and ends within the time of the first reminder."""
-    if permit.state != PermitState.GRANTED or permit.renewal_asked_at or permit.valid_until is None:
-        return False
-    return permit.valid_until - today_in(permit.municipality) <= dt.timedelta(days=REMINDED[0])
-
-
-def why_not_apply(resident: Resident, category: Category, side: str) -> guards.Refusal | None:
-    """Why there is nothing for ``resident`` to apply for, or none where they may."""
-    if refused := guards.outsider(resident, category.municipality):
-        return refused
-    perform = side == PermitSide.PERFORM
-    if not category.active:
-        return guards.Refusal("category", gettext("This kind of help is no longer offered."))
-    if not (category.level >= Level.APPROVED if perform else category.asks_permit):
-        return guards.Refusal("free", gettext("This takes no permit."))
-    age = ages.of(resident, today_in(category.municipality))
-    if age.maybe_minor and (perform or category.minors == Minors.NO):
-        return guards.Refusal("no_minors", gettext("This permit is for those who have turned 18."))
-    return None
 
 
 @patient
@@ -244,17 +220,6 @@ def see(
     return check
 
 
-def still_missing(permit: Permit) -> list[str]:
-    """Codes of what must be seen before ``permit`` can be granted."""
-    if permit.side == PermitSide.REQUEST:
-        return []
-    zone = permit.municipality.zone
-    since = timezone.localdate(permit.renewal_asked_at, zone) if permit.renewal_asked_at else None
-    today = today_in(permit.municipality)
-    seen = [row for row in permit.checks.all() if vetting.counts(row, today=today, since=since)]
-    return vetting.missing(permit.category.level, permit.category.certificate, seen)
-
-
 @transaction.atomic
 def grant(actor: Resident | None, permit: Permit, *, words: str = "") -> Permit:
     """Grant an application, or another period. At the highest level the first colleague proposes it and another one
@@ -318,13 +283,6 @@ def refuse(actor: Resident | None, permit: Permit, *, words: str) -> Permit:
     _save(permit, "state", "decision", "decided_at", "renewal_asked_at")
     _moved(permit, "refuse", actor)
     return permit
-
-
-def waits(permit: Permit) -> bool:
-    """Whether a decision is waited for."""
-    return permit.state in {PermitState.APPLIED, PermitState.IN_REVIEW} or (
-        permit.state == PermitState.GRANTED and permit.renewal_asked_at is not None
-    )
 
 
 @patient

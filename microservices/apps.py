@@ -9,7 +9,11 @@ class MicroservicesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # log_actions registers what the audit log can say
-        from microservices import log_actions, triggers  # noqa: F401
+        # log_actions registers what the audit log can say, checks what Django and the doctor ask, reactions what follows
+        # from a step, and with it what exchanges tell
+        from microservices import checks, log_actions, reactions, triggers  # noqa: F401
+        from portal import queue
 
+        queue.every(1, "microservices.tasks.sweep")
+        queue.every(60, "microservices.tasks.books")
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="microservices.triggers")

@@ -9,6 +9,8 @@ SQLite drops triggers silently when it rebuilds a table for a migration, so they
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import connections
 
 from microservices import permit_triggers
@@ -37,8 +39,9 @@ _WRITTEN = ("exchange_id", "seq", "verb", "before", "after", "by", "reason", "at
 """Of a step of an exchange. Who did it and their words are forgotten with their account."""
 
 
-def _words(values: object) -> str:
-    return ", ".join(f"'{value}'" for value in values)  # type: ignore[attr-defined]
+def words(values: Iterable[object]) -> str:
+    """A list of words of ours as SQL has it."""
+    return ", ".join(f"'{value}'" for value in values)
 
 
 def _columns(names: tuple[str, ...]) -> str:
@@ -50,7 +53,7 @@ def _changed(names: tuple[str, ...], differs: str) -> str:
 
 
 _ROUTE = " OR ".join(
-    f"(m.kind = '{kind}' AND s.kind IN ({_words(sources)}) AND t.kind IN ({_words(targets)}))"
+    f"(m.kind = '{kind}' AND s.kind IN ({words(sources)}) AND t.kind IN ({words(targets)}))"
     for kind, (sources, targets) in ROUTES.items()
 )
 _RIGHT_WAY = f"""
@@ -66,6 +69,9 @@ _OTHERS = f"""
     JOIN {ACCOUNT} s ON s.id = m.source_id JOIN {ACCOUNT} t ON t.id = m.target_id
     LEFT JOIN {HOLD} h ON h.id = m.hold_id LEFT JOIN {TRANSFER} o ON o.id = m.reverses_id
 """
+
+WAY = f"SELECT m.id FROM {TRANSFER} m {_OTHERS} WHERE {_RIGHT_WAY}"
+"""Ids of the transfers that went a way that is meant for them."""
 
 # The outer statement's "OR IGNORE" would also apply to the updates in here and leave one leg out: every refusal is
 # an explicit RAISE, which it does not reach.

@@ -391,6 +391,9 @@ SECURITY_CONTACT = env.str("TORGET_SECURITY_CONTACT", default="mailto:security@l
 # TORGET_VAPID_KEYS: our keys towards push services, the newest first, comma separated, where several hosts send;
 # made and kept in TORGET_VAR when unset.
 VAPID_KEYS = env.list("TORGET_VAPID_KEYS", default=[])
+# TORGET_LEDGER_KEY: what days of the books are sealed with, 32 random bytes in base64, where several hosts run tasks;
+# made and kept in TORGET_VAR when unset.
+LEDGER_KEY = env.str("TORGET_LEDGER_KEY", default="")
 # TORGET_PUSH_SERVICES: hosts of push services that alerts are sent to, with every name below them, comma separated.
 PUSH_SERVICES = env.list(
     "TORGET_PUSH_SERVICES",

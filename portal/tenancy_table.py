@@ -89,6 +89,7 @@ MODELS: dict[str, Belongs] = {
     "microservices.hold": _of("municipality"),
     "microservices.transfer": _of("municipality"),
     "microservices.dayroot": REGION,
+    "microservices.inspection": REGION,
     # read through what they belong to
     "microservices.exchangeevent": _of("exchange__municipality"),
     "microservices.message": _of("exchange__municipality"),

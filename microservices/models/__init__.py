@@ -1,6 +1,6 @@
 from .categories import Category, Recognition
 from .exchanges import Exchange, ExchangeEvent, Message
-from .ledger import Account, DayRoot, Hold, Transfer
+from .ledger import Account, DayRoot, Hold, Inspection, Transfer
 from .listings import Listing, Neighbour, WaitingPlace
 from .permits import Permit, PermitCheck
 from .safety import Block, GuardianConsent, Report
@@ -14,6 +14,7 @@ __all__ = [
     "ExchangeEvent",
     "GuardianConsent",
     "Hold",
+    "Inspection",
     "Listing",
     "Message",
     "Neighbour",

@@ -196,3 +196,24 @@ class DayRoot(models.Model):
 
     def __str__(self) -> str:
         return str(self.day)
+
+
+class Inspection(models.Model):
+    """That somebody went through all books of the installation, and what was wrong."""
+
+    made_at = models.DateTimeField(default=timezone.now)
+    accounts = models.PositiveIntegerField()
+    transfers = models.PositiveIntegerField()
+    wrong = models.JSONField(default=dict, blank=True)
+    """How many rows break each rule that is broken, by its name in ``microservices.invariants``."""
+
+    objects = models.Manager()
+
+    class Meta:
+        verbose_name = _("inspection of the books")
+        verbose_name_plural = _("inspections of the books")
+        ordering = ["-made_at"]
+        indexes = [models.Index(fields=["-made_at"])]
+
+    def __str__(self) -> str:
+        return str(self.made_at)

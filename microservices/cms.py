@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from microservices.category_desk import CategoryViewSet, RecognitionViewSet
 from microservices.desk import CaseViewSet
+from microservices.permit_desk import PermitViewSet
 from microservices.safety_desk import HeldViewSet, ReportViewSet
 
 
@@ -13,4 +15,11 @@ class HelpGroup(SnippetViewSetGroup):
     menu_label = _("Neighbours' help")
     menu_icon = "group"
     menu_order = 300
-    items = (ReportViewSet, HeldViewSet, CaseViewSet)
+    items = (
+        ReportViewSet,
+        HeldViewSet,
+        CaseViewSet,
+        PermitViewSet,
+        CategoryViewSet,
+        RecognitionViewSet,
+    )

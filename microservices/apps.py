@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,4 +16,6 @@ class MicroservicesConfig(AppConfig):
 
         queue.every(1, "microservices.tasks.sweep")
         queue.every(60, "microservices.tasks.books")
+        queue.every(60, "microservices.tasks.permits")
+        pre_migrate.connect(triggers.make_way, sender=self, dispatch_uid="microservices.make_way")
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="microservices.triggers")

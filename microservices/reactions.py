@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from microservices import telling
+from microservices import permit_telling, telling
 from microservices.actions import alerting
-from microservices.models import ExchangeEvent
+from microservices.models import ExchangeEvent, PermitStep
 from portal.actions.telling import tell
-from portal.events import ExchangeMoved, on
+from portal.events import ExchangeMoved, PermitMoved, on
 
 
 @on(ExchangeMoved)
@@ -21,3 +21,13 @@ def tell_whose_turn_it_is(fact: ExchangeMoved) -> None:
         alerting.begin(person, exchange.municipality)
     if people:
         tell(exchange.municipality, [telling.draft_of(event, exchange, people)])
+
+
+@on(PermitMoved)
+def tell_whose_permit_it_is(fact: PermitMoved) -> None:
+    step = PermitStep.objects.select_related("permit__resident", "permit__municipality").get(
+        pk=fact.step_id
+    )
+    permit = step.permit
+    alerting.begin(permit.resident, permit.municipality)
+    tell(permit.municipality, [permit_telling.draft_of(step)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from microservices.actions import books as bookkeeping
+from microservices.actions import permits as permit_acts
 from microservices.actions import timers
 from microservices.models import Inspection
 
@@ -17,7 +18,12 @@ def sweep() -> int:
 def books() -> dict[str, int]:
     """Seal the days that are over and, once a day, go through the books. Runs each hour; returns what is wrong."""
     bookkeeping.seal_days()
-    last = Inspection.objects.order_by("-made_at").first()
+    last = Inspection.objects.first()
     if last is None or timezone.localdate(last.made_at) < timezone.localdate():
         last = bookkeeping.inspect()
     return last.wrong
+
+
+def permits() -> dict[str, int]:
+    """End permits that have run out and remind of those that end soon. Runs each hour; returns how many of each."""
+    return permit_acts.sweep()

@@ -70,8 +70,7 @@ class PlaceOffered(Fact):
 class PermitMoved(Fact):
     """Something was decided about a permit, it ran out, or it does soon (``remind``)."""
 
-    permit_id: int
-    verb: str
+    step_id: int
 
 
 _reactions: dict[type[Fact], list[Callable]] = defaultdict(list)

@@ -94,6 +94,7 @@ MODELS: dict[str, Belongs] = {
     "microservices.exchangeevent": _of("exchange__municipality"),
     "microservices.message": _of("exchange__municipality"),
     "microservices.permitcheck": _of("permit__municipality"),
+    "microservices.permitstep": _of("permit__municipality"),
     "microservices.waitingplace": PERSON,
     "microservices.neighbour": PERSON,
     "microservices.block": PERSON,

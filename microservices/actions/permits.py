@@ -26,7 +26,7 @@ from microservices.choices import (
     PermitState,
 )
 from microservices.minors import today as today_in
-from microservices.models import Category, Exchange, Permit, PermitCheck
+from microservices.models import Category, Exchange, Permit, PermitCheck, PermitStep
 from microservices.models.permits import ALIVE
 from microservices.permit_rules import REMINDED, may_renew, still_missing, waits, why_not_apply
 from portal import reach
@@ -420,7 +420,7 @@ def _remind(permit: Permit) -> bool:
         return False
     permit.reminded_on = today
     _save(permit, "reminded_on")
-    announce(PermitMoved(permit.municipality_id, permit.pk, "remind"))
+    _tell(permit, "remind")
     return True
 
 
@@ -475,4 +475,9 @@ def _log(permit: Permit, verb: str, actor: Resident | None, **data: object) -> N
 def _moved(permit: Permit, verb: str, actor: Resident | None, **data: object) -> None:
     """Written into the audit log, and told to whoever the permit is about."""
     _log(permit, verb, actor, **data)
-    announce(PermitMoved(permit.municipality_id, permit.pk, verb))
+    _tell(permit, verb)
+
+
+def _tell(permit: Permit, verb: str) -> None:
+    step = PermitStep.objects.create(permit=permit, verb=verb)
+    announce(PermitMoved(permit.municipality_id, step.pk))

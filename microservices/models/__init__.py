@@ -2,7 +2,7 @@ from .categories import Category, Recognition
 from .exchanges import Exchange, ExchangeEvent, Message
 from .ledger import Account, DayRoot, Hold, Inspection, Transfer
 from .listings import Listing, Neighbour, WaitingPlace
-from .permits import Permit, PermitCheck
+from .permits import Permit, PermitCheck, PermitStep
 from .safety import Block, GuardianConsent, Report
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Neighbour",
     "Permit",
     "PermitCheck",
+    "PermitStep",
     "Recognition",
     "Report",
     "Transfer",

@@ -119,3 +119,22 @@ class PermitCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.seen_on}"
+
+
+class PermitStep(models.Model):
+    """Something that was done to a permit and that whoever has it is told of."""
+
+    permit = models.ForeignKey(Permit, on_delete=models.CASCADE, related_name="steps")
+    verb = models.CharField(max_length=10)
+    """As the audit log calls it (``microservices.actions.permits``), or ``remind``."""
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = models.Manager()
+
+    class Meta:
+        verbose_name = _("step of a permit")
+        verbose_name_plural = _("steps of permits")
+        ordering = ["permit", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.verb} #{self.pk}"

@@ -4,12 +4,14 @@ On PostgreSQL one trigger per statement locks all accounts in the order of their
 statement: inside one statement, READ COMMITTED would skip rows that somebody else changed meanwhile. On SQLite one
 trigger per row does the same; there is a single writer anyhow.
 
-SQLite drops triggers silently when it rebuilds a table for a migration, so they are made anew after every ``migrate``.
+SQLite drops the triggers of a table silently when it rebuilds it for a migration, and cannot rebuild a table that a
+trigger of another one names. So they are taken away before our migrations and made anew after every ``migrate``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connections
 
@@ -263,8 +265,22 @@ def install(using: str = "default", **_kwargs: object) -> None:
             cursor.execute(f"CREATE TRIGGER {name} {body}")
 
 
+def make_way(using: str = "default", plan: Sequence[Any] = (), **_kwargs: object) -> None:
+    """Let migrations of ours rebuild tables on SQLite; runs before every ``migrate``."""
+    ours = any(migration.app_label == "microservices" for migration, _backwards in plan)
+    if ours and connections[using].vendor == "sqlite":
+        drop(using)
+
+
+def install_where_tables_stay(apps: Any, schema_editor: Any) -> None:
+    """For ``RunPython`` in a migration: on SQLite a later migration of the same run may have to rebuild the tables, and
+    the triggers come when all of them are through."""
+    if schema_editor.connection.vendor == "postgresql":
+        install(schema_editor.connection.alias)
+
+
 def drop(using: str = "default") -> None:
-    """Take every trigger away. Nothing but tests that empty their tables does that."""
+    """Take every trigger away, until ``install``. Nothing moves coins meanwhile."""
     target = connections[using]
     there = set(target.introspection.table_names())
     with target.cursor() as cursor:

@@ -212,8 +212,8 @@ class Inspection(models.Model):
     class Meta:
         verbose_name = _("inspection of the books")
         verbose_name_plural = _("inspections of the books")
-        ordering = ["-made_at"]
-        indexes = [models.Index(fields=["-made_at"])]
+        ordering = ["-made_at", "-pk"]
+        indexes = [models.Index(fields=["-made_at", "-id"])]
 
     def __str__(self) -> str:
         return str(self.made_at)

@@ -18,6 +18,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 
 from microservices import exchange_words as words
@@ -33,6 +34,7 @@ from portal.cms import OwnedIndex, OwnedInspect, OwnedViewSet
 from portal.models import Resident
 
 RIGHT = "microservices.change_exchange"
+MOST_WAITING = 8
 VOID = "void"
 CASES = (ExchangeState.DISPUTED, ExchangeState.RESOLVED, ExchangeState.VOIDED)
 """States in which an exchange is a case of the municipality."""
@@ -275,3 +277,23 @@ class CaseViewSet(OwnedViewSet):
     ]
     list_filter = ["state"]
     closed = frozenset({"add", "edit", "delete", "usage"})
+
+
+# What waits for somebody ------------------------------------------------------------------------------
+
+
+class CasesWaiting(Component):
+    """On the first page of the CMS: cases of help that wait for a decision of the person who signed in."""
+
+    name = "cases_of_help_waiting"
+    order = 45
+    template_name = "microservices/cms/cases_waiting.html"
+
+    def get_context_data(self, parent_context: dict) -> dict:
+        places = reach.workplaces(parent_context["request"].user, RIGHT)
+        rows = Exchange.objects.filter(municipality__in=places, state=ExchangeState.DISPUTED)
+        rows = rows.select_related("listing").order_by("due_at", "pk")
+        return {
+            "shown": bool(places),
+            "cases": [(row, words.called(row)) for row in rows[:MOST_WAITING]],
+        }

@@ -9,6 +9,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from microservices.cms import HelpGroup
+from microservices.desk import CasesWaiting
 from microservices.permit_desk import PermitsWaiting
 from microservices.safety_desk import ReportsWaiting
 
@@ -17,4 +18,4 @@ register_snippet(HelpGroup)
 
 @hooks.register("construct_homepage_panels")
 def add_waiting(request: HttpRequest, panels: list[Any]) -> None:
-    panels += [ReportsWaiting(), PermitsWaiting()]
+    panels += [ReportsWaiting(), PermitsWaiting(), CasesWaiting()]

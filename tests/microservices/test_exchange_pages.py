@@ -107,13 +107,19 @@ def at_hand(person: Resident) -> int:
     return coins.balances(person, person.municipality)["available"]
 
 
+def meet(exchange: Exchange) -> None:
+    """They have met, and who gives the help has typed the code."""
+    row = Exchange.objects.get(pk=exchange.pk)
+    press(row.performer, row, "check_in", code=exchanges.code_for(row, row.requester))
+
+
 # The way through ---------------------------------------------------------------------------------------------
 
 
 def test_two_neighbours_agree_meet_do_and_confirm_and_the_coins_move_once(
     clock, reserved, elsa, bo
 ):
-    before = at_hand(bo)
+    before = coins.wallet(bo, bo.municipality).balance
     assert press(elsa, reserved, "agree").status_code == 302
     assert stands(reserved) == ExchangeState.AGREED
     clock.move_to(START)
@@ -214,6 +220,7 @@ def test_confirming_in_one_window_and_disputing_in_another_does_one_of_them(
     clock, agreed, elsa, bo
 ):
     clock.move_to(START)
+    meet(agreed)
     press(bo, agreed, "claim_done")
     seen = Exchange.objects.get(pk=agreed.pk).version
     press(elsa, agreed, "dispute", version=seen, reason="not_done", words="Nobody came.")
@@ -311,6 +318,7 @@ def test_not_come_is_said_after_half_an_hour_and_the_other_can_answer(clock, agr
 
 def test_a_dispute_takes_a_reason_and_only_its_writer_reads_the_words(clock, agreed, elsa, bo):
     clock.move_to(START)
+    meet(agreed)
     press(bo, agreed, "claim_done")
     answer = press(elsa, agreed, "dispute", reason="", words="He left after five minutes.")
     assert answer.status_code == 422
@@ -325,6 +333,7 @@ def test_a_dispute_takes_a_reason_and_only_its_writer_reads_the_words(clock, agr
 
 def test_what_was_settled_can_be_disputed_for_seven_days(clock, agreed, elsa, bo):
     clock.move_to(START)
+    meet(agreed)
     press(bo, agreed, "claim_done")
     press(elsa, agreed, "confirm")
     assert "Something is wrong" in page(elsa, agreed)

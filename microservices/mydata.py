@@ -251,7 +251,7 @@ stores(
     Stored(
         "microservices.PermitCheck",
         _("That a colleague has seen a certificate of yours, and when. Never the certificate"),
-        _("To be able to show that it was checked"),
+        _("To be able to show that somebody looked at it"),
         AS_LONG_AS_ACCOUNT,
         _checks,
     )

@@ -137,8 +137,9 @@ INVARIANTS = (
                     OR r.source_id <> o.target_id))""",
     ),
 )
-HISTORY = _("No day that was sealed has changed since.")
-"""What ``changed_days`` looks at."""
+HISTORY = "history"
+HISTORY_SAYS = _("No day that was sealed has changed since.")
+"""What ``changed_days`` looks at, beside the questions."""
 
 
 def broken(using: str = "default", *, shown: int = 5) -> dict[str, Broken]:

@@ -2,10 +2,19 @@
 
 from django.urls import path
 
-from microservices import consent_pages, exchange_pages, neighbour_pages, permit_pages, safety_pages
+from microservices import (
+    books,
+    consent_pages,
+    exchange_pages,
+    neighbour_pages,
+    permit_pages,
+    safety_pages,
+)
 
 app_name = "microservices"
 urlpatterns = [
+    path("books/", books.books, name="books"),
+    path("books/days.json", books.books_days, name="books_days"),
     path("exchanges/", exchange_pages.my_exchanges, name="my_exchanges"),
     path("exchanges/tell/", exchange_pages.my_exchanges_tell, name="my_exchanges_tell"),
     path("exchanges/<int:pk>/", exchange_pages.exchange, name="exchange"),

@@ -12,7 +12,6 @@ from microservices.models import Account, DayRoot, Inspection, Transfer
 
 SETTLING = dt.timedelta(hours=1)
 """A day is sealed so long after its end, when no transaction that began in it can be open any more."""
-HISTORY = "history"
 
 
 def seal_days() -> int:
@@ -41,6 +40,7 @@ def seal_days() -> int:
                 "root": root,
                 "signature": seal.sign(signed_by, day, transfers, root),
                 "key_id": signed_by.id,
+                "public_key": signed_by.public_text,
             },
         )
         sealed += made
@@ -52,7 +52,7 @@ def inspect() -> Inspection:
     with transaction.atomic():
         wrong = {name: found.count for name, found in invariants.broken().items()}
         if changed := invariants.changed_days():
-            wrong[HISTORY] = len(changed)
+            wrong[invariants.HISTORY] = len(changed)
         return Inspection.objects.create(
             accounts=Account.objects.count(), transfers=Transfer.objects.count(), wrong=wrong
         )

@@ -185,6 +185,8 @@ class DayRoot(models.Model):
     """SHA-256, in hexadecimal digits."""
     signature = models.TextField()
     key_id = models.CharField(max_length=32)
+    public_key = models.CharField(max_length=44)
+    """In base64, so that whoever shows a seal needs no access to the secret one."""
     made_at = models.DateTimeField(default=timezone.now)
 
     objects = models.Manager()

@@ -31,13 +31,13 @@ class CategoryFactory(DjangoModelFactory):
 def permit(resident: Resident, category: Category, **fields: Any) -> Permit:
     """A permit that holds for a year."""
     today = timezone.localdate()
-    said = {"state": PermitState.GRANTED, "granted_on": today}
+    said: dict[str, Any] = {"state": PermitState.GRANTED, "granted_on": today}
+    said["level"] = category.level
     said["valid_until"] = today + dt.timedelta(days=365)
     return Permit.objects.create(
         municipality=category.municipality,
         resident=resident,
         category=category,
-        level=category.level,
         **said | fields,
     )
 

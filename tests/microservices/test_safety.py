@@ -118,7 +118,7 @@ def test_a_block_is_silent_and_holds_both_ways(need, ida, bo, town):
         reserved(need, bo)
     # who is blocked sees nothing of it, neither here nor in their data
     page = browser(ida, town).get(url("my_safety")).content.decode()
-    assert "Bo" not in page
+    assert "You have blocked nobody" in page
     assert not Block.objects.visible_to(ida).exists()
 
 

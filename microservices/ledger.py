@@ -5,6 +5,7 @@ Coins are whole numbers, never money. Times and people do not occur here.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import uuid
 from collections.abc import Sequence
@@ -63,6 +64,11 @@ def above_soft_cap(balance: int) -> bool:
 def ceiling(supply: int) -> int:
     """How many new coins a quarter may have where ``supply`` coins were there when it began."""
     return max(MINT_FLOOR, supply // MINT_SHARE)
+
+
+def quarter_of(day: dt.date) -> dt.date:
+    """The first day of the quarter of a year that a day lies in."""
+    return dt.date(day.year, day.month - (day.month - 1) % 3, 1)
 
 
 def leaf(

@@ -12,6 +12,11 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action(
         "microservices.coins.reverse", _("Set right"), _("Set a payment for help right")
     )
+    actions.register_action("microservices.mint.ask", _("Ask for coins"), _("Asked for new coins"))
+    actions.register_action("microservices.mint.agree", _("Make coins"), _("Made new coins"))
+    actions.register_action(
+        "microservices.mint.decline", _("Make no coins"), _("Declined to make new coins")
+    )
     for verb, label, message in (
         ("listing.enter", _("Enter"), _("Wrote down for a resident what they asked for or offer")),
         ("listing.approve", _("Let out"), _("Let a listing out")),

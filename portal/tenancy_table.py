@@ -88,6 +88,7 @@ MODELS: dict[str, Belongs] = {
     "microservices.account": _of("municipality"),
     "microservices.hold": _of("municipality"),
     "microservices.transfer": _of("municipality"),
+    "microservices.mint": _of("municipality"),
     "microservices.dayroot": REGION,
     "microservices.inspection": REGION,
     # read through what they belong to

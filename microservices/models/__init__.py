@@ -1,6 +1,6 @@
 from .categories import Category, Recognition
 from .exchanges import Exchange, ExchangeEvent, Message
-from .ledger import Account, DayRoot, Hold, Inspection, Transfer
+from .ledger import Account, DayRoot, Hold, Inspection, Mint, Transfer
 from .listings import Listing, Neighbour, WaitingPlace
 from .permits import Permit, PermitCheck, PermitStep
 from .safety import Block, GuardianConsent, Report
@@ -17,6 +17,7 @@ __all__ = [
     "Inspection",
     "Listing",
     "Message",
+    "Mint",
     "Neighbour",
     "Permit",
     "PermitCheck",

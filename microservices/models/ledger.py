@@ -219,3 +219,47 @@ class Inspection(models.Model):
 
     def __str__(self) -> str:
         return str(self.made_at)
+
+
+class Mint(models.Model):
+    """New coins for a common account, asked for by one colleague and made when another one agrees."""
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
+    target = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    amount = models.PositiveIntegerField()
+    reason = models.CharField(max_length=300)
+    key = models.UUIDField(unique=True)
+    """Of the form it was asked with."""
+    asked_by = models.ForeignKey(Resident, on_delete=models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    answered_by = models.ForeignKey(
+        Resident, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    transfer = models.OneToOneField(
+        Transfer, on_delete=models.PROTECT, null=True, blank=True, related_name="mint"
+    )
+    """The coins that were made; none where the colleague said no."""
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("new coins")
+        verbose_name_plural = _("new coins")
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="mint_of_something"),
+            models.CheckConstraint(
+                condition=Q(asked_by__isnull=True)
+                | Q(answered_by__isnull=True)
+                | ~Q(asked_by=F("answered_by")),
+                name="two_people_make_coins",
+            ),
+            models.CheckConstraint(
+                condition=Q(transfer__isnull=True) | Q(answered_at__isnull=False),
+                name="coins_are_made_after_an_answer",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

@@ -3,7 +3,9 @@
 import base64
 import contextlib
 import datetime as dt
+import hashlib
 import os
+import re
 import stat
 import uuid
 from io import StringIO
@@ -17,7 +19,8 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 from django.db.migrations import Migration
 from django.db.models.signals import post_migrate, pre_migrate
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from microservices import checks, invariants, ledger, seal, triggers
 from microservices.actions import books, coins
@@ -27,6 +30,7 @@ from microservices.models import Account, DayRoot, ExchangeEvent, Hold, Inspecti
 from microservices.tasks import books as nightly
 from portal.checks import State
 from tests.factories import MunicipalityFactory, ResidentFactory
+from tests.portal.queries import at_most
 
 pytestmark = pytest.mark.django_db
 
@@ -408,3 +412,75 @@ def test_no_transfer_is_lost_between_a_day_and_the_next(town, ida):
     assert invariants.root_of(dt.date(2026, 5, 17))[0] == 1
     assert invariants.root_of(dt.date(2026, 5, 18))[0] == 1
     assert timezone.now().date() not in {edge.date() for edge in edges}
+
+
+def page(client, town, name: str, code: str = "en"):
+    with translation.override(code):
+        return client.get(reverse(f"microservices:{name}"), headers={"host": town.site.hostname})
+
+
+@pytest.fixture
+def open_town():
+    return MunicipalityFactory(slug="almsjo", languages=["da", "en"])
+
+
+def test_everybody_can_look_into_the_books(client, open_town):
+    ida, bo = ResidentFactory.create_batch(2, municipality=open_town)
+    found = page(client, open_town, "books").content.decode()
+    assert "Nobody has gone through the books yet." in found
+    assert "No day is sealed yet." in found
+    hold = coins.set_aside(ida, open_town, 4, key="L1:0:0", ref="listing:1")
+    coins.settle(hold, bo, amount=4, step="settle", ref="")
+    other = ResidentFactory()
+    coins.wallet(other, other.municipality)
+    with time_machine.travel(timezone.now() + dt.timedelta(days=2), tick=False):
+        nightly()
+        found = page(client, open_town, "books").content.decode()
+    assert "The books are right." in found
+    assert found.count("Holds") == len(invariants.INVARIANTS) + 1
+    cells = dict(re.findall(r'<th scope="row">([^<]+)</th><td class="r">([^<]+)</td>', found))
+    assert cells == {
+        "Coins there are": "20",
+        "In people&#x27;s hands": "20",
+        "In common accounts and campaigns": "0",
+        "Made since the beginning": "20",
+        "Taken out of use": "0",
+        "Paid for help": "4",
+    }
+    assert DayRoot.objects.first().root in found
+
+
+def test_what_is_wrong_stands_there_for_everybody(client, open_town):
+    ida = ResidentFactory(municipality=open_town)
+    coins.set_aside(ida, open_town, 4, key="L77:0:0", ref="listing:77")
+    books.inspect()
+    found = page(client, open_town, "books").content.decode()
+    assert "Something is wrong in the books." in found
+    assert found.count("Broken") == 1
+    assert "Rows that break it: 1." in found
+
+
+def test_whoever_keeps_the_seals_can_check_them(client, open_town):
+    coins.wallet(ResidentFactory(municipality=open_town), open_town)
+    with time_machine.travel(timezone.now() + dt.timedelta(days=3), tick=False):
+        books.seal_days()
+    told = page(client, open_town, "books_days").json()
+    assert len(told["days"]) == 3
+    for one in told["days"]:
+        public = base64.b64decode(told["keys"][one["key"]])
+        day = dt.date.fromisoformat(one["day"])
+        assert seal.holds(public, one["signature"], day, one["transfers"], one["root"])
+    row = Transfer.objects.get()
+    assert (
+        told["days"][0]["root"]
+        == hashlib.sha256(
+            f"\0{row.key}|start|{row.source_id}|{row.target_id}|10|".encode()
+        ).hexdigest()
+    )
+
+
+def test_the_books_stay_within_the_budget(client, open_town):
+    books.inspect()
+    assert page(client, open_town, "books").status_code == 200
+    with at_most():
+        assert page(client, open_town, "books").status_code == 200

@@ -37,6 +37,7 @@ OBJECT_WITHIN = 48 * HOUR
 CONFIRM_WITHIN = 72 * HOUR
 REMINDED_AFTER = (24 * HOUR, 60 * HOUR)
 """After somebody said that it is done, or after it should have been, the others are reminded."""
+GRACE = 12 * HOUR
 SILENT_AFTER = 7 * DAY
 """After so long without a word, what was agreed is over."""
 DISPUTE_WITHIN = 7 * DAY
@@ -379,15 +380,21 @@ def due_after(exchange: Any, now: dt.datetime) -> dt.datetime | None:
     return None
 
 
-def due_after_reminder(exchange: Any, number: int) -> dt.datetime:
-    """When the clock comes back after reminder ``number`` (from 1) that was due at ``exchange.due_at``."""
+def due_after_reminder(exchange: Any, number: int, now: dt.datetime) -> dt.datetime:
+    """When the clock comes back after reminder ``number`` (from 1), which was due at ``exchange.due_at`` and comes now.
+
+    Where the clock stood still, whoever is reminded late still has half a day to answer.
+    """
     due: dt.datetime = exchange.due_at
     if exchange.state == S.DISPUTED:
-        return working_days(due, 1)
+        due = working_days(due, 1)
+        return due if due > now else working_days(now, 1)
     if number < len(REMINDED_AFTER):
-        return due + (REMINDED_AFTER[number] - REMINDED_AFTER[number - 1])
-    last = CONFIRM_WITHIN if exchange.state == S.DONE_CLAIMED else SILENT_AFTER
-    return due + (last - REMINDED_AFTER[-1])
+        due += REMINDED_AFTER[number] - REMINDED_AFTER[number - 1]
+    else:
+        last = CONFIRM_WITHIN if exchange.state == S.DONE_CLAIMED else SILENT_AFTER
+        due += last - REMINDED_AFTER[-1]
+    return due if due > now else now + GRACE
 
 
 def _end(exchange: Any, now: dt.datetime) -> dt.datetime:

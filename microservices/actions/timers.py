@@ -70,7 +70,7 @@ def _exchange(number: int) -> bool:
     if step.verb == Verb.REMIND:
         changes = {
             "reminders": row.reminders + 1,
-            "due_at": lifecycle.due_after_reminder(row, row.reminders + 1),
+            "due_at": lifecycle.due_after_reminder(row, row.reminders + 1, timezone.now()),
         }
     stepping.take(row, step.verb, by=Audience.SYSTEM, after=step.after, **changes)
     return True

@@ -330,9 +330,11 @@ def test_a_code_is_not_guessed(meeting, ida, bo):
 def test_not_to_come_is_said_half_an_hour_later_and_can_be_answered(town, category, ida, bo):
     start = timezone.now() + DAY
     exchange = agreed(listed(ida, category, starts_at=start), bo)
-    with time_machine.travel(start + dt.timedelta(minutes=29), tick=False):
-        with pytest.raises(ExchangeRefused):
-            exchanges.claim_no_show(ida, exchange)
+    with (
+        time_machine.travel(start + dt.timedelta(minutes=29), tick=False),
+        pytest.raises(ExchangeRefused),
+    ):
+        exchanges.claim_no_show(ida, exchange)
     with time_machine.travel(start + dt.timedelta(minutes=31), tick=False):
         exchange = exchanges.claim_no_show(ida, exchange)
         with pytest.raises(ExchangeRefused):

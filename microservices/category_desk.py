@@ -24,7 +24,7 @@ from microservices import vetting
 from microservices.actions import categories as acts
 from microservices.choices import Level
 from microservices.models import Category, Recognition
-from portal import reach
+from portal import drawings, reach
 from portal.cms import OwnedDelete, OwnedForm, OwnedIndex, OwnedViewSet
 from portal.models import Municipality
 
@@ -42,6 +42,7 @@ class CategoryForm(OwnedForm):
         required=False,
         help_text=_("What must be seen before somebody may do it. The paper itself is never kept."),
     )
+    icon = forms.ChoiceField(label=_("Drawing"), choices=[(n, n) for n in sorted(drawings.icons())])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

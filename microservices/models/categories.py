@@ -28,7 +28,7 @@ class Category(NamedInLanguages):
 
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
     slug = models.SlugField(_("short name in addresses"))
-    icon = models.CharField(_("drawing"), max_length=20, default="hands")
+    icon = models.CharField(_("drawing"), max_length=20, default="people")
     level = models.PositiveSmallIntegerField(
         _("what is asked of who does it"), choices=Level.choices, default=Level.EID
     )

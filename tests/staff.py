@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime as dt
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -35,6 +36,7 @@ from cases.models import (
     Term,
 )
 from cases.telling import drafts_of
+from microservices.actions import exchanges, safety, talking
 from portal.actions import notices
 from portal.actions.telling import deliver_entries, tell
 from portal.models import (
@@ -45,8 +47,10 @@ from portal.models import (
     Municipality,
     Resident,
 )
+from portal.names import CODES
 from portal.roles import Role
 from tests import factories
+from tests.microservices import factories as help_factories
 
 NEIGHBOUR = "Naboby"
 """Stands in every name and title of the neighbour, so that one word betrays any leak."""
@@ -177,6 +181,7 @@ def found(slug: str, name: str, *, languages: tuple[str, ...] = ("fi", "sv")) ->
     } | registry(town, name)
     rows |= translations(page, alert)
     rows |= telling(town, name, rows)
+    rows |= helping(town, name)
     return Town(town, staff, rows)
 
 
@@ -202,6 +207,35 @@ def telling(town: Municipality, name: str, rows: dict[str, Any]) -> dict[str, An
             municipality=town, kind="minutes", importance="important"
         ),
         "use": ChannelUse.objects.create(municipality=town, channel="s", monthly_ceiling=900),
+    }
+
+
+def helping(town: Municipality, name: str) -> dict[str, Any]:
+    """Two neighbours who could not settle their exchange, with everything they said and somebody reported."""
+    category = help_factories.CategoryFactory(
+        municipality=town, slug="company", **{f"name_{code}": f"{name} help" for code in CODES}
+    )
+    asking, giving = (
+        factories.ResidentFactory(municipality=town, first_name=name) for _each in range(2)
+    )
+    listing = help_factories.listed(asking, category, title=f"{name} errand")
+    exchange = help_factories.agreed(listing, giving)
+    message = talking.say(giving, exchange, text=f"{name} message", key=uuid.uuid4())
+    report = safety.report(
+        asking, exchange=exchange, reason="other", text=f"{name} report", key=uuid.uuid4()
+    )
+    exchange = exchanges.claim_done(giving, exchange)
+    exchange = exchanges.dispute(asking, exchange, reason="other", words=f"{name} reason")
+    return {
+        "help": category,
+        "listing": listing,
+        "exchange": exchange,
+        "exchange_event": exchange.events.first(),
+        "message": message,
+        "report": report,
+        "hold": exchange.hold,
+        "account": exchange.hold.account,
+        "transfer": exchange.hold.transfers.first(),
     }
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import uuid
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,11 +25,14 @@ from demo.management.commands.demo import INVENTED, SOURCES
 from demo.people import STAFF
 from demo.seeding import seed
 from demo.state import Login, State
+from microservices.actions import exchanges, talking
+from microservices.models import Exchange
 from portal import eid
 from portal.actions import following, people
 from portal.blocks import BodyBlock
 from portal.models import Area, Follow, Follower, HomePage, Municipality, Resident, Topic
 from tests import factories, staff
+from tests.microservices import factories as help_factories
 
 LONG = (
     "Elinkeino-, liikenne- ja ympäristölupavirastojen yhteistyötoimikunnan "
@@ -95,7 +99,9 @@ def extremes(today: dt.date) -> dict[str, str]:
     paths = {name: urlsplit(page.full_url).path[3:] for name, page in pages.items()}
     body = Body.objects.of(kuulasjarvi).filter(meetings__isnull=False).first()
     followed = busy_follower().follows.get(subject__kind="search")
+    exchange = long_exchange()
     return paths | {
+        "exchange": f"/help/exchanges/{exchange.pk}/",
         "sheet": f"/follow/case/{pages['rich'].case_id}/",
         "over": f"/follow/case/{pages['withdrawn'].case_id}/",
         "follow": f"/follows/{followed.pk}/",
@@ -127,6 +133,27 @@ def busy_follower() -> Follower:
     gone = following.row_subject(tornsund, "case", 1 << 40)
     Follow.objects.create(municipality=tornsund, follower=follower, subject=gone)
     return follower
+
+
+def long_exchange() -> Exchange:
+    """An agreement with long words, a talk, and the code to show; who helps has called off another one."""
+    tornsund = Municipality.objects.get(slug="tornsund")
+    eva, mads = (
+        people.remember_resident(
+            eid.Identity(digit * 64, name, 1951, 75, 75, "high", home=tornsund.code)
+        )
+        for digit, name in (("8", "Eva"), ("9", "Mads"))
+    )
+    company = help_factories.CategoryFactory(
+        municipality=tornsund, slug="extremes", name_da=UNBROKEN, check_in=True
+    )
+    usual = {"title": LONG[:100], "language": "fi", "place": UNBROKEN, "address": LONG[:150]}
+    off = help_factories.agreed(help_factories.listed(eva, company, **usual), mads)
+    exchanges.call_off(mads, off)
+    agreed = help_factories.agreed(help_factories.listed(eva, company, **usual), mads)
+    talking.say(mads, agreed, text=f"{UNBROKEN} {LONG}", key=uuid.uuid4())
+    talking.say(eva, agreed, button="thanks", key=uuid.uuid4())
+    return agreed
 
 
 def every_block(home: HomePage, title: str) -> Page:

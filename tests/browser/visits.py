@@ -72,6 +72,16 @@ def follower(square: Square, town: str) -> dict[str, Any]:
     return session_of(Resident.objects.get(subject_hash="5" * 64), square.at(town))
 
 
+def helper(square: Square, town: str) -> dict[str, Any]:
+    """Who gives the help in the exchange of ``tests.browser.square.long_exchange``."""
+    return session_of(Resident.objects.get(subject_hash="9" * 64), square.at(town))
+
+
+def helped(square: Square, town: str) -> dict[str, Any]:
+    """Who gets it."""
+    return session_of(Resident.objects.get(subject_hash="8" * 64), square.at(town))
+
+
 def newcomer(square: Square, town: str) -> dict[str, Any]:
     """Somebody of the staff who has typed the password and has no second factor yet."""
     if not Resident.objects.filter(username="nyansat").exists():
@@ -174,6 +184,12 @@ VISITS = [
     Visit("addresses", "tornsund", "/da/me/addresses/", resident),
     Visit("addresses in every state", "tornsund", "/da/me/addresses/", reached),
     Visit("delete my account", "tornsund", "/da/me/delete/", resident),
+    Visit("my exchanges", "tornsund", "/da/help/exchanges/", helper),
+    Visit("no exchanges", "tornsund", "/da/help/exchanges/", resident),
+    Visit("an exchange, to who helps", "tornsund", "/da{exchange}", helper),
+    Visit("an exchange, to who is helped", "tornsund", "/da{exchange}", helped),
+    Visit("calling off", "tornsund", "/da{exchange}call_off/", helped),
+    Visit("a step that is not one's own", "tornsund", "/da{exchange}decline/", helped, status=409),
     Visit("sign-out", "tornsund", "/da/sign-out/", resident),
     Visit("staff sign-in", "tornsund", "/accounts/login/"),
     Visit("forgotten password", "tornsund", "/accounts/password/reset/"),

@@ -189,8 +189,9 @@ class RecognitionForm(OwnedForm):
         return cleaned
 
     def _get_validation_exclusions(self) -> set[str]:
-        # found by its code, and still decides what is agreed already
-        return super()._get_validation_exclusions() - {"other"}
+        # found by its code; once it is, it decides what is agreed already
+        found = {"other"} if self.instance.other_id else set()
+        return super()._get_validation_exclusions() - found
 
     def save(self, commit: bool = True) -> Recognition:
         self.instance.agreed_by = self.for_user

@@ -15,6 +15,7 @@ from django_q.models import OrmQ
 from wagtail.models import GroupCollectionPermission
 
 from cases.models import Run, Term
+from microservices.models import Category, Message
 from portal import roles
 from portal.actions.municipality import sync_all, sync_permissions
 from portal.models import Area, Contact, ImportanceRule, MunicipalityGroup, Notice
@@ -304,10 +305,41 @@ def edit_use(client: Client, town: Town) -> Any:
     )
 
 
+def take_report(client: Client, town: Town) -> Any:
+    return client.post(f"/cms/snippets/microservices/report/take/{town.rows['report'].pk}/")
+
+
+def keep_message_back(client: Client, town: Town) -> Any:
+    row = town.rows["message"]
+    Message.objects.filter(pk=row.pk).update(screened=Message.Screened.HELD)
+    return client.post(f"/cms/snippets/microservices/message/keep-back/{row.pk}/")
+
+
 def decide_case(client: Client, town: Town) -> Any:
     row = again(town, "exchange")
     said = {"version": row.version, "outcome": "refund", "share": "", "words": "Nobody came."}
     return client.post(f"/cms/snippets/microservices/exchange/inspect/{row.pk}/", said)
+
+
+def decide_permit(client: Client, town: Town) -> Any:
+    url = f"/cms/snippets/microservices/permit/inspect/{town.rows['permit'].pk}/"
+    return client.post(url, {"do": "refuse", "words": "Too few hours."})
+
+
+def category_form(**fields: Any) -> dict:
+    usual = {"slug": "choir", "icon": "people", "order": "50", "active": "on", "level": "0"}
+    usual |= {"certificate": "", "months_valid": "24", "minors": "no"}
+    usual |= {"coins_least": "1", "coins_most": "4"}
+    return usual | names(en="Choir", fi="Kuoro") | fields
+
+
+def add_category(client: Client, town: Town) -> Any:
+    return client.post("/cms/snippets/microservices/category/add/", category_form())
+
+
+def edit_category(client: Client, town: Town) -> Any:
+    url = f"/cms/snippets/microservices/category/edit/{town.rows['help'].pk}/"
+    return client.post(url, category_form(slug="company"))
 
 
 def again(town: Town, key: str) -> Any:
@@ -413,11 +445,41 @@ DEEDS = {
     "turn a channel off": Deed(
         "change", "portal.channeluse", edit_use, lambda town: not again(town, "use").on
     ),
+    "look into a report": Deed(
+        "change",
+        "microservices.report",
+        take_report,
+        lambda town: again(town, "report").state == "taken",
+    ),
+    "keep a message back": Deed(
+        "change",
+        "microservices.message",
+        keep_message_back,
+        lambda town: again(town, "message").screened == "kept",
+    ),
     "decide a case of help": Deed(
         "change",
         "microservices.exchange",
         decide_case,
         lambda town: again(town, "exchange").state == "resolved",
+    ),
+    "decide about a permit": Deed(
+        "change",
+        "microservices.permit",
+        decide_permit,
+        lambda town: again(town, "permit").state == "refused",
+    ),
+    "name a kind of help": Deed(
+        "add",
+        "microservices.category",
+        add_category,
+        lambda town: Category.objects.of(town.municipality).filter(slug="choir").exists(),
+    ),
+    "change a kind of help": Deed(
+        "change",
+        "microservices.category",
+        edit_category,
+        lambda town: again(town, "help").name_en == "Choir",
     ),
     "edit settings": Deed(
         "change",

@@ -244,7 +244,9 @@ def test_nobody_reports_what_they_cannot_see(exchange, need, ida, town):
     neighbour = MunicipalityFactory(slug="naboby")
     there = Client(headers={"host": neighbour.site.hostname})
     there.force_login(ida)
-    assert there.get(url("report", "exchange", exchange.pk)).status_code == 404
+    for what, row in (("exchange", exchange), ("listing", need)):
+        assert there.get(url("report", what, row.pk)).status_code == 404
+        assert there.get(url("block", what, row.pk)).status_code == 404
 
 
 def test_who_is_not_signed_in_signs_in_first_and_comes_back(need, town):

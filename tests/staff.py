@@ -36,7 +36,8 @@ from cases.models import (
     Term,
 )
 from cases.telling import drafts_of
-from microservices.actions import exchanges, safety, talking
+from microservices.actions import exchanges, permits, safety, talking
+from microservices.choices import Level
 from portal.actions import notices
 from portal.actions.telling import deliver_entries, tell
 from portal.models import (
@@ -224,10 +225,22 @@ def helping(town: Municipality, name: str) -> dict[str, Any]:
     report = safety.report(
         asking, exchange=exchange, reason="other", text=f"{name} report", key=uuid.uuid4()
     )
+    work = help_factories.CategoryFactory(
+        municipality=town,
+        slug="childcare",
+        level=Level.APPROVED,
+        **{f"name_{code}": f"{name} children" for code in CODES},
+    )
+    permit = permits.apply(giving, work, reason=f"{name} reason")
+    permits.take_up(None, permit, words=f"{name} answer")
+    check = permits.see(None, permit, kind="interview")
     exchange = exchanges.claim_done(giving, exchange)
     exchange = exchanges.dispute(asking, exchange, reason="other", words=f"{name} reason")
     return {
         "help": category,
+        "permit": permit,
+        "permit_check": check,
+        "permit_step": permit.steps.get(),
         "listing": listing,
         "exchange": exchange,
         "exchange_event": exchange.events.first(),

@@ -20,10 +20,12 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from django.utils.http import int_to_base36
 from wagtail.models import Page
 
+from microservices.models import Recognition
 from portal import reach, tenancy_table
 from portal.gate import named_here
 from portal.models import Municipality
 from portal.tenancy_table import MODELS, PAGE, Kind
+from tests.factories import MunicipalityFactory
 from tests.staff import NEIGHBOUR, Town, found, sign_in, standing
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +117,13 @@ def test_an_argument_nobody_thought_of_stays_closed():
 @pytest.fixture(scope="module")
 def towns(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Town, Town]]:
     def build() -> tuple[Town, Town]:
-        return found("kotikyla", "Kotikyla"), found("naboby", NEIGHBOUR)
+        both = found("kotikyla", "Kotikyla"), found("naboby", NEIGHBOUR)
+        friend = MunicipalityFactory(slug="ystavala")
+        for town in both:
+            town.rows["recognition"] = Recognition.objects.create(
+                municipality=town.municipality, other=friend, category=town.rows["help"]
+            )
+        return both
 
     with standing(django_db_blocker, build) as both:
         yield both
@@ -166,6 +174,9 @@ ROW_OF = {
     "cases.source": "source",
     "cases.run": "run",
     "cases.term": "term",
+    "microservices.category": "help",
+    "microservices.permit": "permit",
+    "microservices.recognition": "recognition",
     "named row": "contact",
 }
 # Values of arguments that name no row, and of closed ones.

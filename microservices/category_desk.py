@@ -25,7 +25,7 @@ from microservices.actions import categories as acts
 from microservices.choices import Level
 from microservices.models import Category, Recognition
 from portal import drawings, reach
-from portal.cms import OwnedDelete, OwnedForm, OwnedIndex, OwnedViewSet
+from portal.cms import OwnedCreate, OwnedDelete, OwnedForm, OwnedIndex, OwnedViewSet
 from portal.models import Municipality
 
 ADD = "microservices.add_category"
@@ -198,6 +198,12 @@ class RecognitionForm(OwnedForm):
         return super().save(commit)
 
 
+class Recognise(OwnedCreate):
+    def get_success_buttons(self) -> list:
+        # what is agreed is agreed or ended, and never changed
+        return []
+
+
 class StopRecognising(OwnedDelete):
     """What was agreed with permits of the other municipality is stopped with it."""
 
@@ -221,6 +227,7 @@ class RecognitionViewSet(OwnedViewSet):
     menu_label = _("Recognised permits")
     menu_order = 300
     row_form = RecognitionForm
+    add_view_class = Recognise
     delete_view_class = StopRecognising
     inspect_view_enabled = False
     panels = [

@@ -25,8 +25,10 @@ from demo.management.commands.demo import INVENTED, SOURCES
 from demo.people import STAFF
 from demo.seeding import seed
 from demo.state import Login, State
-from microservices.actions import exchanges, talking
-from microservices.models import Exchange
+from microservices import vetting
+from microservices.actions import exchanges, permits, talking
+from microservices.choices import Level
+from microservices.models import Exchange, Permit
 from portal import eid
 from portal.actions import following, people
 from portal.blocks import BodyBlock
@@ -100,8 +102,10 @@ def extremes(today: dt.date) -> dict[str, str]:
     body = Body.objects.of(kuulasjarvi).filter(meetings__isnull=False).first()
     followed = busy_follower().follows.get(subject__kind="search")
     exchange = long_exchange()
+    permit = long_permit(exchange)
     return paths | {
         "exchange": f"/help/exchanges/{exchange.pk}/",
+        "permit": f"/help/me/permits/{permit.pk}/",
         "sheet": f"/follow/case/{pages['rich'].case_id}/",
         "over": f"/follow/case/{pages['withdrawn'].case_id}/",
         "follow": f"/follows/{followed.pk}/",
@@ -154,6 +158,21 @@ def long_exchange() -> Exchange:
     talking.say(mads, agreed, text=f"{UNBROKEN} {LONG}", key=uuid.uuid4())
     talking.say(eva, agreed, button="thanks", key=uuid.uuid4())
     return agreed
+
+
+def long_permit(exchange: Exchange) -> Permit:
+    """An application that takes everything there is to see, with long words on both sides."""
+    trust = help_factories.CategoryFactory(
+        municipality=exchange.municipality,
+        slug="trust",
+        name_da=f"{UNBROKEN} 2",
+        level=Level.CERTIFIED,
+        certificate=vetting.certificate_of(exchange.municipality.country),
+    )
+    assert exchange.performer is not None
+    permit = permits.apply(exchange.performer, trust, reason=f"{UNBROKEN} {LONG}")
+    permits.see(None, permit, kind="training")
+    return permits.take_up(None, permit, words=f"{UNBROKEN} {LONG}")
 
 
 def every_block(home: HomePage, title: str) -> Page:

@@ -57,6 +57,9 @@ class TalkForm(forms.Form):
 
     text = forms.CharField(
         label=_("Write a message"),
+        help_text=_(
+            "Leave out telephone numbers and addresses. Both of you see where to meet once you have agreed."
+        ),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -84,9 +84,14 @@ def _verbs(row: Exchange, me: Resident) -> tuple[Verb, ...]:
     return tuple(v for v in lifecycle.verbs_for(row, me) if v != Verb.CHECK_IN or asks)
 
 
-def _primary(verbs: tuple[Verb, ...]) -> Verb | None:
-    """The one step that is the filled button."""
-    return next((verb for verb in words.ORDER if verb in verbs), None)
+def _primary(row: Exchange, me: Resident) -> Verb | None:
+    """The one step that is the filled button. Who is helped may say that it is done before the code is typed, but is
+    not invited to."""
+    verbs = _verbs(row, me)
+    found = next((verb for verb in words.ORDER if verb in verbs), None)
+    before = row.state == ExchangeState.AGREED and row.listing.category.check_in
+    early = before and lifecycle.role_of(row, me) == Audience.REQUESTER
+    return None if early and found == Verb.CLAIM_DONE else found
 
 
 @dataclasses.dataclass(frozen=True)
@@ -154,7 +159,7 @@ def _card(exchange: Exchange, me: Resident) -> Card:
         % {"number": unread}
         if unread
         else "",
-        mine=bool(steps and steps[0].yours) or _primary(_verbs(exchange, me)) is not None,
+        mine=bool(steps and steps[0].yours) or _primary(exchange, me) is not None,
         step=steps[0] if steps else None,
     )
 
@@ -243,7 +248,7 @@ def _show(
     role = lifecycle.role_of(row, me) or Audience.REQUESTER
     other = words.other_of(row, role)
     verbs = _verbs(row, me)
-    primary = _primary(verbs)
+    primary = _primary(row, me)
     closed = talking.closed(row)
     context = {
         "exchange": row,
@@ -438,6 +443,6 @@ def exchange_say(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         talking.say(request.user, row, **form.cleaned_data)
     except talking.TalkRefused as refused:
-        form.add_error("text", str(refused))
+        form.add_error(None if form.cleaned_data["button"] else "text", str(refused))
         return _show(request, row, talk_form=form, status=422)
     return redirect(f"{row.get_absolute_url()}#talk")

@@ -138,7 +138,7 @@ def reason(event: ExchangeEvent, role: Audience | str) -> str:
 class Button:
     """A step as it is offered.
 
-    label: on the button
+    label: on the button; send: on the one of the page that asks, where that is another
     done: said once it is taken
     question, meaning: asked before it is taken, where it is not taken from the page of the exchange itself
     asks: what has to be written: "words", "code", or "reason" (a reason and words)
@@ -149,6 +149,7 @@ class Button:
     question: Any = ""
     meaning: Any = ""
     asks: str = ""
+    send: Any = ""
     danger: bool = False
 
 
@@ -203,6 +204,7 @@ BUTTONS: dict[Verb, Button] = {
             "A caseworker of the municipality reads what you write and decides. %(name)s does not read it."
         ),
         asks="words",
+        send=gettext_lazy("Send it to a caseworker"),
     ),
     Verb.DISPUTE: Button(
         gettext_lazy("Something is wrong"),
@@ -213,6 +215,7 @@ BUTTONS: dict[Verb, Button] = {
             "Only the caseworker reads what you write."
         ),
         asks="reason",
+        send=gettext_lazy("Send it to a caseworker"),
     ),
 }
 ORDER = (Verb.AGREE, Verb.CHECK_IN, Verb.CONFIRM, Verb.OBJECT, Verb.CLAIM_DONE)
@@ -237,6 +240,8 @@ def meaning_of(verb: Verb, exchange: Exchange, role: Audience | str, *, late: bo
             + " "
             + _("It begins in less than 24 hours, so it counts as a late cancellation for you.")
         )
+    if exchange.starts_at is None:
+        return said + " " + _("You have fixed no time, so it does not count.")
     return said + " " + _("It begins in more than 24 hours, so it does not count.")
 
 

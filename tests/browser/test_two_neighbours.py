@@ -90,6 +90,7 @@ def test_two_neighbours_agree_do_and_confirm_in_two_browsers(
     his.get_by_role("button", name="Send").click()
     hers.reload()
     expect(hers.get_by_text("I wear a red cap.")).to_be_visible()
+    hers.get_by_text("Say it with one press").click()
     hers.get_by_role("button", name="Thank you.").click()
     his.reload()
     for _screen in screens(his):

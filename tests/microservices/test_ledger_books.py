@@ -252,6 +252,7 @@ def test_triggers_come_back_after_a_migration_that_rebuilds_the_table(moved):
         pre_migrate.send(app, plan=plan, apps=apps, **about)
         for model in rebuilt:
             with connection.constraint_checks_disabled(), connection.schema_editor() as editor:
+                field.model = model
                 getattr(editor, step)(model, field)
         assert bool(triggers.missing()) == (connection.vendor == "sqlite")
         post_migrate.send(app, plan=plan, apps=apps, **about)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,11 +16,12 @@ from django_q.models import OrmQ
 from wagtail.models import GroupCollectionPermission
 
 from cases.models import Run, Term
-from microservices.models import Category, Message
+from microservices.models import Category, Listing, Message, Recognition
 from portal import roles
 from portal.actions.municipality import sync_all, sync_permissions
 from portal.models import Area, Contact, ImportanceRule, MunicipalityGroup, Notice
 from portal.roles import FILES, PAGES, ROWS, Role, may
+from tests.factories import MunicipalityFactory
 from tests.staff import Town, found, standing
 
 pytestmark = pytest.mark.django_db
@@ -305,6 +307,13 @@ def edit_use(client: Client, town: Town) -> Any:
     )
 
 
+def approve_listing(client: Client, town: Town) -> Any:
+    row = again(town, "listing")
+    row.pk, row.key, row.state = None, uuid.uuid4(), "in_review"
+    row.save(force_insert=True)
+    return client.post(f"/cms/snippets/microservices/listing/approve/{row.pk}/")
+
+
 def take_report(client: Client, town: Town) -> Any:
     return client.post(f"/cms/snippets/microservices/report/take/{town.rows['report'].pk}/")
 
@@ -340,6 +349,13 @@ def add_category(client: Client, town: Town) -> Any:
 def edit_category(client: Client, town: Town) -> Any:
     url = f"/cms/snippets/microservices/category/edit/{town.rows['help'].pk}/"
     return client.post(url, category_form(slug="company"))
+
+
+def add_recognition(client: Client, town: Town) -> Any:
+    MunicipalityFactory(slug="ystavala", code="0999")
+    work = town.rows["permit"].category
+    said = {"code": "0999", "category": str(work.pk), "agreed_on": "2026-11-01"}
+    return client.post("/cms/snippets/microservices/recognition/add/", said)
 
 
 def again(town: Town, key: str) -> Any:
@@ -445,6 +461,12 @@ DEEDS = {
     "turn a channel off": Deed(
         "change", "portal.channeluse", edit_use, lambda town: not again(town, "use").on
     ),
+    "let a listing out": Deed(
+        "change",
+        "microservices.listing",
+        approve_listing,
+        lambda town: Listing.objects.of(town.municipality).latest("pk").state == "open",
+    ),
     "look into a report": Deed(
         "change",
         "microservices.report",
@@ -480,6 +502,12 @@ DEEDS = {
         "microservices.category",
         edit_category,
         lambda town: again(town, "help").name_en == "Choir",
+    ),
+    "recognise permits": Deed(
+        "add",
+        "microservices.recognition",
+        add_recognition,
+        lambda town: Recognition.objects.of(town.municipality).exists(),
     ),
     "edit settings": Deed(
         "change",

@@ -30,7 +30,7 @@ from tests.staff import NEIGHBOUR, Town, found, sign_in, standing
 
 pytestmark = pytest.mark.django_db
 
-OURS = ("portal", "cases")
+OURS = ("portal", "cases", "microservices")
 
 
 # The tables are complete ------------------------------------------------------------------------------
@@ -174,7 +174,14 @@ ROW_OF = {
     "cases.source": "source",
     "cases.run": "run",
     "cases.term": "term",
+    "portal.entry": "entry",
+    "portal.notice": "notice",
+    "portal.importancerule": "rule",
+    "portal.channeluse": "use",
     "microservices.category": "help",
+    "microservices.exchange": "exchange",
+    "microservices.message": "message",
+    "microservices.report": "report",
     "microservices.permit": "permit",
     "microservices.recognition": "recognition",
     "named row": "contact",

@@ -11,7 +11,7 @@ class MicroservicesConfig(AppConfig):
     def ready(self) -> None:
         # log_actions registers what the audit log can say, checks what Django and the doctor ask, reactions what follows
         # from a step, and with it what exchanges tell
-        from microservices import checks, log_actions, reactions, triggers  # noqa: F401
+        from microservices import checks, log_actions, reactions, square, triggers  # noqa: F401
         from portal import queue
 
         queue.every(1, "microservices.tasks.sweep")

@@ -6,6 +6,8 @@ from microservices import (
     books,
     consent_pages,
     exchange_pages,
+    listing_pages,
+    market,
     neighbour_pages,
     permit_pages,
     safety_pages,
@@ -13,6 +15,22 @@ from microservices import (
 
 app_name = "microservices"
 urlpatterns = [
+    path("", market.market, name="market"),
+    path("listings/<int:pk>/", market.listing, name="listing"),
+    path("listings/<int:pk>/take/", market.take, name="take"),
+    path("listings/<int:pk>/wait/", market.wait, name="wait"),
+    path("ask/", listing_pages.kinds, {"way": "ask"}, name="ask"),
+    path("ask/<slug:slug>/", listing_pages.write, {"way": "ask"}, name="ask_write"),
+    path("offer/", listing_pages.kinds, {"way": "offer"}, name="offer"),
+    path("offer/<slug:slug>/", listing_pages.write, {"way": "offer"}, name="offer_write"),
+    path("me/listings/", listing_pages.my_listings, name="my_listings"),
+    path("me/listings/<int:pk>/", listing_pages.my_listing, name="my_listing"),
+    path(
+        "me/listings/<int:pk>/<slug:verb>/",
+        listing_pages.my_listing_step,
+        name="my_listing_step",
+    ),
+    path("me/coins/", listing_pages.my_coins, name="my_coins"),
     path("books/", books.books, name="books"),
     path("books/days.json", books.books_days, name="books_days"),
     path("exchanges/", exchange_pages.my_exchanges, name="my_exchanges"),

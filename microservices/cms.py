@@ -7,6 +7,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from microservices.category_desk import CategoryViewSet, RecognitionViewSet
 from microservices.desk import CaseViewSet
+from microservices.listing_desk import ListingViewSet
 from microservices.permit_desk import PermitViewSet
 from microservices.safety_desk import HeldViewSet, ReportViewSet
 
@@ -18,6 +19,7 @@ class HelpGroup(SnippetViewSetGroup):
     items = (
         ReportViewSet,
         HeldViewSet,
+        ListingViewSet,
         CaseViewSet,
         PermitViewSet,
         CategoryViewSet,

@@ -22,6 +22,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 
 from microservices import minors
 from microservices.actions import safety, talking
+from microservices.actions.stepping import ExchangeRefused
 from microservices.choices import ReportState, Severity
 from microservices.models import Message, Neighbour, Report
 from portal import reach
@@ -36,6 +37,8 @@ class Decision(View):
 
     model: type = Report
     right = safety.RIGHT
+    back = "wagtailsnippets_microservices_report:inspect"
+    refusals: tuple[type[Exception], ...] = (safety.SafetyRefused, ExchangeRefused)
 
     def post(self, request: HttpRequest, pk: str) -> HttpResponse:
         row = get_object_or_404(self.model, pk=unquote(pk))
@@ -45,15 +48,12 @@ class Decision(View):
             raise PermissionDenied
         try:
             messages.success(request, self.do(request, row))
-        except (safety.SafetyRefused, talking.TalkRefused) as refusal:
+        except self.refusals as refusal:
             messages.error(request, str(refusal))
-        return self.back(row)
+        return redirect(self.back, *([] if self.back.endswith(":list") else [row.pk]))
 
     def place(self, row: Any) -> Any:
         return row.municipality
-
-    def back(self, row: Any) -> HttpResponse:
-        return redirect("wagtailsnippets_microservices_report:inspect", row.pk)
 
     def do(self, request: HttpRequest, row: Any) -> str:
         raise NotImplementedError
@@ -196,12 +196,11 @@ class ReportViewSet(OwnedViewSet):
 class Reading(Decision):
     model = Message
     right = talking.RIGHT
+    back = "wagtailsnippets_microservices_message:list"
+    refusals = (talking.TalkRefused,)
 
     def place(self, row: Message) -> Any:
         return row.exchange.municipality
-
-    def back(self, row: Message) -> HttpResponse:
-        return redirect("wagtailsnippets_microservices_message:list")
 
 
 class LetThrough(Reading):

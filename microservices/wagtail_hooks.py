@@ -10,6 +10,7 @@ from wagtail.snippets.models import register_snippet
 
 from microservices.cms import HelpGroup
 from microservices.desk import CasesWaiting
+from microservices.listing_desk import ListingsWaiting
 from microservices.permit_desk import PermitsWaiting
 from microservices.safety_desk import ReportsWaiting
 
@@ -18,4 +19,4 @@ register_snippet(HelpGroup)
 
 @hooks.register("construct_homepage_panels")
 def add_waiting(request: HttpRequest, panels: list[Any]) -> None:
-    panels += [ReportsWaiting(), PermitsWaiting(), CasesWaiting()]
+    panels += [ReportsWaiting(), ListingsWaiting(), PermitsWaiting(), CasesWaiting()]

@@ -277,7 +277,10 @@ def by_age(
             and permit_for(person, listing.category) is not None
         ),
     )
-    return Refusal(reason, str(ages.REFUSALS[reason])) if reason else None
+    if reason is None:
+        return None
+    url = reverse("microservices:my_consents") if reason == "no_consent" else ""
+    return Refusal(reason, str(ages.REFUSALS[reason]), url)
 
 
 def between(one: Resident, another: Resident) -> Refusal | None:

@@ -26,7 +26,7 @@ from demo.people import STAFF
 from demo.seeding import seed
 from demo.state import Login, State
 from microservices import vetting
-from microservices.actions import exchanges, permits, talking
+from microservices.actions import consents, exchanges, permits, safety, talking
 from microservices.choices import Level
 from microservices.models import Exchange, Permit
 from portal import eid
@@ -104,6 +104,9 @@ def extremes(today: dt.date) -> dict[str, str]:
     exchange = long_exchange()
     permit = long_permit(exchange)
     return paths | {
+        "report": f"/help/report/exchange/{exchange.pk}/",
+        "block": f"/help/block/exchange/{exchange.pk}/",
+        "guardian": f"/help/guardian/{asking_a_guardian(exchange)}/",
         "exchange": f"/help/exchanges/{exchange.pk}/",
         "permit": f"/help/me/permits/{permit.pk}/",
         "sheet": f"/follow/case/{pages['rich'].case_id}/",
@@ -158,6 +161,29 @@ def long_exchange() -> Exchange:
     talking.say(mads, agreed, text=f"{UNBROKEN} {LONG}", key=uuid.uuid4())
     talking.say(eva, agreed, button="thanks", key=uuid.uuid4())
     return agreed
+
+
+def asking_a_guardian(exchange: Exchange) -> str:
+    """Liv, who is fifteen, has asked a guardian; the code of the link. Who is helped has blocked and reported."""
+    town = exchange.municipality
+    liv = people.remember_resident(
+        eid.Identity(
+            "7" * 64, "Liv", timezone.localdate().year - 15, 14, 15, "high", home=town.code
+        )
+    )
+    for number in range(2):
+        kind = help_factories.CategoryFactory(
+            municipality=town,
+            slug=f"young-{number}",
+            name_da=f"{UNBROKEN} {number}",
+            minors="among",
+        )
+    eva = exchange.requester
+    assert eva is not None
+    safety.block(eva, factories.ResidentFactory(municipality=town, first_name=UNBROKEN[:60]))
+    safety.report(eva, exchange=exchange, reason="other", text=LONG, key=uuid.uuid4())
+    _consent, code = consents.ask(liv, kind)
+    return code
 
 
 def long_permit(exchange: Exchange) -> Permit:

@@ -82,6 +82,11 @@ def helped(square: Square, town: str) -> dict[str, Any]:
     return session_of(Resident.objects.get(subject_hash="8" * 64), square.at(town))
 
 
+def young(square: Square, town: str) -> dict[str, Any]:
+    """Who has asked a guardian (``tests.browser.square.asking_a_guardian``)."""
+    return session_of(Resident.objects.get(subject_hash="7" * 64), square.at(town))
+
+
 def newcomer(square: Square, town: str) -> dict[str, Any]:
     """Somebody of the staff who has typed the password and has no second factor yet."""
     if not Resident.objects.filter(username="nyansat").exists():
@@ -195,6 +200,15 @@ VISITS = [
     Visit("giving a permit back", "tornsund", "/da{permit}withdraw/", helper),
     Visit("applying for a permit", "tornsund", "/da/help/me/permits/trust/perform/", resident),
     Visit("no permit to apply for", "tornsund", "/da/help/me/permits/extremes/perform/", helper),
+    Visit("what somebody blocked and reported", "tornsund", "/da/help/me/safety/", helped),
+    Visit("nothing blocked", "tornsund", "/da/help/me/safety/", resident),
+    Visit("reporting", "tornsund", "/da{report}", helper),
+    Visit("blocking", "tornsund", "/da{block}", helper),
+    Visit("guardians' yes", "tornsund", "/da/help/me/guardians/", young),
+    Visit("guardians' yes, to a grown-up", "tornsund", "/da/help/me/guardians/", resident),
+    Visit("a question to a guardian", "tornsund", "/da{guardian}", resident),
+    Visit("a question to whoever opens it", "tornsund", "/da{guardian}"),
+    Visit("a question to oneself", "tornsund", "/da{guardian}", young),
     Visit("sign-out", "tornsund", "/da/sign-out/", resident),
     Visit("staff sign-in", "tornsund", "/accounts/login/"),
     Visit("forgotten password", "tornsund", "/accounts/password/reset/"),

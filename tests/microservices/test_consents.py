@@ -21,6 +21,7 @@ from portal.actions import people
 from portal.eid import Identity
 from portal.models import Resident
 from tests.factories import MunicipalityFactory, ResidentFactory
+from tests.portal.queries import at_most
 
 from .factories import CategoryFactory, agreed, listed, permit, reserved
 
@@ -409,3 +410,19 @@ def test_a_young_person_who_blocks_is_heard_like_everybody(category, liv, max_, 
     assert exchange.state == ExchangeState.CANCELLED
     with pytest.raises(ExchangeRefused):
         exchanges.reserve(max_, exchange.listing, key=uuid.uuid4())
+
+
+def test_the_pages_of_guardians_stay_within_the_budget(town, liv, mor):
+    for number in range(6):
+        allowed(liv, CategoryFactory(municipality=town, minors=Minors.AMONG), mor)
+        kind = CategoryFactory(municipality=town, minors=Minors.AMONG, name_en=f"Kind {number}")
+    _row, code = ask(liv, kind)
+    for person, path in (
+        (liv, url("my_consents")),
+        (mor, url("my_consents")),
+        (mor, url("guardian", code)),
+    ):
+        client = browser(town, person)
+        client.get(path)
+        with at_most():
+            assert client.get(path).status_code == 200

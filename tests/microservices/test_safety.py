@@ -18,6 +18,7 @@ from microservices.models import Block, Exchange, Message, Neighbour, Report
 from portal.models import Resident
 from portal.roles import Role
 from tests.factories import MunicipalityFactory, ResidentFactory, StaffFactory
+from tests.portal.queries import at_most
 from tests.staff import sign_in
 
 from .factories import CategoryFactory, agreed, listed, reserved
@@ -519,3 +520,16 @@ def test_whoever_is_paused_is_told_on_their_page(exchange, ida, bo, town):
     reported(ida, ReportReason.DANGER, exchange=exchange)
     page = browser(bo, town).get(url("my_safety")).content.decode()
     assert "You take no part for the time being" in page
+
+
+def test_the_pages_of_safety_stay_within_the_budget(exchange, ida, bo, town):
+    talking.say(bo, exchange, text="Din fjols", key=uuid.uuid4())
+    for _each in range(5):
+        reported(ida, exchange=exchange)
+        safety.block(ida, ResidentFactory(municipality=town, first_name="X"))
+    client = browser(ida, town)
+    paths = [url("my_safety"), url("report", "exchange", exchange.pk), url("my_consents")]
+    for path in [*paths, url("block", "exchange", exchange.pk)]:
+        client.get(path)
+        with at_most():
+            assert client.get(path).status_code == 200

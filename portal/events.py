@@ -51,7 +51,7 @@ class ExchangeMoved(Fact):
 
 @dataclasses.dataclass(frozen=True)
 class ListingMoved(Fact):
-    """Something happened to what a neighbour asks for or offers; ``verb`` is one of ``lifecycle.ListingVerb``, or
+    """Something happened to what a neighbour asks for or offers; ``verb`` is one of ``listing_steps.ListingVerb``, or
     ``remind`` shortly before its end."""
 
     listing_id: int

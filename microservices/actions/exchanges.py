@@ -28,6 +28,7 @@ from microservices.choices import (
     Side,
 )
 from microservices.lifecycle import STEPS, Guard, Step, Verb
+from microservices.listing_steps import OPEN_AT_MOST
 from microservices.models import Exchange, Listing
 from portal import reach
 from portal.models import Resident
@@ -167,7 +168,7 @@ def _window(
         raise ExchangeRefused(_("The time is fixed for this one."))
     if proposed <= timezone.now():
         raise ExchangeRefused(_("Choose a time that is still ahead."))
-    if proposed > timezone.now() + lifecycle.OPEN_AT_MOST:
+    if proposed > timezone.now() + OPEN_AT_MOST:
         raise ExchangeRefused(_("Choose a time within the next 60 days."))
     return proposed, listing.ends_at
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from microservices import lifecycle
+from microservices import lifecycle, listing_steps
 from microservices.actions import coins, listings, slots, stepping
 from microservices.choices import Audience, ExchangeState
-from microservices.lifecycle import ListingVerb, Verb
+from microservices.lifecycle import Verb
+from microservices.listing_steps import ListingVerb
 from microservices.models import Exchange, Listing, WaitingPlace
 from portal.models import Resident
 
@@ -36,7 +37,7 @@ def leave(resident: Resident) -> None:
 
 def close_listings(resident: Resident) -> None:
     """Take back what somebody has open, inside a transaction; what others have agreed to with them stays."""
-    ends = {step.before for step in lifecycle.LISTING_STEPS if step.verb == ListingVerb.WITHDRAW}
+    ends = {step.before for step in listing_steps.STEPS if step.verb == ListingVerb.WITHDRAW}
     mine = Listing.objects.visible_to(resident).filter(state__in=ends).order_by("pk")
     for number in list(mine.values_list("pk", flat=True)):
         row = slots.locked(Listing.objects.filter(pk=number))

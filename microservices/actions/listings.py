@@ -16,17 +16,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.log_actions import log
 
-from microservices import guards, lifecycle
-from microservices.actions import coins, slots, stepping
+from microservices import guards, lifecycle, listing_steps
+from microservices.actions import coins, listing_rules, slots, stepping
+from microservices.actions.neighbours import cell_of
 from microservices.actions.slots import ListingRefused
 from microservices.choices import Audience, ExchangeState, Level, ListingState, Side
 from microservices.ledger import key_of
-from microservices.lifecycle import DAY, ListingVerb, Verb
+from microservices.lifecycle import Verb
+from microservices.listing_steps import DAY, OPEN_AT_MOST, OPEN_FOR, ListingVerb
 from microservices.models import Category, Listing, WaitingPlace
-from microservices.models.listings import MOST_SLOTS
 from portal import reach
 from portal.models import Area, Municipality, Resident
-from portal.names import CODES
 
 __all__ = [
     "ListingRefused",
@@ -42,14 +42,11 @@ __all__ = [
     "write",
 ]
 
-FARTHEST_START = lifecycle.OPEN_AT_MOST
-LONGEST_SERIES = dt.timedelta(weeks=26)
 WEEK = dt.timedelta(weeks=1)
 LOOKED_AT_FIRST = 3
 """What somebody writes first is looked at before others see it, so many times."""
 MOST_OPEN = 20
 """What one person may have open at a time."""
-MOST_TEXT = 1500
 
 
 # Writing ----------------------------------------------------------------------------------------------------
@@ -89,10 +86,11 @@ def write(
                 _("Something else was sent with the same form before. Open the page again.")
             )
         return done
-    _require_words(title, text, place, address, language)
-    _require_numbers(municipality, side, category, coins, slots, area)
-    _require_window(municipality, starts_at, ends_at, weekly_until)
+    listing_rules.require_words(title, text, place, address, language)
+    listing_rules.require_numbers(municipality, side, category, coins, slots, area)
+    listing_rules.require_window(municipality, starts_at, ends_at, weekly_until)
     _require_allowed(owner, category, side, municipality, starts_at)
+    cell = cell_of(area)
     listing = Listing.objects.create(
         municipality=municipality,
         owner=owner,
@@ -105,6 +103,8 @@ def write(
         coins=coins,
         slots=slots,
         area=area,
+        east=cell.east if cell else None,
+        north=cell.north if cell else None,
         place=" ".join(place.split()),
         address=" ".join(address.split()),
         starts_at=starts_at,
@@ -135,75 +135,6 @@ def _owner(actor: Resident, municipality: Municipality, other: Resident | None) 
     if other.pk == actor.pk:
         raise ListingRefused(_("Write your own with your own account."))
     return other
-
-
-def _require_words(title: str, text: str, place: str, address: str, language: str) -> None:
-    if not title.strip() or len(title) > 100:
-        raise ListingRefused(_("Write what it is about, in at most 100 letters."))
-    if len(text) > MOST_TEXT:
-        raise ListingRefused(_("Write at most %(number)s letters.") % {"number": f"{MOST_TEXT}"})
-    if len(place) > 200 or len(address) > 200:
-        raise ListingRefused(_("Say where in at most 200 letters."))
-    if language not in CODES:
-        raise ListingRefused(_("Choose one of the languages in the list."))
-
-
-def _require_numbers(
-    municipality: Municipality,
-    side: str,
-    category: Category,
-    amount: Any,
-    number: Any,
-    area: Area | None,
-) -> None:
-    if side not in Side.values:
-        raise ListingRefused(_("Say whether you ask for help or offer it."))
-    if category.municipality_id != municipality.pk:
-        raise ListingRefused(_("This kind of help belongs to another municipality."))
-    if area is not None and area.municipality_id != municipality.pk:
-        raise ListingRefused(_("That area belongs to another municipality."))
-    if not _whole(amount) or not category.coins_least <= amount <= category.coins_most:
-        raise ListingRefused(
-            _("For “%(kind)s” choose between %(least)s and %(most)s coins.")
-            % {
-                "kind": category.name,
-                "least": f"{category.coins_least}",
-                "most": f"{category.coins_most}",
-            }
-        )
-    if not _whole(number) or not 1 <= number <= MOST_SLOTS:
-        raise ListingRefused(_("Choose between 1 and %(most)s places.") % {"most": f"{MOST_SLOTS}"})
-
-
-def _whole(number: Any) -> bool:
-    return isinstance(number, int) and not isinstance(number, bool)
-
-
-def _require_window(
-    municipality: Municipality,
-    starts_at: dt.datetime | None,
-    ends_at: dt.datetime | None,
-    weekly_until: dt.date | None,
-) -> None:
-    now = timezone.now()
-    if ends_at is not None and starts_at is None:
-        raise ListingRefused(_("Say when it starts, too."))
-    if starts_at is not None and starts_at <= now:
-        raise ListingRefused(_("Choose a time that is still ahead."))
-    if starts_at is not None and starts_at > now + FARTHEST_START:
-        raise ListingRefused(_("Choose a time within the next 60 days."))
-    if starts_at is not None and ends_at is not None:
-        if ends_at <= starts_at:
-            raise ListingRefused(_("It has to end after it starts."))
-        if ends_at > starts_at + WEEK:
-            raise ListingRefused(_("It can last a week at most."))
-    if weekly_until is None:
-        return
-    if starts_at is None:
-        raise ListingRefused(_("Say when it takes place the first time."))
-    first = timezone.localdate(starts_at, municipality.zone)
-    if not first + WEEK <= weekly_until <= first + LONGEST_SERIES:
-        raise ListingRefused(_("Choose a last day between one week and half a year later."))
 
 
 def _require_allowed(
@@ -255,10 +186,10 @@ def _looked_at_first(listing: Listing) -> bool:
 
 def _last_moment(listing: Listing, now: dt.datetime) -> dt.datetime:
     """When it is over: once it has taken place, else a fortnight from now, and 60 days after it was opened first."""
-    last = (listing.opened_at or now) + lifecycle.OPEN_AT_MOST
+    last = (listing.opened_at or now) + OPEN_AT_MOST
     if window := listing.ends_at or listing.starts_at:
         return min(window, last + WEEK)
-    return min(now + lifecycle.OPEN_FOR, last)
+    return min(now + OPEN_FOR, last)
 
 
 def _open(listing: Listing, verb: ListingVerb) -> None:
@@ -267,7 +198,7 @@ def _open(listing: Listing, verb: ListingVerb) -> None:
     expires = _last_moment(listing, now)
     if expires <= now:
         raise ListingRefused(_("The time it was for is over. Write it anew."))
-    missed = lifecycle.reminders_missed(expires, now)
+    missed = listing_steps.reminders_missed(expires, now)
     _change(
         listing,
         verb,
@@ -276,7 +207,7 @@ def _open(listing: Listing, verb: ListingVerb) -> None:
         opened_at=listing.opened_at or now,
         expires_at=expires,
         reminders=missed,
-        due_at=lifecycle.listing_due(expires, missed),
+        due_at=listing_steps.due_at(expires, missed),
     )
     _fund(listing)
     slots.arrange(listing)
@@ -320,7 +251,7 @@ def renew(actor: Resident, listing: Listing) -> Listing:
     """It still holds: open for another while, with coins for the places that are free."""
     row = _own(actor, listing)
     now = timezone.now()
-    if row.opened_at is not None and now + DAY > row.opened_at + lifecycle.OPEN_AT_MOST:
+    if row.opened_at is not None and now + DAY > row.opened_at + OPEN_AT_MOST:
         raise ListingRefused(
             _("This has been open for 60 days. Write it anew, so that others can rely on it.")
         )

@@ -12,10 +12,11 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from microservices import lifecycle
+from microservices import listing_steps
 from microservices.actions import coins
 from microservices.choices import LIVE, TAKEN, ListingState, Side
-from microservices.lifecycle import ANSWER_WITHIN, ListingVerb
+from microservices.lifecycle import ANSWER_WITHIN
+from microservices.listing_steps import ListingVerb
 from microservices.models import Hold, Listing
 from portal.events import ContentChanged, ListingMoved, PlaceOffered, announce
 
@@ -38,8 +39,8 @@ def change(listing: Listing, verb: ListingVerb, **changes: Any) -> None:
     """Take the step ``verb`` of the table of listings. Raises ListingRefused where it cannot be taken from here, or
     where the row is no longer as it is in memory."""
     try:
-        step = lifecycle.listing_step(verb, listing.state)
-    except lifecycle.NoSuchStep as error:
+        step = listing_steps.step_of(verb, listing.state)
+    except listing_steps.NoSuchStep as error:
         raise ListingRefused(
             _("That cannot be done any more: it is “%(state)s” now.")
             % {"state": listing.get_state_display()}

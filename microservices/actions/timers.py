@@ -13,10 +13,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from microservices import lifecycle
+from microservices import lifecycle, listing_steps
 from microservices.actions import coins, listings, slots, stepping
 from microservices.choices import Audience, ListingState
-from microservices.lifecycle import ListingVerb, Verb
+from microservices.lifecycle import Verb
+from microservices.listing_steps import ListingVerb
 from microservices.models import Exchange, Listing, WaitingPlace
 
 logger = logging.getLogger(__name__)
@@ -86,12 +87,12 @@ def _listing(number: int) -> bool:
     if row.state != ListingState.IN_REVIEW and row.expires_at is not None and row.expires_at > now:
         sent = row.reminders + 1
         # a clock that stood still for days makes up for it with one reminder
-        sent = max(sent, lifecycle.reminders_missed(row.expires_at, now))
+        sent = max(sent, listing_steps.reminders_missed(row.expires_at, now))
         slots.write(
             row,
             "remind",
             reminders=sent,
-            due_at=lifecycle.listing_due(row.expires_at, sent),
+            due_at=listing_steps.due_at(row.expires_at, sent),
         )
         return True
     comes_again = row.state in {ListingState.OPEN, ListingState.FILLED}

@@ -9,11 +9,12 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
-from microservices import lifecycle
+from microservices import lifecycle, listing_steps
 from microservices.actions import coins, exchanges
 from microservices.actions.exchanges import ExchangeRefused
 from microservices.choices import LIVE, Audience, ExchangeState, ListingState, Side
-from microservices.lifecycle import ASKED, STEPS, Guard, ListingVerb, NoSuchStep, Verb, Who
+from microservices.lifecycle import ASKED, STEPS, Guard, Verb, Who
+from microservices.listing_steps import ListingVerb, NoSuchStep
 from microservices.models import Exchange, Transfer
 from tests.factories import MunicipalityFactory, ResidentFactory
 
@@ -259,19 +260,19 @@ def test_the_clock_always_comes_back_to_what_is_live(state) -> None:
 def test_what_a_listing_can_become_is_a_table() -> None:
     for state in ListingState:
         row = SimpleNamespace(state=state)
-        for verb in lifecycle.listing_verbs(row):
-            assert lifecycle.listing_step(verb, state).who == "owner"
-    assert lifecycle.listing_verbs(SimpleNamespace(state=ListingState.REMOVED)) == ()
+        for verb in listing_steps.verbs_of(row):
+            assert listing_steps.step_of(verb, state).who == "owner"
+    assert listing_steps.verbs_of(SimpleNamespace(state=ListingState.REMOVED)) == ()
     with pytest.raises(NoSuchStep):
-        lifecycle.listing_step(ListingVerb.RENEW, ListingState.REMOVED)
+        listing_steps.step_of(ListingVerb.RENEW, ListingState.REMOVED)
 
 
 def test_a_listing_is_reminded_of_three_days_and_one_day_before_its_end() -> None:
     end = timezone.now() + 14 * DAY
-    assert [lifecycle.listing_due(end, sent) for sent in range(3)] == [
+    assert [listing_steps.due_at(end, sent) for sent in range(3)] == [
         end - 3 * DAY,
         end - DAY,
         end,
     ]
-    assert lifecycle.reminders_missed(end, end - 2 * DAY) == 1
-    assert lifecycle.reminders_missed(end, end - HOUR) == 2
+    assert listing_steps.reminders_missed(end, end - 2 * DAY) == 1
+    assert listing_steps.reminders_missed(end, end - HOUR) == 2

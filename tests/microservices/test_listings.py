@@ -1,4 +1,4 @@
-"""Writing what somebody asks for or offers, keeping it open, taking it back, waiting for a place, and each week anew."""
+"""Writing what somebody asks for or offers, keeping it open, taking it back, waiting for a place, and once a week."""
 
 import datetime as dt
 import uuid
@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from microservices import cells
 from microservices.actions import coins, exchanges, listings, timers
 from microservices.actions.exchanges import ExchangeRefused
 from microservices.actions.listings import ListingRefused
@@ -70,6 +71,9 @@ def now():
         {"title": "x" * 101},
         {"text": "x" * 1501},
         {"place": "x" * 201},
+        {"title": "Ring 20 12 34 56"},
+        {"text": "Write to ida@post.dk"},
+        {"place": "See www.example.org"},
         {"language": "xx"},
         {"side": "sell"},
         {"starts_at": dt.timedelta(hours=-1)},
@@ -217,6 +221,14 @@ def test_nobody_has_more_open_than_they_can_look_after(category, ida) -> None:
         written(ida, category, side=Side.OFFER, coins=1)
     with pytest.raises(ListingRefused):
         written(ida, category, side=Side.OFFER, coins=1)
+
+
+def test_where_it_takes_place_is_kept_as_a_cell_of_half_a_kilometre(town, category, ida) -> None:
+    square = [[[12.5, 55.6], [12.6, 55.6], [12.6, 55.7], [12.5, 55.7], [12.5, 55.6]]]
+    area = AreaFactory(municipality=town, outline={"type": "Polygon", "coordinates": square})
+    row = written(ida, category, area=area, address="Havnegade 3, second bell")
+    assert (row.east, row.north) == cells.cell_of(55.65, 12.55)
+    assert row.address == "Havnegade 3, second bell"
 
 
 # Keeping it open, and taking it back

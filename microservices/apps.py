@@ -9,8 +9,8 @@ class MicroservicesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # log_actions registers what the audit log can say, checks what Django and the doctor ask, reactions what follows
-        # from a step, and with it what exchanges tell
+        # log_actions registers what the audit log can say, checks what Django and the doctor ask, square the place in
+        # the menu, reactions what follows from a step, and with it what exchanges tell
         from microservices import checks, log_actions, reactions, square, triggers  # noqa: F401
         from portal import queue
 

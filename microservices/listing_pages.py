@@ -13,13 +13,13 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from microservices import exchange_words, guards, ledger, lifecycle, listing_words
+from microservices import exchange_words, guards, ledger, listing_steps, listing_words
 from microservices.actions import listings
 from microservices.actions.coins import CoinsRefused
 from microservices.actions.listings import ListingRefused
 from microservices.choices import AccountKind, Level, ListingState, Side, TransferKind
-from microservices.lifecycle import ListingVerb
 from microservices.listing_forms import ListingForm
+from microservices.listing_steps import ListingVerb
 from microservices.models import Account, Category, Exchange, Listing, Transfer
 from portal import days
 from portal.me import personal
@@ -170,7 +170,7 @@ def _own(row: Listing) -> Own:
         state=listing_words.state(row),
         tone=TONES.get(ListingState(row.state), "line"),
         coins=listing_words.coins(row),
-        verbs=[(str(verb), str(verb.label)) for verb in lifecycle.listing_verbs(row)],
+        verbs=[(str(verb), str(verb.label)) for verb in listing_steps.verbs_of(row)],
     )
 
 
@@ -221,7 +221,7 @@ def my_listing_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         raise Http404("There is no such step.")
     row = get_object_or_404(_mine(request), pk=pk)
     if request.method != "POST":
-        context = {"listing": row, "may": verb in lifecycle.listing_verbs(row), "verb": verb}
+        context = {"listing": row, "may": verb in listing_steps.verbs_of(row), "verb": verb}
         if verb != ListingVerb.WITHDRAW:
             return redirect("microservices:my_listing", pk)
         return render(request, "microservices/my_listing_end.html", context)

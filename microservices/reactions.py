@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from microservices import permit_telling, telling
+from microservices import listing_telling, permit_telling, telling
 from microservices.actions import alerting
-from microservices.models import ExchangeEvent, PermitStep
+from microservices.models import ExchangeEvent, Listing, PermitStep, WaitingPlace
 from portal.actions.telling import tell
-from portal.events import ExchangeMoved, PermitMoved, on
+from portal.events import ExchangeMoved, ListingMoved, PermitMoved, PlaceOffered, on
 
 
 @on(ExchangeMoved)
@@ -31,3 +31,24 @@ def tell_whose_permit_it_is(fact: PermitMoved) -> None:
     permit = step.permit
     alerting.begin(permit.resident, permit.municipality)
     tell(permit.municipality, [permit_telling.draft_of(step)])
+
+
+@on(ListingMoved)
+def tell_who_wrote_it(fact: ListingMoved) -> None:
+    if fact.verb not in listing_telling.WHAT:
+        return
+    listing = Listing.objects.select_related("owner", "municipality").get(pk=fact.listing_id)
+    draft = listing_telling.draft_of(listing, fact.verb)
+    if draft is not None and listing.owner is not None:
+        alerting.begin(listing.owner, listing.municipality)
+        tell(listing.municipality, [draft])
+
+
+@on(PlaceOffered)
+def tell_who_waited(fact: PlaceOffered) -> None:
+    place = WaitingPlace.objects.select_related("resident", "listing__municipality").get(
+        listing=fact.listing_id, resident=fact.resident_id
+    )
+    municipality = place.listing.municipality
+    alerting.begin(place.resident, municipality)
+    tell(municipality, [listing_telling.place_draft(place)])

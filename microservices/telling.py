@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from microservices.choices import LIVE, Audience
+from microservices.choices import Audience, ExchangeState
 from microservices.lifecycle import Verb, opposite
 from microservices.models import Exchange, ExchangeEvent
 from portal import days, tellers
@@ -44,7 +44,9 @@ WHAT: dict[str, Any] = {
     Verb.REMIND: _("It waits for you: is it done?"),
     Verb.LEAVE: _("The other is no longer here"),
 }
-"""What each step is to those who are told of it. To meet and to propose a decision is told to nobody."""
+"""What each step is to those who are told of it."""
+HAS_NO_WORDS = {Verb.CHECK_IN, Verb.PROPOSE}
+"""Told to nobody: the two stand before each other, and a proposal of a caseworker decides nothing yet."""
 ACTION: dict[str, Any] = {
     Verb.RESERVE: _("Answer"),
     Verb.CLAIM_DONE: _("Answer"),
@@ -61,7 +63,8 @@ def concerned(event: ExchangeEvent, exchange: Exchange) -> list[Resident]:
     both = {Audience.REQUESTER: exchange.requester, Audience.PERFORMER: exchange.performer}
     if event.by in both:
         told = [both[opposite(event.by)]]
-    elif event.verb == Verb.REMIND and event.after not in LIVE:
+    elif event.verb == Verb.REMIND and event.after == ExchangeState.DISPUTED:
+        # it waits for the municipality
         told = []
     elif event.verb == Verb.REMIND and exchange.claimed_by:
         told = [both[opposite(exchange.claimed_by)]]

@@ -1,0 +1,105 @@
+"""What neighbours' help tells: to whoever wrote something, to who waited, and in words that name nothing."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.utils import translation
+
+from microservices.actions import exchanges, listings, timers
+from microservices.choices import Audience, ExchangeState
+from microservices.lifecycle import STEPS, Verb
+from microservices.models import ExchangeEvent
+from microservices.telling import HAS_NO_WORDS, WHAT, concerned
+from portal import tellers
+from portal.channels import Channel
+from portal.models import Delivery, Resident
+from tests.factories import MunicipalityFactory, ResidentFactory
+from tests.microservices import factories
+
+pytestmark = pytest.mark.django_db
+NOON = dt.datetime(2026, 11, 20, 11, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def town():
+    return MunicipalityFactory(slug="tornsund")
+
+
+@pytest.fixture
+def elsa(town):
+    return ResidentFactory(municipality=town, first_name="Elsa", birth_year=1945)
+
+
+@pytest.fixture
+def bo(town):
+    return ResidentFactory(municipality=town, first_name="Bo")
+
+
+@pytest.fixture
+def company(town):
+    return factories.CategoryFactory(municipality=town)
+
+
+def told(person: Resident) -> list[str]:
+    """What stands in the inbox of ``person``, the oldest first."""
+    rows = Delivery.objects.filter(follower__resident=person, channel=Channel.INBOX)
+    entries = [row.entry for row in rows.select_related("entry").order_by("pk")]
+    with translation.override("en"):
+        words = tellers.words_of(entries)
+        return [words[entry.pk].what for entry in entries if entry.pk in words]
+
+
+def test_every_step_is_told_or_left_out_on_purpose():
+    assert {step.verb for step in STEPS} | {Verb.RESERVE} == set(WHAT) | HAS_NO_WORDS
+
+
+def test_who_wrote_something_is_told_that_it_stands_that_it_ends_and_that_it_is_over(
+    clock, elsa, company
+):
+    factories.listed(elsa, company)
+    assert told(elsa) == ["It stands on the market now"]
+    clock.shift(dt.timedelta(days=11, minutes=1))
+    timers.sweep()
+    assert told(elsa)[1:] == ["It ends soon: does it still hold?"]
+    clock.shift(dt.timedelta(days=2))
+    timers.sweep()
+    timers.sweep()
+    clock.shift(dt.timedelta(days=1))
+    timers.sweep()
+    assert told(elsa)[1:] == ["It ends soon: does it still hold?"] * 2 + ["Its time is over"]
+
+
+def test_who_waited_is_told_when_a_place_is_free(elsa, bo, company, town):
+    ida = ResidentFactory(municipality=town, first_name="Ida")
+    listing = factories.listed(elsa, company)
+    first = factories.reserved(listing, bo)
+    listing.refresh_from_db()
+    listings.wait(ida, listing)
+    assert told(ida) == []
+    exchanges.call_off(bo, first)
+    assert told(ida) == ["A place is free, and is kept for you for 48 hours"]
+
+
+@pytest.mark.parametrize("claimed", [Audience.REQUESTER, Audience.PERFORMER])
+def test_who_said_that_it_is_done_is_not_reminded_of_it(elsa, bo, company, claimed):
+    row = factories.agreed(factories.listed(elsa, company), bo)
+    row.claimed_by = claimed
+    event = ExchangeEvent(
+        exchange=row, verb=Verb.REMIND, by=Audience.SYSTEM, after=ExchangeState.DONE_CLAIMED
+    )
+    assert concerned(event, row) == [bo if claimed == Audience.REQUESTER else elsa]
+
+
+def test_a_caseworker_who_is_reminded_reminds_neither_of_the_two(elsa, bo, company):
+    row = factories.agreed(factories.listed(elsa, company), bo)
+    event = ExchangeEvent(
+        exchange=row, verb=Verb.REMIND, by=Audience.SYSTEM, after=ExchangeState.DISPUTED
+    )
+    assert concerned(event, row) == []

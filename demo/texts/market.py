@@ -55,7 +55,7 @@ TORNSUND = MarketText(
     (
         NeighbourText("ane", "Ane", 34, "soendervang", ("da", "en"), ("phone-computer", "outdoors")),
         NeighbourText("elsa", "Elsa", 81, "midtbyen", ("da",)),
-        NeighbourText("yusuf", "Yusuf", 47, "vestbyen", ("da", "en"), ("repairs", "shopping", "lift")),
+        NeighbourText("yusuf", "Yusuf", 47, "vestbyen", ("da", "en"), ("repairs", "shopping")),
         NeighbourText("birthe", "Birthe", 72, "midtbyen", ("da",), ("languages",)),
         NeighbourText("karen", "Karen", 66, "vestbyen", ("da", "sv"), ("doctor", "garden")),
         NeighbourText("soeren", "Søren", 39, "soendervang", ("da",), ("dogs", "garden", "repairs")),
@@ -119,7 +119,7 @@ KUULASJARVI = MarketText(
     "fi",
     (
         NeighbourText("aino", "Aino", 29, "", ("fi", "en"), ("phone-computer", "languages")),
-        NeighbourText("reijo", "Reijo", 70, "", ("fi",), ("repairs", "lift")),
+        NeighbourText("reijo", "Reijo", 70, "", ("fi",), ("repairs",)),
         NeighbourText("stina", "Stina", 63, "", ("sv", "fi"), ("garden", "languages")),
     ),
     (
@@ -129,8 +129,8 @@ KUULASJARVI = MarketText(
             1, "", "kirjastossa",
         ),
         ListingText(
-            "reijo", "offer", "lift", "Kyyti kirkonkylälle tiistaisin",
-            "Lähden aina yhdeksältä ja palaan kahdelta. Autossa on tilaa kolmelle.",
+            "reijo", "offer", "repairs", "Pienet korjaukset pihalla ja verstaassa",
+            "Korjaan pyörät, haravat ja tuolit. Tule käymään tai soita ensin viestillä täällä.",
             1, "", slots=3,
         ),
         ListingText(

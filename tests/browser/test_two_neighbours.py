@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from microservices.actions import coins
+from microservices.actions import coins, listings
 from microservices.choices import ExchangeState
-from microservices.models import Exchange, Transfer
+from microservices.models import Category, Exchange, Listing, Transfer
 from portal.models import Municipality, Resident
 from tests.browser.keyboard import tab_to
 from tests.factories import MunicipalityFactory, ResidentFactory
@@ -36,9 +36,15 @@ def bo(town: Municipality) -> Resident:
 
 
 @pytest.fixture
-def reserved(town: Municipality, elsa: Resident, bo: Resident) -> Exchange:
+def company(town: Municipality) -> Category:
+    return factories.CategoryFactory(
+        municipality=town, slug="company", check_in=True, name_en="Company", coins_least=2
+    )
+
+
+@pytest.fixture
+def reserved(company: Category, elsa: Resident, bo: Resident) -> Exchange:
     """Elsa asks for company whenever it suits, and Bo has said that he can."""
-    company = factories.CategoryFactory(municipality=town, check_in=True, name_en="Company")
     listing = factories.listed(
         elsa, company, language="en", place="At the bus stop", address="Havnegade 12"
     )
@@ -49,13 +55,13 @@ def reserved(town: Municipality, elsa: Resident, bo: Resident) -> Exchange:
 def browser_of(
     new_context: Callable, sign_in: Callable, at: Callable, town: Municipality
 ) -> Callable[..., Page]:
-    """A browser of somebody's own, before the list of what they take part in."""
+    """A browser of somebody's own, before the list of what they take part in where nothing else is said."""
 
-    def begin(person: Resident, **options: object) -> Page:
+    def begin(person: Resident, path: str = "exchanges/", **options: object) -> Page:
         # a colour that is still turning from light to dark has no contrast to judge
         page = new_context(reduced_motion="reduce", **options).new_page()
         sign_in(page, person, town)
-        page.goto(at(town, "/en/help/exchanges/"))
+        page.goto(at(town, f"/en/help/{path}"))
         return page
 
     return begin
@@ -67,10 +73,28 @@ def settled_once(exchange: Exchange, bo: Resident) -> None:
     assert coins.balances(bo, bo.municipality)["available"] == 12
 
 
-def test_two_neighbours_agree_do_and_confirm_in_two_browsers(
-    reserved, elsa, bo, browser_of, axe, screens
+def let_out(town: Municipality) -> None:
+    """A moderator has read what Elsa wrote first."""
+    listings.approve(factories.coordinator(town), Listing.objects.get())
+
+
+def test_one_asks_another_says_yes_they_agree_do_and_confirm_in_two_browsers(
+    town, company, elsa, bo, browser_of, at, axe, screens
 ) -> None:
-    hers, his = browser_of(elsa), browser_of(bo)
+    hers = browser_of(elsa, "ask/")
+    hers.get_by_role("link", name="Company").click()
+    hers.get_by_label("What is it, in one line?").fill("Company to the doctor")
+    hers.get_by_label("Where, in words that everybody may read?").fill("At the bus stop")
+    hers.get_by_label("The exact address").fill("Havnegade 12")
+    hers.get_by_role("button", name="See what others will see").click()
+    hers.get_by_role("button", name="Publish").click()
+    let_out(town)
+    his = browser_of(bo, "")
+    his.get_by_role("link", name="Company to the doctor").click()
+    his.get_by_role("button", name="Yes, I would like to").click()
+    reserved = Exchange.objects.get()
+    for page in (hers, his):
+        page.goto(at(town, "/en/help/exchanges/"))
     for page in (hers, his):
         for _screen in screens(page):
             axe(page)
@@ -142,12 +166,23 @@ def press(page: Page, name: str) -> None:
         page.keyboard.press("Enter")
 
 
-def test_it_is_done_by_keyboard_alone(reserved, elsa, bo, browser_of) -> None:
-    hers, his = browser_of(elsa), browser_of(bo)
+def test_it_is_done_by_keyboard_alone(town, company, elsa, bo, browser_of, at) -> None:
+    hers = browser_of(elsa, "ask/")
+    press(hers, "^Company$")
+    tab_to(hers, "What is it, in one line")
+    hers.keyboard.type("Company to the doctor")
+    press(hers, "^See what others will see$")
+    press(hers, "^Publish$")
+    let_out(town)
+    his = browser_of(bo, "")
+    press(his, "^Company to the doctor$")
+    press(his, "^Yes, I would like to$")
+    reserved = Exchange.objects.get()
+    hers.goto(at(town, "/en/help/exchanges/"))
     press(hers, "^Company to the doctor$")
     press(hers, "^Yes, let us do it$")
     code = hers.locator(".balance b").last.inner_text()
-    press(his, "^Company to the doctor$")
+    his.reload()
     tab_to(his, "four digits")
     his.keyboard.type(code)
     with his.expect_navigation():

@@ -20,7 +20,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from django.utils.http import int_to_base36
 from wagtail.models import Page
 
-from microservices.models import Recognition
+from microservices.models import Message, Recognition
 from portal import reach, tenancy_table
 from portal.gate import named_here
 from portal.models import Municipality
@@ -123,6 +123,8 @@ def towns(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Town,
             town.rows["recognition"] = Recognition.objects.create(
                 municipality=town.municipality, other=friend, category=town.rows["help"]
             )
+            # only messages that are held stand on a desk
+            Message.objects.filter(pk=town.rows["message"].pk).update(screened="held")
         return both
 
     with standing(django_db_blocker, build) as both:

@@ -171,8 +171,10 @@ def _ours() -> Callable[[random.Random, bool], None]:
     from microservices.actions import coins
     from microservices.models import Account
 
-    rows = list(Account.objects.filter(kind__in=["available", "campaign"]).order_by("pk"))
-    hands, campaigns = rows[:PEOPLE], rows[PEOPLE:]
+    hands, campaigns = (
+        list(Account.objects.filter(kind=kind).order_by("pk")[:PEOPLE])
+        for kind in ("available", "campaign")
+    )
 
     def move(choice: random.Random, hot: bool) -> None:
         hand, campaign = choice.choice(hands), campaigns[0] if hot else choice.choice(campaigns)

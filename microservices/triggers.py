@@ -157,13 +157,16 @@ _PG_FUNCTIONS = (
             RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         RETURN NEW; END $$""",
-    f"""CREATE OR REPLACE FUNCTION {_MOVE}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-        PERFORM 1 FROM {ACCOUNT} WHERE id IN (SELECT source_id FROM moved UNION SELECT target_id FROM moved)
+    f"""CREATE OR REPLACE FUNCTION {_MOVE}() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE rows bigint; of_holds bigint;
+        BEGIN
+        SELECT count(*), count(hold_id) INTO rows, of_holds FROM moved;
+        PERFORM 1 FROM {ACCOUNT} WHERE id IN (SELECT source_id FROM moved UNION ALL SELECT target_id FROM moved)
             ORDER BY id FOR NO KEY UPDATE;
-        IF EXISTS (SELECT 1 FROM moved WHERE hold_id IS NOT NULL) THEN
+        IF of_holds > 0 THEN
             PERFORM 1 FROM {HOLD} WHERE id IN (SELECT hold_id FROM moved) ORDER BY id FOR NO KEY UPDATE;
         END IF;
-        IF (SELECT count(*) FROM moved m {_OTHERS} WHERE {_RIGHT_WAY}) <> (SELECT count(*) FROM moved) THEN
+        IF (SELECT count(*) FROM moved m {_OTHERS} WHERE {_RIGHT_WAY}) <> rows THEN
             RAISE EXCEPTION '{WRONG_WAY}' USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         UPDATE {ACCOUNT} a SET balance = a.balance + d.delta FROM (
@@ -171,7 +174,7 @@ _PG_FUNCTIONS = (
                 SELECT source_id AS account, -amount::bigint AS delta FROM moved
                 UNION ALL SELECT target_id, amount::bigint FROM moved) legs GROUP BY account) d
             WHERE a.id = d.account AND d.delta <> 0;
-        IF EXISTS (SELECT 1 FROM moved WHERE hold_id IS NOT NULL) THEN
+        IF of_holds > 0 THEN
             UPDATE {HOLD} h SET "left" = h."left" + d.delta FROM (
                 SELECT hold_id, sum(CASE kind WHEN 'hold' THEN amount::bigint ELSE -amount::bigint END) AS delta
                 FROM moved WHERE hold_id IS NOT NULL GROUP BY hold_id) d

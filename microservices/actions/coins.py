@@ -11,6 +11,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -153,7 +154,8 @@ def move(
         reverses=reverses,
     )
     try:
-        with transaction.atomic():
+        # One statement is all or nothing by itself; a savepoint is for whoever goes on after a refusal.
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
             new.save(force_insert=True)
     except IntegrityError as error:
         if first := Transfer.objects.filter(key=key).first():

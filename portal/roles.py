@@ -8,8 +8,8 @@ Three kinds of things carry rights. *Pages* are the municipality's own front pag
 rows reaches the rows of the municipality that appointed the person and no others (``portal.reach``), except
 for the rows that a whole region shares: topics and stages.
 
-Moderators, coordinators and analysts work with features that stand beside the pages. In the CMS they may look
-up what they need, choose pictures and read the history; they change nothing there.
+Moderators, coordinators and analysts work with features that stand beside the pages. Of the pages they may look up
+what they need, choose pictures and read the history, and change nothing; what they decide about are rows.
 """
 
 from django.db import models

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import base64
-import io
 
-import qrcode
-import qrcode.image.svg
+from allauth.mfa.adapter import get_adapter
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,10 +26,8 @@ from portal.me import personal
 
 def _svg(text: str) -> str:
     """``text`` as a QR code: an address of a picture that needs no request."""
-    picture = qrcode.make(text, image_factory=qrcode.image.svg.SvgPathImage, box_size=8)
-    written = io.BytesIO()
-    picture.save(written)
-    return "data:image/svg+xml;base64," + base64.b64encode(written.getvalue()).decode("ascii")
+    picture = get_adapter().build_totp_svg(text)
+    return "data:image/svg+xml;base64," + base64.b64encode(picture.encode()).decode("ascii")
 
 
 def _open_to_young(request: HttpRequest):

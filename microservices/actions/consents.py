@@ -144,6 +144,8 @@ def withdraw(actor: Resident, consent: GuardianConsent) -> int:
         raise ConsentRefused(gettext("Only the two whom it is about decide this."))
     if consent.withdrawn_at is not None:
         return 0
+    # as ``exchanges.reserve`` holds people, so that nothing is agreed meanwhile
+    Resident.objects.select_for_update(of=("self",), no_key=True).get(pk=consent.minor_id)
     given = consent.given_at is not None
     consent.withdrawn_at = timezone.now()
     consent.save(update_fields=["withdrawn_at"])

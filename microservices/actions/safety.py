@@ -63,6 +63,7 @@ def block(actor: Resident, other: Resident) -> Block:
     """
     if actor.pk == other.pk:
         raise SafetyRefused(gettext("That is you."))
+    _lock(actor, other)
     made, new = Block.objects.get_or_create(blocker=actor, blocked=other)
     if not new:
         return made
@@ -84,6 +85,16 @@ def unblock(actor: Resident, made: Block) -> None:
     if made.blocker_id != actor.pk:
         raise SafetyRefused(gettext("Everybody decides this about themselves only."))
     Block.objects.filter(pk=made.pk).delete()
+
+
+def _lock(*people: Resident | None) -> None:
+    """Hold people as ``exchanges.reserve`` does, in the order of accounts, so that nothing is agreed meanwhile."""
+    ids = sorted({person.pk for person in people if person is not None})
+    list(
+        Resident.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=ids)
+        .order_by("pk")
+    )
 
 
 def _between(one: Resident, another: Resident, states: Iterable[str] = lifecycle.LIVE) -> list:
@@ -143,7 +154,10 @@ def report(
     What was said goes with it. What is about a child, or danger, pauses both and stops what is between them at once,
     before anybody has looked. Raises SafetyRefused.
     """
-    Resident.objects.select_for_update(of=("self",)).get(pk=actor.pk)
+    if message is not None:
+        exchange = message.exchange
+    about = _about(actor, listing, exchange)
+    _lock(actor, about)
     if made := Report.objects.filter(key=key).first():
         if made.reporter_id != actor.pk:
             raise SafetyRefused(gettext("This form was used already. Write it once more."))
@@ -154,9 +168,6 @@ def report(
         raise SafetyRefused(
             gettext("Too long: use at most %(number)s characters.") % {"number": LONGEST}
         )
-    if message is not None:
-        exchange = message.exchange
-    about = _about(actor, listing, exchange)
     municipality = (exchange or listing).municipality  # type: ignore[union-attr]
     now = timezone.now()
     today = Report.objects.filter(reporter=actor, made_at__gt=now - dt.timedelta(days=1))
@@ -280,6 +291,7 @@ def suspend(staff: Resident, made: Report, person: Resident) -> None:
     """Pause one of the two whom a report is about, and stop what is between the two."""
     made = _locked(staff, made)
     _require_party(made, person)
+    _lock(made.reporter, made.about)
     if made.reporter is not None and made.about is not None:
         for exchange in _between(made.reporter, made.about):
             disputes.void(staff, exchange, words=gettext("Stopped because of a report."))

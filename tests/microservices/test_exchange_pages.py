@@ -13,6 +13,7 @@ from microservices.actions import coins, exchanges, timers
 from microservices.choices import ExchangeState
 from microservices.lifecycle import CODE_TRIES
 from microservices.models import Exchange, Message, Transfer
+from portal.actions import following
 from portal.channels import Channel
 from portal.models import Delivery, Entry, Follow, Resident
 from tests.factories import DeviceFactory, FollowerFactory, MunicipalityFactory, ResidentFactory
@@ -445,7 +446,9 @@ def test_the_pages_stay_within_their_budget(agreed, elsa, bo, listing):
 
 
 def told(person: Resident) -> list[Delivery]:
+    """What the inbox of ``person`` holds of exchanges."""
     rows = Delivery.objects.filter(follower__resident=person, channel=Channel.INBOX)
+    rows = rows.filter(entry__kind="exchange")
     return list(rows.select_related("entry").order_by("pk"))
 
 
@@ -468,7 +471,7 @@ def test_the_inbox_leads_to_the_exchange_and_names_nobody(reserved, elsa):
 
 
 def test_what_is_told_to_one_stands_in_nobody_elses_feed(reserved, elsa, bo, town):
-    entry = Entry.objects.get()
+    entry = Entry.objects.get(kind="exchange")
     assert not entry.subjects.filter(kind="municipality").exists()
     words = "Help between neighbours"
     for address in ("/en/feed/", "/en/feed/feed.atom", "/en/feed/feed.json", "/en/"):
@@ -482,7 +485,7 @@ def test_nobody_follows_what_somebody_else_takes_part_in(reserved, elsa, bo):
 
 
 def test_a_telephone_rings_for_whoever_it_waits_for(listing, elsa, bo):
-    follower = FollowerFactory(resident=elsa)
+    follower = following.follower_of(elsa)
     DeviceFactory(follower=follower)
     factories.reserved(listing, bo)
     assert Delivery.objects.filter(follower=follower, channel=Channel.PUSH).count() == 1

@@ -17,7 +17,14 @@ from microservices import exchange_words, guards, ledger, listing_steps, listing
 from microservices.actions import listings
 from microservices.actions.coins import CoinsRefused
 from microservices.actions.listings import ListingRefused
-from microservices.choices import AccountKind, Level, ListingState, Side, TransferKind
+from microservices.choices import (
+    TAKEN,
+    AccountKind,
+    Level,
+    ListingState,
+    Side,
+    TransferKind,
+)
 from microservices.listing_forms import ListingForm
 from microservices.listing_steps import ListingVerb
 from microservices.models import Account, Category, Exchange, Listing, Transfer
@@ -195,7 +202,7 @@ def my_listing(request: HttpRequest, pk: int) -> HttpResponse:
     """One's own: where it stands, who has said yes, and what one can do with it."""
     row = get_object_or_404(_mine(request), pk=pk)
     live = row.exchanges.live().select_related("requester", "performer", "listing")
-    taken = row.exchanges.live().count()
+    taken = row.exchanges.filter(state__in=[str(state) for state in TAKEN]).count()
     context = {
         "own": _own(row),
         "listing": row,

@@ -28,7 +28,7 @@ from microservices.listing_words import Fact
 from microservices.models import Account, Block, Category, Listing
 from portal.identity import signed_in
 from portal.me import personal
-from portal.models import Municipality, Resident
+from portal.models import Area, Municipality, Resident
 
 ON_A_PAGE = 20
 
@@ -48,6 +48,11 @@ def shown(municipality: Municipality, reader: Resident | None) -> QuerySet[Listi
     rows = Listing.objects.of(municipality).shown()
     if reader is not None:
         rows = rows.exclude(owner__in=Block.objects.of(reader))
+    return rows
+
+
+def _with_places(rows: QuerySet[Listing]) -> QuerySet[Listing]:
+    """With all that a card says, and how many places are ``taken``."""
     taken = Count("exchanges", filter=Q(exchanges__state__in=[str(state) for state in TAKEN]))
     return rows.select_related("category", "area", "owner", "municipality").annotate(taken=taken)
 
@@ -96,10 +101,15 @@ def market(request: HttpRequest) -> HttpResponse:
     side = side if side in Side.values else ""
     kind = next((row for row in kinds if row.slug == request.GET.get("kind", "")), None)
     every = shown(place, reader)
+    areas = Area.objects.of(place).filter(pk__in=every.order_by().values("area"))
+    areas = sorted(areas, key=lambda row: row.name.casefold())
+    area = next((row for row in areas if str(row.pk) == request.GET.get("area", "")), None)
     rows = every.filter(category=kind) if kind else every
-    numbers = dict(rows.order_by().values_list("side").annotate(number=Count("pk", distinct=True)))
-    found = rows.filter(side=side) if side else rows
-    page = Paginator(found.order_by("state", "-opened_at", "-pk"), ON_A_PAGE).get_page(
+    rows = rows.filter(area=area) if area else rows
+    numbers = dict(rows.order_by().values_list("side").annotate(number=Count("pk")))
+    found = _with_places(rows.filter(side=side) if side else rows)
+    # "open" before "filled"
+    page = Paginator(found.order_by("-state", "-opened_at", "-pk"), ON_A_PAGE).get_page(
         request.GET.get("page")
     )
     on_page = list(page)
@@ -110,11 +120,11 @@ def market(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "cards": cards,
         "sides": [
-            Chip(_("All"), _address(kind=kind), not side, sum(numbers.values())),
+            Chip(_("All"), _address(kind=kind, area=area), not side, sum(numbers.values())),
             *(
                 Chip(
                     label,
-                    _address(side=value, kind=kind),
+                    _address(side=value, kind=kind, area=area),
                     side == value,
                     numbers.get(value, 0),
                 )
@@ -125,18 +135,34 @@ def market(request: HttpRequest) -> HttpResponse:
             ),
         ],
         "kinds": [
-            Chip(_("All kinds"), _address(side=side), kind is None),
-            *(Chip(row.name, _address(side=side, kind=row), row == kind) for row in kinds),
+            Chip(_("All kinds"), _address(side=side, area=area), kind is None),
+            *(
+                Chip(row.name, _address(side=side, kind=row, area=area), row == kind)
+                for row in kinds
+            ),
         ],
-        "filtered": bool(side or kind),
+        "areas": [
+            Chip(_("All areas"), _address(side=side, kind=kind), area is None),
+            *(
+                Chip(row.name, _address(side=side, kind=kind, area=row), row == area)
+                for row in areas
+            ),
+        ]
+        if areas
+        else [],
+        "filtered": bool(side or kind or area),
         "person": reader,
         "coins": _coins(reader, place) if reader is not None else None,
     }
     return render(request, "microservices/market.html", context)
 
 
-def _address(*, side: str = "", kind: Category | None = None) -> str:
-    asked = {"side": side, "kind": kind.slug if kind else ""}
+def _address(*, side: str = "", kind: Category | None = None, area: Area | None = None) -> str:
+    asked = {
+        "side": side,
+        "kind": kind.slug if kind else "",
+        "area": str(area.pk) if area else "",
+    }
     query = urlencode({name: value for name, value in asked.items() if value})
     return reverse("microservices:market") + (f"?{query}" if query else "")
 
@@ -156,10 +182,10 @@ def listing(request: HttpRequest, pk: int) -> HttpResponse:
     rows = shown(place, reader)
     if reader is not None:
         # one's own is there whatever became of it
-        own = Listing.objects.of(place).visible_to(reader).filter(pk=pk).exists()
-        if own:
-            return redirect("microservices:my_listing", pk)
-    row = get_object_or_404(rows, pk=pk)
+        rows |= Listing.objects.of(place).visible_to(reader)
+    row = get_object_or_404(_with_places(rows), pk=pk)
+    if reader is not None and row.owner_id == reader.pk:
+        return redirect("microservices:my_listing", pk)
     fitting = matching.fits(reader, [row]).get(row.pk) if reader is not None else None
     tag, tone = listing_words.tag(row)
     context = {
@@ -183,9 +209,9 @@ def _standing(row: Listing, reader: Resident | None) -> dict:
     mine = row.exchanges.live().filter(Q(requester=reader) | Q(performer=reader)).first()
     if mine is not None:
         return {"mine": mine}
-    waiting = row.waiting.filter(resident=reader).first()
     role = lifecycle.opposite(lifecycle.owner_role(row.side))
     full = row.state == ListingState.FILLED
+    waiting = row.waiting.filter(resident=reader).first() if full else None
     return {
         "key": uuid.uuid4(),
         "waits": waiting,

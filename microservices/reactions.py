@@ -6,16 +6,27 @@ from microservices import listing_telling, permit_telling, telling
 from microservices.actions import alerting
 from microservices.models import ExchangeEvent, Listing, PermitStep, WaitingPlace
 from portal.actions.telling import tell
-from portal.events import ExchangeMoved, ListingMoved, PermitMoved, PlaceOffered, on
+from portal.events import (
+    ContentChanged,
+    ExchangeMoved,
+    ListingMoved,
+    PermitMoved,
+    PlaceOffered,
+    announce,
+    on,
+)
 
 
 @on(ExchangeMoved)
 def tell_whose_turn_it_is(fact: ExchangeMoved) -> None:
     """In the transaction of the step: it and whoever is told of it stand or fall together."""
     event = ExchangeEvent.objects.select_related(
-        "exchange__requester", "exchange__performer", "exchange__municipality"
+        "exchange__requester", "exchange__performer", "exchange__municipality", "exchange__listing"
     ).get(pk=fact.event_id)
     exchange = event.exchange
+    if exchange.listing.slots > 1:
+        # its card says how many places are taken, also while none of its own columns moves
+        announce(ContentChanged(exchange.municipality_id))
     people = telling.concerned(event, exchange)
     for person in people:
         alerting.begin(person, exchange.municipality)

@@ -9,10 +9,15 @@ from django.utils.translation import gettext as _
 
 from microservices.models import Category
 from portal import navigation
+from portal.pagecache import allow_query
 from portal.remembered import remembered
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+
+# How the market is narrowed: each with as many values as the municipality has rows.
+allow_query("side", "kind", "area")
 
 
 @navigation.place("help", order=25)

@@ -11,8 +11,11 @@ from microservices.actions.coins import wallet
 from microservices.choices import ExchangeState, Level, ListingState, Side
 from microservices.ledger import SOFT_CAP, START
 from microservices.models import Account, Block, Category, Exchange, Listing, Transfer
+from portal import events
+from portal.events import ContentChanged
 from tests.factories import AreaFactory, MunicipalityFactory, ResidentFactory
 from tests.microservices.factories import CategoryFactory, agreed, listed, reserved
+from tests.portal.queries import at_most
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +107,66 @@ def test_the_market_is_narrowed_by_side_and_kind(as_, town, elsa, yusuf, kind) -
     assert "Nothing of this kind right now" in nothing
     # what no filter has is no filter
     assert "Asked for" in text_of(as_().get(MARKET, {"side": "both", "kind": "x", "page": "9"}))
+
+
+def test_each_filter_says_how_many_there_are(as_, elsa, yusuf, kind) -> None:
+    for number in range(3):
+        listed(elsa, kind, title=f"Asked for {number}")
+    listed(yusuf, kind, side=Side.OFFER, title="Offered")
+    chips = as_().get(MARKET).context["sides"]
+    assert [chip.count for chip in chips] == [4, 3, 1]
+
+
+def test_what_is_full_stands_after_everything_that_is_open(
+    as_, elsa, yusuf, kind, monkeypatch
+) -> None:
+    monkeypatch.setattr("microservices.market.ON_A_PAGE", 1)
+    listed(elsa, kind, title="Still open")
+    agreed(listed(elsa, kind, title="Full already"), yusuf)
+    assert "Still open" in text_of(as_().get(MARKET))
+    assert "Full already" in text_of(as_().get(MARKET, {"page": 2}))
+
+
+def test_the_market_is_narrowed_by_area(as_, town, elsa, kind) -> None:
+    west, east = (AreaFactory(municipality=town, names={"en": name}) for name in ("West", "East"))
+    AreaFactory(municipality=town, names={"en": "Nobody's"})
+    listed(elsa, kind, title="In the west", area=west)
+    listed(elsa, kind, title="In the east", area=east)
+    everything = as_().get(MARKET)
+    assert [chip.label for chip in everything.context["areas"]] == ["All areas", "East", "West"]
+    page = text_of(as_().get(MARKET, {"area": west.pk, "side": "need"}))
+    assert "In the west" in page
+    assert "In the east" not in page
+
+
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_the_market_asks_the_database_little(as_, town, elsa, yusuf, kind, signed_in) -> None:
+    area = AreaFactory(municipality=town)
+    row = None
+    for number in range(4):
+        row = listed(elsa, kind, title=f"Number {number}", area=area, coins=1, slots=1 + number % 2)
+    wallet(yusuf, town)
+    client = as_(yusuf if signed_in else None)
+    for path in (MARKET, f"/en/help/listings/{row.pk}/"):
+        client.get(path)
+        with at_most(keeping=True):
+            assert client.get(path).status_code == 200
+
+
+def test_readers_without_an_account_get_the_same_page_without_a_cookie(as_, elsa, kind) -> None:
+    row = listed(elsa, kind)
+    for path in (MARKET, f"/en/help/listings/{row.pk}/"):
+        first, second = as_().get(path), as_().get(path)
+        assert not first.cookies
+        assert "Cookie" not in first.headers.get("Vary", "")
+        assert text_of(first) == text_of(second)
+
+
+def test_a_taken_place_ends_the_pages_that_are_kept(as_, elsa, yusuf, kind, monkeypatch) -> None:
+    row, heard = listed(elsa, kind, slots=3), []
+    monkeypatch.setitem(events._reactions, ContentChanged, [heard.append])
+    reserved(row, yusuf)
+    assert ContentChanged(row.municipality_id) in heard
 
 
 def test_another_municipalitys_listing_is_not_there(as_, yusuf) -> None:

@@ -160,7 +160,7 @@ class ReportViewSet(OwnedViewSet):
     inspect_view_class = ReportDetail
     inspect_template_name = "microservices/cms/report.html"
     list_display = [
-        Column("reason", label=_("What"), accessor="get_reason_display"),
+        Column("reason", label=_("What"), accessor="reason_words"),
         StatusTagColumn(
             "severity",
             label=_("How serious"),

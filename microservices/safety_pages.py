@@ -6,6 +6,7 @@ import uuid
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -184,18 +185,26 @@ def block(request: HttpRequest, what: str, pk: int) -> HttpResponse:
 @personal
 def my_safety(request: HttpRequest) -> HttpResponse:
     """Whom somebody has blocked, and what became of what they reported."""
-    paused = Neighbour.objects.filter(resident=request.user, suspended_at__isnull=False)
     blocks = Block.objects.visible_to(request.user).select_related("blocked").order_by("-made_at")
     reports = Report.objects.visible_to(request.user).of(here(request)).order_by("-made_at")
     return render(
         request,
         "microservices/safety.html",
         {
-            "paused": paused.first(),
+            "paused": _paused(request.user),
             "blocks": [(row, days.short(days.local(row.made_at).date())) for row in blocks],
             "reports": [(row, days.at(row.made_at), days.at(row.due_at)) for row in reports[:50]],
         },
     )
+
+
+def _paused(resident: Resident) -> str:
+    """Whether somebody is paused: ``waiting`` for a decision, or ``decided``."""
+    rows = Neighbour.objects.filter(resident=resident, suspended_at__isnull=False)
+    if not rows.exists():
+        return ""
+    about = Report.objects.filter(Q(about=resident) | Q(reporter=resident))
+    return "waiting" if about.waiting().exists() else "decided"
 
 
 @require_POST

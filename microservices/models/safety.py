@@ -9,7 +9,7 @@ from django.db.models import Case, F, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from microservices.choices import ReportState, Severity
+from microservices.choices import ReportReason, ReportState, Severity
 from portal.models import Municipality, Resident
 from portal.models.municipality import OwnedQuerySet
 
@@ -114,6 +114,11 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def reason_words(self) -> str:
+        """What is wrong, as whoever reported it chose it."""
+        return str(ReportReason(self.reason).label)
 
 
 class ConsentQuerySet(models.QuerySet):

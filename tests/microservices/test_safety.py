@@ -387,6 +387,7 @@ def test_a_moderator_reads_takes_and_closes_a_report_and_the_reporter_reads_the_
     page = desk.get(at_desk("inspect", row)).content.decode()
     assert "Din fjols" in page
     assert "Han blev grov" in page
+    assert "Somebody is rude or hateful" in page
     desk.post(at_desk("take", row))
     row.refresh_from_db()
     assert row.state == ReportState.TAKEN
@@ -396,6 +397,7 @@ def test_a_moderator_reads_takes_and_closes_a_report_and_the_reporter_reads_the_
     assert row.state == ReportState.CLOSED
     page = browser(ida, town).get(url("my_safety")).content.decode()
     assert "Vi har talt med Bo." in page
+    assert "Somebody is rude or hateful" in page
     assert "Vi har talt med Bo." not in browser(bo, town).get(url("my_safety")).content.decode()
 
 
@@ -520,6 +522,14 @@ def test_whoever_is_paused_is_told_on_their_page(exchange, ida, bo, town):
     reported(ida, ReportReason.DANGER, exchange=exchange)
     page = browser(bo, town).get(url("my_safety")).content.decode()
     assert "You take no part for the time being" in page
+    assert (
+        "You take no part"
+        not in browser(ResidentFactory(), town).get(url("my_safety")).content.decode()
+    )
+    row = Report.objects.get()
+    desk_of(town).post(at_desk("close", row), {"outcome": "Bo deltager ikke.", "again": "reporter"})
+    page = browser(bo, town).get(url("my_safety")).content.decode()
+    assert "You take no part any more" in page
 
 
 def test_the_pages_of_safety_stay_within_the_budget(exchange, ida, bo, town):

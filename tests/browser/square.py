@@ -107,6 +107,8 @@ def extremes(today: dt.date) -> dict[str, str]:
         "report": f"/help/report/exchange/{exchange.pk}/",
         "block": f"/help/block/exchange/{exchange.pk}/",
         "guardian": f"/help/guardian/{asking_a_guardian(exchange)}/",
+        "listing": f"/help/listings/{exchange.listing_id}/",
+        "listing_part": f"/listings/{exchange.listing_id}/",
         "exchange": f"/help/exchanges/{exchange.pk}/",
         "permit": f"/help/me/permits/{permit.pk}/",
         "sheet": f"/follow/case/{pages['rich'].case_id}/",

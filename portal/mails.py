@@ -85,7 +85,7 @@ def _line(parcel: Parcel, item: Item) -> Line:
     before, after = words.change or ("", "")
     return Line(
         what=words.what,
-        url=_whole(parcel.site, words.url),
+        url=stopping.entry_url(parcel.site, item.entry),
         matter=words.matter,
         matter_lang=words.matter_lang,
         before=before,
@@ -109,7 +109,7 @@ def groups(parcel: Parcel) -> list[Group]:
             kind=items[0].words.kind,
             title=items[0].words.title,
             lang=items[0].words.title_lang,
-            url=_whole(parcel.site, items[0].words.url.partition("#")[0]),
+            url=stopping.entry_url(parcel.site, items[0].entry),
             lines=tuple(_line(parcel, item) for item in items),
         )
         for items in by_group.values()

@@ -9,6 +9,7 @@ import pytest
 from django.core import mail as outbox_of
 from django.test import override_settings
 from django.utils import translation
+from django.utils.http import int_to_base36
 
 from portal import mails, stopping
 from portal.channels import Channel, Outcome
@@ -67,7 +68,7 @@ def test_a_mail_says_what_changed_from_what_to_what_what_one_can_do_and_why(town
         "Sig din mening",
         "fredag 11. december",
         "https://tornsund.example/da/sager/cykelsti/#have-a-say",
-        "https://tornsund.example/da/sager/cykelsti/#d2026-11-20",
+        f"https://tornsund.example/da/n/{int_to_base36(one.items[0].entry)}",
         stopping_url(one),
     ):
         assert said in text

@@ -15,8 +15,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import View
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
@@ -144,6 +145,9 @@ class OwnLocale:
 
 
 class OwnedIndex(snippets.IndexView):
+    nothing: str | Promise = gettext_lazy("There is nothing here yet.")
+    """What it means that there are no rows."""
+
     @cached_property
     def columns(self) -> list[BaseColumn]:
         """The first column leads to the row. Rows are changed one by one, so there is nothing to tick."""
@@ -280,6 +284,7 @@ class OwnedViewSet(snippets.SnippetViewSet):
     history_view_class = OwnedHistory
     usage_view_class = OwnedUsage
     inspect_view_class = OwnedInspect
+    index_results_template_name = "portal/cms/index_results.html"
     chooser_viewset_class = OwnedChooser
     copy_view_enabled = False
     inspect_view_enabled = True

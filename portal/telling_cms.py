@@ -89,6 +89,9 @@ class EntryDetail(OwnedInspect):
     template_name = "portal/cms/entry.html"
     page_title = _("What was told")
 
+    def get_page_subtitle(self) -> str:
+        return in_words([self.object]).get(self.object.pk) or gettext("No longer public")
+
     def get_context_data(self, **kwargs: Any) -> dict:
         entry = self.object
         counts = (
@@ -402,8 +405,13 @@ def what_happens(rule: ImportanceRule) -> str:
     return words.get(rule.kind, rule.kind)
 
 
+class RuleIndex(OwnedIndex):
+    nothing = _("Everything is weighed as the printed table says.")
+
+
 class RuleViewSet(OwnedViewSet):
     model = ImportanceRule
+    index_view_class = RuleIndex
     icon = "order"
     menu_label = _("What is important")
     menu_order = 300
@@ -432,8 +440,13 @@ class UseForm(OwnedForm):
         return cleaned
 
 
+class UseIndex(OwnedIndex):
+    nothing = _("All channels are in use, and nothing is held back before it is sent.")
+
+
 class UseViewSet(OwnedViewSet):
     model = ChannelUse
+    index_view_class = UseIndex
     icon = "cogs"
     menu_label = _("Channels")
     menu_order = 400

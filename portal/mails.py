@@ -117,7 +117,8 @@ def groups(parcel: Parcel) -> list[Group]:
 
 
 def subject(parcel: Parcel) -> str:
-    """What changed, and where; how much more there is. Nothing of it where alerts are to be discreet."""
+    """What changed, the most important of it, and where; how much more there is. Nothing of it where alerts are to be
+    discreet."""
     number = len(parcel.items)
     if parcel.discreet:
         words = ngettext(
@@ -126,7 +127,7 @@ def subject(parcel: Parcel) -> str:
             number,
         )
         return words % {"number": number}
-    first = parcel.items[0].words
+    first = max(parcel.items, key=lambda item: item.important).words
     if number == 1:
         return shorten(f"{first.what}: {first.title}", SUBJECT)
     more = _more(number - 1)

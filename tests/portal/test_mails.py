@@ -1,5 +1,6 @@
 """Alerts as mail: what stands in them, and what becomes of each when the mail server does not take them all."""
 
+import dataclasses
 import email.policy
 import re
 from email import message_from_bytes
@@ -123,6 +124,12 @@ def test_several_things_stand_together_by_what_they_happened_to(town, server):
         .strip()
         .startswith("Udvalget sendte sagen tilbage: Cykelsti på Møllestræde + 2 ")
     )
+
+
+def test_the_most_important_stands_in_the_subject_whenever_it_came(town, server):
+    minor = item(dataclasses.replace(SENT_BACK, what="Nyt dokument"))
+    sent(parcel(town, minor, item(important=True)))
+    assert server.taken[0][1]["Subject"].strip().startswith("Udvalget sendte sagen tilbage: ")
 
 
 def test_a_very_long_digest_shows_its_first_part_and_leads_to_the_rest(town, server):

@@ -1,5 +1,6 @@
 """Alerts as text messages: what fits into them, and what becomes of each when the gateway does not take them all."""
 
+import dataclasses
 import datetime as dt
 import io
 import logging
@@ -76,6 +77,17 @@ def test_a_text_message_takes_two_parts_at_most_whatever_it_tells(town, language
         text = texts.compose(text_to(town, *items, language=language))
         assert segments.size(text).segments <= 2
         assert f"... https://tornsund.example/{language}/n/" in text
+
+
+def test_a_text_message_about_several_things_tells_the_most_important_and_leads_to_it(town):
+    minor, important = (
+        item(dataclasses.replace(SENT_BACK, what="Nyt dokument")),
+        item(important=True),
+    )
+    text = texts.compose(text_to(town, minor, important))
+    assert "Udvalget sendte sagen tilbage. Og 1 mere." in text
+    with translation.override("da"):
+        assert f"{stopping.entry_url('https://tornsund.example', important.entry)} " in text
 
 
 def test_a_discreet_text_message_does_not_say_what_happened(town):

@@ -372,11 +372,18 @@ class Sent:
 
     @property
     def how(self) -> list[str]:
-        return list(dict.fromkeys(_fared(row) for row in self.deliveries))
+        """What became of it on each channel; those that fared alike stand in one line."""
+        alike: dict[str, list[Delivery]] = {}
+        for row in self.deliveries:
+            alike.setdefault(_fared(row, ""), []).append(row)
+        return [
+            _fared(rows[0], in_words(dict.fromkeys(Channel(row.channel) for row in rows)))
+            for rows in alike.values()
+        ]
 
 
-def _fared(row: Delivery) -> str:
-    said: dict[str, Any] = {"channel": row.get_channel_display(), "why": row.get_outcome_display()}
+def _fared(row: Delivery, channels: str) -> str:
+    said: dict[str, Any] = {"channel": channels, "why": row.get_outcome_display()}
     if row.state == State.SENT and row.sent_at:
         said["when"] = days.at(row.sent_at)
         if row.channel == Channel.INBOX and row.read_at:

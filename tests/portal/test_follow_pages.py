@@ -351,6 +351,26 @@ def test_the_history_says_how_each_channel_fared(browser, ida, tornsund, topic) 
     assert "Vandet er farligt" in text(browser.get(f"/en/follows/{row.pk}/told/"))
 
 
+def test_something_followed_that_was_deleted_says_so_and_one_press_removes_it(
+    browser, ida, tornsund, topic
+) -> None:
+    kept = follow(ida, "topic", topic, municipality=tornsund)
+    other = TopicFactory(code="gone")
+    row = follow(ida, "topic", other, municipality=tornsund)
+    other.delete()
+
+    page = text(browser.get("/en/follows/"))
+    assert "Something that is no longer there" in page
+    assert "It was deleted or closed. There is nothing more to tell." in page
+    assert "Something that is no longer there" in text(browser.get(f"/en/follows/{row.pk}/"))
+    assert browser.get(f"/en/follows/{row.pk}/told/").status_code == 200
+    assert browser.get(f"/en/follow/topic/{other.pk or 0}/").status_code == 404
+
+    assert "Remove</button>" in page
+    browser.post(f"/en/follows/{row.pk}/stop/")
+    assert list(Follow.objects.all()) == [kept]
+
+
 def test_one_thing_too_many_is_refused_on_the_sheet(browser, topic, monkeypatch) -> None:
     monkeypatch.setattr(following, "MOST", 0)
     page = text(browser.post(f"/en/follow/topic/{topic.pk}/", CHOICES), 422)
@@ -486,7 +506,7 @@ def test_a_wrong_key_or_anothers_message_stops_nothing(ida, phone, tornsund, top
 
 @pytest.mark.parametrize(
     "path", ["follow/topic/{topic}/", "follow/search/?q=cykelsti", "follows/", "follows/{row}/",
-             "follows/{row}/told/", "follow/circle/"]
+             "follows/{row}/told/", "follow/circle/", "follows/pause/", "follows/{row}/pause/"]
 )  # fmt: skip
 def test_the_pages_stay_within_the_budget(browser, ida, tornsund, topic, path) -> None:
     AreaFactory(municipality=tornsund, slug="havn", outline=square(10, 55))

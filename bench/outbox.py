@@ -190,7 +190,7 @@ def killed(where: Environment, service: pushd.Running, people: int, kills: int) 
     for turn in range(kills):
         worker = Workers(where, 1)
         worker.begin()
-        while service.report()["taken"] < people * (turn + 1) // (kills + 1):
+        while service.taken() < people * (turn + 1) // (kills + 1):
             threading.Event().wait(0.005)
         worker.kill()
         process(where, "expire")

@@ -6,17 +6,12 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.db.models import F, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import View
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import (
@@ -33,7 +28,7 @@ from cases.actions.running import BY_BODY
 from cases.case_listing import UNEXPLAINED, CaseListing
 from cases.models import CasePage, Run, Source, Stage, Term
 from portal import reach
-from portal.cms import OwnedEdit, OwnedForm, OwnedIndex, OwnedInspect, OwnedViewSet
+from portal.cms import Deed, OwnedEdit, OwnedForm, OwnedIndex, OwnedInspect, OwnedViewSet
 from portal.queue import later
 
 LATEST_RUNS = 30
@@ -88,35 +83,22 @@ class SourceHealth(OwnedInspect):
         }
 
 
-class Deed(View):
-    """A button: one POST, one deed, then back to the source's health."""
+class HarvestDeed(Deed):
+    """Goes back to the source's health."""
 
-    model: type = Source
-    verb = ""
-
-    def post(self, request: HttpRequest, pk: str) -> HttpResponse:
-        row = get_object_or_404(self.model, pk=unquote(pk))
-        if not reach.within(request.user, row):
-            raise Http404
-        policy = reach.ReachPolicy(Run if self.verb == "add" else self.model)
-        source = row if isinstance(row, Source) else row.source
-        allowed = reach.has_right(
-            request.user, f"cases.{self.verb}_run", source.municipality
-        ) and policy.user_has_permission(request.user, self.verb)
-        if not allowed:
-            raise PermissionDenied
-        try:
-            messages.success(request, self.do(request, row))
-        except HarvestRefused as refusal:
-            messages.error(request, str(refusal))
-        return redirect("wagtailsnippets_cases_source:inspect", source.pk)
-
-    def do(self, request: HttpRequest, row: Any) -> str:
-        raise NotImplementedError
+    refusals = (HarvestRefused,)
+    back = "wagtailsnippets_cases_source:inspect"
 
 
-class RunNow(Deed):
-    verb = "add"
+class RunDeed(HarvestDeed):
+    model, right = Run, "cases.change_run"
+
+    def shown_at(self, row: Run) -> Source:
+        return row.source
+
+
+class RunNow(HarvestDeed):
+    model, right = Source, "cases.add_run"
 
     def do(self, request: HttpRequest, row: Source) -> str:
         if is_running(row):
@@ -125,9 +107,7 @@ class RunNow(Deed):
         return gettext("The run begins within a minute. Its counts appear here.")
 
 
-class Tell(Deed):
-    model, verb = Run, "change"
-
+class Tell(RunDeed):
     def do(self, request: HttpRequest, row: Run) -> str:
         number = release_run(request.user, row)
         return ngettext("Told: %(number)d change.", "Told: %(number)d changes.", number) % {
@@ -135,9 +115,7 @@ class Tell(Deed):
         }
 
 
-class Discard(Deed):
-    model, verb = Run, "change"
-
+class Discard(RunDeed):
     def do(self, request: HttpRequest, row: Run) -> str:
         number = discard_run(request.user, row)
         return ngettext(

@@ -272,13 +272,29 @@ def _rows(pages: list) -> list[Row]:
     ]
 
 
-def pages_by_case(page_model, ids, locale_id: int) -> dict[int, object]:
-    """The live page of each case in one language, with the case.
+def pages_by_case(page_model, ids, *locale_ids: int) -> dict[int, object]:
+    """The live page of each case in the first of these languages that it has one in, with the case.
 
     The language is compared here: asked for it, a database without statistics reads all pages in it.
     """
     pages = page_model.objects.filter(case__in=ids, live=True).with_case().order_by()
-    return {page.case_id: page for page in pages if page.locale_id == locale_id}
+    found: dict[int, object] = {}
+    for page in pages:
+        if page.locale_id not in locale_ids:
+            continue
+        known = found.get(page.case_id)
+        if known is None or locale_ids.index(page.locale_id) < locale_ids.index(known.locale_id):
+            found[page.case_id] = page
+    return found
+
+
+def readable(municipality) -> list[int]:
+    """The municipality's languages in the order in which the reader wants them: their own, then its main one.
+
+    What is told of a case is told in another language rather than not at all.
+    """
+    homes = municipality.home_pages
+    return list(dict.fromkeys(home.locale_id for home in [municipality.home, *homes]))
 
 
 def _position(text: str) -> tuple[Place | None, bool]:

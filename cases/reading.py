@@ -9,7 +9,8 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from django.db.models import F, Q, Value
+from django.db.models import CharField, F, Q, Value
+from django.db.models.functions import Cast
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +22,8 @@ from cases.line import line_of
 from cases.papers import paper, safe_link
 from cases.timeline import SHOWN_DAYS, timeline_of
 from cases.turns import AHEAD, DONE, NOW, Turn, awaiting, turns_of
-from portal import days
+from portal import days, following
+from portal.channels import SubjectKind
 
 EVENTS_READ = 200
 DOCUMENTS_SHOWN = 6
@@ -111,6 +113,9 @@ def case_reading(page) -> dict:
         "bodies": _bodies(turns),
         "topics": [(short, name) for kind, short, name in names if kind == "topic"],
         "areas": [(short, name) for kind, short, name in names if kind == "area"],
+        "followed_by": following.followed_by(
+            sum(int(short) for kind, short, _name in names if kind == "followers")
+        ),
         "subject": _subject(case, {name for _kind, _short, name in names}),
         "related": _related(page, case),
         "source_link": safe_link(case.web_url),
@@ -183,7 +188,7 @@ def _documents(case):
 
 
 def _names(case) -> list[tuple[str, str, str]]:
-    """Topics and areas of the case as (kind, short name, name), in one question."""
+    """Topics and areas of the case as (kind, short name, name), and how many follow it, in one question."""
     fields = [f"name_{code}" for code in stages.LANGUAGES]
 
     def rows(related, kind: str, short: str):
@@ -191,10 +196,19 @@ def _names(case) -> list[tuple[str, str, str]]:
         return told.values_list("what", "short", *fields)
 
     named = case.topics.model
-    both = rows(case.topics, "topic", "code").union(rows(case.areas, "area", "slug"), all=True)
+    followers = following.followed(SubjectKind.CASE, case).annotate(
+        what=Value("followers"),
+        short=Cast("followers", CharField()),
+        **{name: Value("") for name in fields},
+    )
+    all_of_them = rows(case.topics, "topic", "code").union(
+        rows(case.areas, "area", "slug"),
+        followers.values_list("what", "short", *fields),
+        all=True,
+    )
     found = [
         (kind, short, named(**dict(zip(fields, names, strict=True))).name)
-        for kind, short, *names in both
+        for kind, short, *names in all_of_them
     ]
     return sorted(found, key=lambda row: row[2].casefold())
 

@@ -149,7 +149,8 @@ def words(entries: Sequence[Entry]) -> dict[int, Words]:
 
 
 def _pages(ids: set[int], entries: Sequence[Entry]) -> dict[int, CasePage]:
-    """The page of each case in the language the reader gets; the entries are of one municipality or of several."""
+    """The page of each case, in the language the reader gets where there is one; entries may be of several
+    municipalities."""
     if not ids:
         return {}
     places = {
@@ -160,11 +161,10 @@ def _pages(ids: set[int], entries: Sequence[Entry]) -> dict[int, CasePage]:
     if unknown := {entry.municipality_id for entry in entries} - set(places):
         rows = Municipality.objects.select_related("site__root_page__locale")
         places |= {row.pk: row for row in rows.filter(pk__in=unknown)}
-    homes = {pk: place.home.locale_id for pk, place in places.items()}
     found: dict[int, CasePage] = {}
-    for municipality, locale in homes.items():
-        rows = listing.pages_by_case(CasePage, list(ids), locale)
-        found |= {pk: p for pk, p in rows.items() if p.case.municipality_id == municipality}
+    for number, municipality in places.items():
+        rows = listing.pages_by_case(CasePage, list(ids), *listing.readable(municipality))
+        found |= {pk: p for pk, p in rows.items() if p.case.municipality_id == number}
     return found
 
 
@@ -250,7 +250,7 @@ def case_names(subjects: Sequence[Subject]) -> dict[int, Name]:
     ids = {subject.object_id for subject in subjects}
     pages: dict[int, CasePage] = {}
     for municipality in {s.municipality_id: s.municipality for s in subjects}.values():
-        rows = listing.pages_by_case(CasePage, list(ids), municipality.home.locale_id)
+        rows = listing.pages_by_case(CasePage, list(ids), *listing.readable(municipality))
         pages |= {
             pk: page
             for pk, page in rows.items()

@@ -36,8 +36,8 @@ def content_locale(municipality: Municipality) -> int:
 
 
 def pages_of(municipality: Municipality, ids: Iterable[int]) -> dict[int, CasePage]:
-    """The page of each of these cases that may be shown, in the language the reader gets."""
-    found = listing.pages_by_case(CasePage, list(ids), content_locale(municipality))
+    """The page of each of these cases that may be shown, in the language the reader gets where there is one."""
+    found = listing.pages_by_case(CasePage, list(ids), *listing.readable(municipality))
     return {
         pk: page
         for pk, page in found.items()

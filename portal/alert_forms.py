@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from django import forms
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -53,22 +52,3 @@ class AlertSettingsForm(forms.Form):
         ),
         required=False,
     )
-
-
-class PauseForm(forms.Form):
-    until = forms.DateField(
-        label=_("Pause until"),
-        help_text=_(
-            "We hold everything back until the morning of that day. Warnings of danger come all the same."
-        ),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={
-            "required": _("Choose the day on which alerts start again"),
-            "invalid": _("Write the day as a date"),
-        },
-    )
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        tomorrow = timezone.localdate() + dt.timedelta(days=1)
-        self.fields["until"].widget.attrs["min"] = tomorrow.isoformat()

@@ -1,4 +1,4 @@
-"""Alert settings: the devices that show alerts, quiet hours, the lock screen, the language, a pause."""
+"""Alert settings: the devices that show alerts, quiet hours, the lock screen, the language."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal import days, this_browser
+from portal import days, following, this_browser
 from portal.actions import alert_settings as actions
 from portal.actions import devices
-from portal.actions.following import FollowRefused
-from portal.alert_forms import AlertSettingsForm, PauseForm
+from portal.alert_forms import AlertSettingsForm
+from portal.follow_forms import PauseForm
 from portal.followers import follower_for
 from portal.identity import signed_in
 from portal.models import Device, Follower
@@ -81,56 +80,20 @@ def _form(follower: Follower, data: QueryDict | None = None) -> AlertSettingsFor
     return AlertSettingsForm(data, initial=now)
 
 
-def _page(
-    request: HttpRequest,
-    follower: Follower,
-    *,
-    form: AlertSettingsForm | None = None,
-    pause: PauseForm | None = None,
-) -> HttpResponse:
+def _page(request: HttpRequest, follower: Follower, *, form: AlertSettingsForm) -> HttpResponse:
     here = this_browser.device_here(request)
     rows = follower.devices.reachable().order_by("-pk") if follower.pk else []
-    paused = follower.paused_until
     context = {
         "follower": follower,
         "form": form,
-        "pause": pause or PauseForm(),
-        "pause_day": days.on(days.local(paused).date())
-        if paused and paused > timezone.now()
-        else "",
+        "paused": following.paused(follower.paused_until),
+        "pause_form": PauseForm(),
         "devices": [Row(device, here is not None and device.pk == here.pk) for device in rows],
         "here": here.endpoint_hash if here and follower.pk == here.follower_id else "",
     }
-    bound = [one for one in (form, pause) if one is not None and one.is_bound and one.errors]
-    return render(request, "portal/alert_settings.html", context, status=422 if bound else 200)
-
-
-@require_POST
-@never_cache
-def pause(request: HttpRequest) -> HttpResponse:
-    """Hold everything back until a day, or no longer."""
-    if request.municipality is None:
-        raise Http404
-    follower = follower_for(request, make=signed_in(request))
-    if follower is None:
-        return HttpResponseRedirect(reverse("alert_settings"))
-    if "resume" in request.POST:
-        actions.pause(follower, request.municipality, until=None)
-        messages.success(request, _("The pause is over. What we held back comes now."))
-        return HttpResponseRedirect(reverse("alert_settings"))
-    form = PauseForm(request.POST)
-    if form.is_valid():
-        until = form.cleaned_data["until"]
-        try:
-            actions.pause(follower, request.municipality, until=until)
-        except FollowRefused as refused:
-            form.add_error("until", str(refused))
-        else:
-            day = days.on(until)
-            words = _("Alerts pause until %(day)s. Your inbox here goes on.") % {"day": day}
-            messages.success(request, words)
-            return HttpResponseRedirect(reverse("alert_settings"))
-    return _page(request, follower, form=_form(follower), pause=form)
+    return render(
+        request, "portal/alert_settings.html", context, status=422 if form.errors else 200
+    )
 
 
 def _device(request: HttpRequest, pk: int) -> tuple[Follower, Device]:

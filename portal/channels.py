@@ -5,6 +5,8 @@ Values are one or two letters because they stand in rows that are counted in mil
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +22,16 @@ class Channel(models.TextChoices):
 
 CHOSEN = (Channel.PUSH, Channel.EMAIL, Channel.SMS)
 """Channels that somebody chooses per follow, in the order they are offered."""
+
+
+def in_words(channels: Iterable[Channel]) -> str:
+    """Names of channels one after the other, as a sentence has them: only the first begins with a capital letter.
+
+    A name that is an abbreviation ("SMS") keeps its letters.
+    """
+    first, *others = [str(channel.label) for channel in channels]
+    inside = [name if name[1:2].isupper() else name[:1].lower() + name[1:] for name in others]
+    return ", ".join([first, *inside])
 
 
 class Level(models.TextChoices):

@@ -9,11 +9,16 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.functional import cached_property
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import BaseColumn, BulkActionsCheckboxColumn, Column, TitleColumn
@@ -140,6 +145,9 @@ class OwnLocale:
 
 
 class OwnedIndex(snippets.IndexView):
+    nothing: str | Promise = gettext_lazy("There is nothing here yet.")
+    """What it means that there are no rows."""
+
     @cached_property
     def columns(self) -> list[BaseColumn]:
         """The first column leads to the row. Rows are changed one by one, so there is nothing to tick."""
@@ -225,6 +233,47 @@ class OwnedChooser(chooser.SnippetChooserViewSet):
     creation_form_class = None
 
 
+class Deed(View):
+    """A button: one POST, one deed on one row, then back to where the button stood.
+
+    right: what the person needs at the municipality of the row
+    refusals: exceptions of the deed that are said instead
+    back: name of the page to go back to, which shows ``shown_at`` of the row
+    """
+
+    model: type[models.Model]
+    right = ""
+    refusals: tuple[type[Exception], ...] = ()
+    back = ""
+
+    def post(self, request: HttpRequest, pk: str) -> HttpResponse:
+        row = get_object_or_404(self.model, pk=unquote(pk))
+        if not reach.within(request.user, row):
+            raise Http404
+        shown_at = self.shown_at(row)
+        if not reach.has_right(request.user, self.right, shown_at.municipality):
+            raise PermissionDenied
+        # a deed may take the row away, so where it stood is noted before
+        home = redirect(self.back, shown_at.pk)
+        try:
+            messages.success(request, self.do(request, row))
+        except self.refusals as refusal:
+            messages.error(request, str(refusal))
+            return home
+        return self.after(home)
+
+    def do(self, request: HttpRequest, row: Any) -> str:
+        """Do it, and return what to say."""
+        raise NotImplementedError
+
+    def shown_at(self, row: Any) -> Any:
+        """The municipality's row on whose page the button stands."""
+        return row
+
+    def after(self, home: HttpResponse) -> HttpResponse:
+        return home
+
+
 class OwnedViewSet(snippets.SnippetViewSet):
     """A list of rows in the CMS, of one's own municipality or of the region, as the table of tenancy says."""
 
@@ -235,6 +284,7 @@ class OwnedViewSet(snippets.SnippetViewSet):
     history_view_class = OwnedHistory
     usage_view_class = OwnedUsage
     inspect_view_class = OwnedInspect
+    index_results_template_name = "portal/cms/index_results.html"
     chooser_viewset_class = OwnedChooser
     copy_view_enabled = False
     inspect_view_enabled = True

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -21,6 +22,8 @@ from portal import webpush
 LONGEST = 1000
 """Characters of an endpoint that are kept."""
 VISIBLE = re.compile(r"[!-~]+")
+PARTS = re.compile(r"([^/?#]*//[^/?#]*)([^#]*)")
+"""Scheme and authority, and then path and query (RFC 3986, appendix B)."""
 HOST = re.compile(r"(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+")
 BROKEN = _("What the browser sent to be alerted is incomplete. Turn alerts on once more.")
 FOREIGN = _("Your browser's push service is not one we know, so we cannot send alerts to it.")
@@ -57,31 +60,47 @@ def check(endpoint: str) -> Endpoint:
     """``endpoint`` taken apart. Raises EndpointRefused where nothing may be sent to it."""
     if not 0 < len(endpoint) <= LONGEST or not VISIBLE.fullmatch(endpoint):
         raise EndpointRefused(BROKEN, "endpoint is empty, too long, or not visible ASCII")
+    parts = PARTS.match(endpoint)
+    if parts is None:
+        raise EndpointRefused(FOREIGN, "endpoint without a scheme and a host")
+    if "\\" in endpoint:
+        raise EndpointRefused(FOREIGN, "endpoint with a backslash")
+    start, rest = parts.groups()
+    origin, host, port, tls, local = _place(
+        start, tuple(settings.PUSH_SERVICES), tuple(settings.PUSH_TEST_ORIGINS)
+    )
+    return Endpoint(origin, host, port, tls, rest if rest[:1] == "/" else f"/{rest}", local)
+
+
+@lru_cache(maxsize=100)
+def _place(
+    start: str, services: Collection[str], test_origins: Collection[str]
+) -> tuple[str, str, int, bool, bool]:
+    """All but the target of an endpoint that begins with ``start``: thousands of devices share it."""
     try:
-        parts = urlsplit(endpoint)
+        parts = urlsplit(start)
         port = parts.port
     except ValueError as error:
         raise EndpointRefused(BROKEN, f"endpoint is no address: {error}") from error
     host = (parts.hostname or "").rstrip(".")
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     origin = f"{parts.scheme}://{parts.netloc}".lower()
-    if origin in settings.PUSH_TEST_ORIGINS:
+    if origin in test_origins:
         tls = parts.scheme == "https"
-        return Endpoint(origin, host, port or (443 if tls else 80), tls, target, local=True)
+        return origin, host, port or (443 if tls else 80), tls, True
     if parts.scheme != "https":
         raise EndpointRefused(FOREIGN, f"endpoint by {parts.scheme[:10]!r}, not https")
-    if "@" in parts.netloc or "\\" in endpoint:
+    if "@" in parts.netloc:
         raise EndpointRefused(FOREIGN, "endpoint with user information")
     if port not in {None, 443}:
         raise EndpointRefused(FOREIGN, f"endpoint at port {port}")
-    if not HOST.fullmatch(host) or not known(host):
+    if not HOST.fullmatch(host) or not known(host, services):
         raise EndpointRefused(FOREIGN, f"{host[:100]!r} is not in TORGET_PUSH_SERVICES")
-    return Endpoint(f"https://{host}", host, 443, True, target)
+    return f"https://{host}", host, 443, True, False
 
 
-def known(host: str) -> bool:
+def known(host: str, services: Iterable[str]) -> bool:
     """Whether ``host`` is a push service of the allow-list: one of its names or a name below it."""
-    return any(host == name or host.endswith(f".{name}") for name in settings.PUSH_SERVICES)
+    return any(host == name or host.endswith(f".{name}") for name in services)
 
 
 def check_keys(p256dh: bytes, auth: bytes) -> None:

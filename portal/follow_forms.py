@@ -116,17 +116,31 @@ def _distance(metres: int) -> str:
 
 
 class PauseForm(forms.Form):
-    """Until the morning of which day nothing is told; without a day for two weeks."""
+    """Until the morning of which day nothing is told."""
 
     until = forms.DateField(
-        required=False,
-        label=_("Until"),
+        label=_("Pause until"),
+        help_text=_(
+            "We hold everything back until the morning of that day. Warnings of danger come all the same."
+        ),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": _("Choose a day from tomorrow on, within a year")},
+        error_messages={
+            "required": _("Choose the day on which alerts start again"),
+            "invalid": _("Write the day as a date"),
+        },
     )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        tomorrow = timezone.localdate() + dt.timedelta(days=1)
+        self.fields["until"].widget.attrs["min"] = tomorrow.isoformat()
+
+    @property
+    def in_a_fortnight(self) -> str:
+        """The day that one press chooses."""
+        return (timezone.localdate() + dt.timedelta(days=14)).isoformat()
 
     def moment(self) -> dt.datetime:
         """When the pause is over, in the municipality's time."""
-        day = self.cleaned_data["until"] or timezone.localdate() + dt.timedelta(days=14)
-        return timezone.make_aware(dt.datetime.combine(day, dt.time(DAILY_AT)))
+        morning = dt.datetime.combine(self.cleaned_data["until"], dt.time(DAILY_AT))
+        return timezone.make_aware(morning)

@@ -11,11 +11,10 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal import circles, days, following, lately, tellers, weights
 from portal.actions import following as acts
@@ -268,7 +267,7 @@ def my_follows(request: HttpRequest) -> HttpResponse:
         "chips": chips if len(chips) > 2 else [],
         "known": signed_in(request),
         "reachable": any(way.usable for way in ways),
-        "paused": _paused(follower.paused_until) if follower else "",
+        "paused": following.paused(follower.paused_until) if follower else "",
         "pause_form": PauseForm(),
         "proposals": following.proposals(request.user, here, rows) if signed_in(request) else [],
         "offers": following.offers(here, rows),
@@ -276,13 +275,6 @@ def my_follows(request: HttpRequest) -> HttpResponse:
         "sign_in_url": f"{reverse('sign_in')}?{urlencode({'next': request.get_full_path()})}",
     }
     return render(request, "portal/follows.html", context)
-
-
-def _paused(until) -> str:
-    """Until when nothing is told, in words; empty where there is no pause."""
-    if until is None or until <= timezone.now():
-        return ""
-    return _("Paused until %(day)s") % {"day": days.on(days.local(until).date())}
 
 
 def _own(request: HttpRequest, pk: int) -> tuple[Follower, Follow]:
@@ -318,7 +310,7 @@ def my_follow(request: HttpRequest, pk: int) -> HttpResponse:
         "mine": following.Mine(row, name, 0, 0),
         "form": form,
         "level": level,
-        "paused": _paused(row.paused_until),
+        "paused": following.paused(row.paused_until),
         "pause_form": PauseForm(),
         **_asked(here, row.subject.kind, lately.touching(row.subject), level, form),
     }
@@ -359,40 +351,47 @@ def my_follow_stop(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def my_follow_pause(request: HttpRequest, pk: int) -> HttpResponse:
     """Pause one follow, or go on."""
     follower, row = _own(request, pk)
-    _pause(request, follower, row)
-    return HttpResponseRedirect(reverse("my_follow", args=[row.pk]))
+    return _pause(request, follower, row, reverse("my_follow", args=[row.pk]))
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def my_follows_pause(request: HttpRequest) -> HttpResponse:
-    """Pause everything, or go on."""
-    follower = follower_for(request, make=False)
+    """Pause everything, or go on. Who is told nothing has nothing to pause."""
+    _here(request)
+    follower = follower_for(request, make=request.method == "POST" and signed_in(request))
     if follower is None:
-        raise Http404("Nothing is followed here.")
-    _pause(request, follower, None)
-    return HttpResponseRedirect(reverse("my_follows"))
+        return HttpResponseRedirect(reverse("my_follows"))
+    return _pause(request, follower, None, reverse("my_follows"))
 
 
-def _pause(request: HttpRequest, follower: Follower, row: Follow | None) -> None:
-    if "resume" in request.POST:
+def _pause(request: HttpRequest, follower: Follower, row: Follow | None, back: str) -> HttpResponse:
+    back = safe_next(request, request.POST.get("next") or request.GET.get("next")) or back
+    form = PauseForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and "resume" in request.POST:
         acts.resume(follower, row=row)
         messages.success(request, _("The pause is over. What waited is told now."))
-        return
-    form = PauseForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise acts.FollowRefused(" ".join(form.errors["until"]))
-        acts.pause(follower, form.moment(), row=row)
-    except acts.FollowRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        until = days.on(days.local(form.moment()).date())
-        messages.success(
-            request,
-            _("Paused until %(day)s. The inbox still takes everything.") % {"day": until},
-        )
+        return HttpResponseRedirect(back)
+    if form.is_valid():
+        try:
+            acts.pause(follower, form.moment(), row=row)
+        except acts.FollowRefused as refused:
+            form.add_error("until", str(refused))
+        else:
+            until = days.on(form.cleaned_data["until"])
+            said = _("Paused until %(day)s. The inbox still takes everything.") % {"day": until}
+            messages.success(request, said)
+            return HttpResponseRedirect(back)
+    name = tellers.names_of([row.subject]).get(row.subject_id) if row else None
+    context = {
+        "form": form,
+        "mine": following.Mine(row, name, 0, 0) if row else None,
+        "paused": following.paused((row or follower).paused_until),
+        "url": request.path,
+        "back": back,
+    }
+    return render(request, "portal/pause_page.html", context, status=422 if form.errors else 200)

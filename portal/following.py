@@ -26,12 +26,14 @@ from django.db.models.lookups import Exact
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal import circles, days, followers, geometry, lately, tellers
-from portal.channels import Channel, Importance, Level, State, SubjectKind
+from portal.actions import addresses
+from portal.channels import Channel, Importance, Level, State, SubjectKind, in_words
 from portal.identity import signed_in
 from portal.models import (
     Address,
@@ -132,7 +134,7 @@ def _address(state: str, value: str, channel: Channel, used: bool) -> Way:
     if not used:
         return Way(channel, False, False, _("Not in use in this municipality"))
     if state == "good":
-        return Way(channel, True, True, value)
+        return Way(channel, True, True, addresses.shown(Address(channel=channel, value=value)))
     url = reverse("my_addresses")
     if state == "refused":
         return Way(channel, False, True, _("Messages to it come back"), url, _("Look at it"))
@@ -228,6 +230,25 @@ def same_as(subject: Subject) -> Q:
     return kind & Q(subject__object_id=subject.object_id)
 
 
+FEWEST = 5
+"""So few followers are not counted aloud: in a small town people would guess who they are."""
+
+
+def followed(kind: SubjectKind, row: Any) -> QuerySet[Subject]:
+    """At most one subject, with the number of its ``followers``: a part of a question that asks for more."""
+    rows = Subject.objects.filter(municipality=row.municipality_id, kind=kind, object_id=row.pk)
+    return rows.order_by().annotate(followers=Count("follows"))
+
+
+def followed_by(followers: int) -> str:
+    """How many follow something, in words; empty where they are few."""
+    if followers < FEWEST:
+        return ""
+    return ngettext("%(number)s follows this", "%(number)s follow this", followers) % {
+        "number": number_format(followers, force_grouping=True)
+    }
+
+
 # What I follow ---------------------------------------------------------------------------------------------
 
 
@@ -269,28 +290,29 @@ class Mine:
         return reverse("my_follow_stop", args=[self.row.pk])
 
     @property
-    def paused(self) -> dt.datetime | None:
-        until = self.row.paused_until
-        return until if until and until > timezone.now() else None
-
-    @property
     def pause(self) -> str:
-        return _("Paused until %(day)s") % {"day": days.on(days.local(self.paused).date())}
+        return paused(self.row.paused_until)
 
     @property
     def channels(self) -> str:
-        named = [str(channel.label) for channel in self.row.channels]
-        return ", ".join(named) if named else str(Channel.INBOX.label)
+        return in_words(self.row.channels or [Channel.INBOX])
 
     @property
     def counted(self) -> str:
-        if self.paused and self.waiting:
+        if self.pause and self.waiting:
             return ngettext("%(number)s waits", "%(number)s wait", self.waiting) % {
                 "number": self.waiting
             }
         return ngettext("%(number)s message", "%(number)s messages", self.number) % {
             "number": self.number
         }
+
+
+def paused(until: dt.datetime | None) -> str:
+    """Until when nothing is told, in words; empty where there is no pause."""
+    if until is None or until <= timezone.now():
+        return ""
+    return _("Paused until %(day)s") % {"day": days.on(days.local(until).date())}
 
 
 def group_of(kind: str) -> str:
@@ -350,11 +372,18 @@ class Sent:
 
     @property
     def how(self) -> list[str]:
-        return list(dict.fromkeys(_fared(row) for row in self.deliveries))
+        """What became of it on each channel; those that fared alike stand in one line."""
+        alike: dict[str, list[Delivery]] = {}
+        for row in self.deliveries:
+            alike.setdefault(_fared(row, ""), []).append(row)
+        return [
+            _fared(rows[0], in_words(dict.fromkeys(Channel(row.channel) for row in rows)))
+            for rows in alike.values()
+        ]
 
 
-def _fared(row: Delivery) -> str:
-    said: dict[str, Any] = {"channel": row.get_channel_display(), "why": row.get_outcome_display()}
+def _fared(row: Delivery, channels: str) -> str:
+    said: dict[str, Any] = {"channel": channels, "why": row.get_outcome_display()}
     if row.state == State.SENT and row.sent_at:
         said["when"] = days.at(row.sent_at)
         if row.channel == Channel.INBOX and row.read_at:
@@ -367,9 +396,16 @@ def _fared(row: Delivery) -> str:
 
 
 def history(row: Follow) -> list[Sent]:
-    """What was told because of a follow, the newest first, on which channels, and why."""
-    touching = EntrySubject.objects.filter(entry=OuterRef("entry"), subject=row.subject_id)
-    rows = Delivery.objects.filter(Exists(touching), follower=row.follower_id)
+    """What was told because of a follow, the newest first, on which channels, and why.
+
+    What put it right belongs to it, although a correction touches nothing itself.
+    """
+    touching = EntrySubject.objects.filter(subject=row.subject_id)
+    rows = Delivery.objects.filter(
+        Q(Exists(touching.filter(entry=OuterRef("entry"))))
+        | Q(Exists(touching.filter(entry=OuterRef("entry__corrects")))),
+        follower=row.follower_id,
+    )
     told: dict[Entry, list[Delivery]] = defaultdict(list)
     newest = rows.select_related("entry").order_by("-entry_id", "channel", "pk")
     for delivery in newest[: KEPT * MOST_WAYS]:
@@ -381,6 +417,8 @@ def history(row: Follow) -> list[Sent]:
 
 
 def _reason(entry: Entry) -> str:
+    if entry.corrects_id:
+        return _("It puts right what we told you before")
     if entry.raised_because:
         return _("Important, because: %(why)s") % {"why": entry.raised_because}
     if entry.importance == Importance.IMPORTANT:

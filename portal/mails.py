@@ -85,7 +85,7 @@ def _line(parcel: Parcel, item: Item) -> Line:
     before, after = words.change or ("", "")
     return Line(
         what=words.what,
-        url=_whole(parcel.site, words.url),
+        url=stopping.entry_url(parcel.site, item.entry),
         matter=words.matter,
         matter_lang=words.matter_lang,
         before=before,
@@ -109,7 +109,7 @@ def groups(parcel: Parcel) -> list[Group]:
             kind=items[0].words.kind,
             title=items[0].words.title,
             lang=items[0].words.title_lang,
-            url=_whole(parcel.site, items[0].words.url.partition("#")[0]),
+            url=stopping.entry_url(parcel.site, items[0].entry),
             lines=tuple(_line(parcel, item) for item in items),
         )
         for items in by_group.values()
@@ -117,7 +117,8 @@ def groups(parcel: Parcel) -> list[Group]:
 
 
 def subject(parcel: Parcel) -> str:
-    """What changed, and where; how much more there is. Nothing of it where alerts are to be discreet."""
+    """What changed, the most important of it, and where; how much more there is. Nothing of it where alerts are to be
+    discreet."""
     number = len(parcel.items)
     if parcel.discreet:
         words = ngettext(
@@ -126,7 +127,7 @@ def subject(parcel: Parcel) -> str:
             number,
         )
         return words % {"number": number}
-    first = parcel.items[0].words
+    first = max(parcel.items, key=lambda item: item.important).words
     if number == 1:
         return shorten(f"{first.what}: {first.title}", SUBJECT)
     more = _more(number - 1)

@@ -1,4 +1,4 @@
-"""Short addresses in text messages: to what happened, and to the page that stops it."""
+"""Short addresses in messages: to what happened, and to the page that stops it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal import stopping, tellers
+from portal.actions.inbox import mark_read
+from portal.followers import follower_for
 from portal.models import Delivery, Entry
 
 
@@ -28,14 +30,17 @@ def _number(text: str) -> int:
 @never_cache
 @require_safe
 def told(request: HttpRequest, number: str) -> HttpResponse:
-    """On to what an entry tells of, where everybody may still read it."""
+    """On to what an entry tells of, where everybody may still read it; for whom it was told to, it is read then."""
     if request.municipality is None:
         raise Http404(_("There is nothing at this address."))
-    rows = Entry.objects.of(request.municipality).shown().select_related("municipality")
+    rows = Entry.objects.of(request.municipality).select_related("municipality")
     entry = get_object_or_404(rows, pk=_number(number))
     words = tellers.words_of([entry]).get(entry.pk)
     if words is None:
         raise Http404(_("This is no longer public."))
+    follower = follower_for(request, make=False)
+    if follower is not None:
+        mark_read(follower, request.municipality, group=entry.group)
     return HttpResponseRedirect(words.url)
 
 

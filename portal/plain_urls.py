@@ -15,7 +15,6 @@ urlpatterns = [
     path("was", plain_views.accessibility_statement),
     path("was/", plain_views.accessibility_statement, name="was"),
     path("manifest.webmanifest", plain_views.manifest, name="manifest"),
-    path("n/<slug:number>", message_views.told, name="told"),
     path("s/<slug:number>/<slug:seal>", message_views.stop, name="stop_short"),
     path("hooks/messages", hooks.messages, name="hook_messages"),
     path("sw.js", plain_views.service_worker, name="service_worker"),

@@ -163,16 +163,20 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 def _for_alerts(request: HttpRequest) -> dict:
     """What the service worker says of itself where a message says nothing, and where it tells of a new address."""
-    words, inbox = {}, {}
+    words, stopped, inbox = {}, {}, {}
     for code in CODES:
         with translation.override(code):
             words[code] = gettext("There is something new for you.")
+            stopped[code] = {
+                "title": gettext("Stopped"),
+                "body": gettext("Did you press by mistake? Open it and press Follow."),
+            }
             inbox[code] = reverse("alerts")
     municipality = request.municipality
     # the same for every reader, whatever language the browser asks for
     language = municipality.main_language if municipality else CODES[-1]
     with translation.override(language):
-        changed = reverse("device_changed")
+        changed, pressed = reverse("device_changed"), reverse("alert_pressed")
     try:
         key = vapid.newest().offer
     except vapid.KeysUnusable:
@@ -180,11 +184,13 @@ def _for_alerts(request: HttpRequest) -> dict:
     return {
         "languages": CODES,
         "words": words,
+        "stopped": stopped,
         "inbox": inbox,
         "site": municipality.name_in(language) if municipality else settings.WAGTAIL_SITE_NAME,
         "icon": static("img/icon-192.png"),
         "badge": static("img/badge-96.png"),
         "changed": changed,
+        "pressed": pressed,
         "key": key,
     }
 

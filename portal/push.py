@@ -263,14 +263,13 @@ def send(parcels: Iterable[Parcel] | Stream) -> Iterator[Receipt]:
             return
         more = True
         while more or client.pending:
-            while more and client.room:
-                drawn = list(islice(coming, 1))
-                if not drawn:
-                    more = False
-                    break
-                receipt = _put(around, drawn[0])
-                if receipt is not None:
-                    yield receipt
+            while more and (room := client.room):
+                more = False
+                for parcel in islice(coming, room):
+                    more = True
+                    receipt = _put(around, parcel)
+                    if receipt is not None:
+                        yield receipt
             if isinstance(parcels, Stream):
                 parcels.pause()
             for message, answer in client.answers():

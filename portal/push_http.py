@@ -14,10 +14,11 @@ import ssl
 import time
 from collections import deque
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple, Protocol, cast
 
 import certifi
+import uvloop
 
 from portal import endpoints
 from portal.endpoints import Endpoint, EndpointRefused
@@ -33,18 +34,24 @@ KEPT = 15.0
 """Seconds an unused connection is trusted to be still open."""
 NAMES_KEPT = 60.0
 """Seconds the addresses of a host are remembered."""
-SOME, SOON = 20, 0.05
+SOME, SOON = 12, 0.05
 """Answers are handed out as soon as there are so many, or so many seconds after the first."""
-AHEAD = 500
-"""Requests that are taken in before others have their answers."""
-FEW, MANY = 8, 128
-"""Connections to an origin at the beginning, and at most."""
+AHEAD, QUEUED = 500, 20
+"""Requests that are taken in before others have their answers, and that an origin had better find waiting."""
+FEW, LEAST, MANY = 8, 2, 128
+"""Connections to an origin at the beginning, where answers wait for this process, and at most."""
 LONGEST_READ = 16_384
 """Bytes that are read at once."""
 LOOKED = 0.01
-"""Seconds between two looks at whether more connections would help."""
-OFTEN = 0.25
+"""Seconds between two looks at whether more or fewer connections would help."""
+MOSTLY_WAITS, ONLY_WORKS = 0.5, 0.9
+"""Shares of its time that this process works, below which it can do more, and above which it can do no more."""
+OFTEN = 0.05
 """Seconds between two looks for what takes too long."""
+STUCK, TIMES = 0.05, 8
+"""Seconds, and times what answers usually take, after which a request does not count as one on its way."""
+EARNED, CREDIT = 0.1, 16
+"""Requests that may be stuck for each answer, and at once: where more are, it is the origin that does not answer."""
 SILENT = 8
 """Requests in a row without any answer after which an origin counts as silent."""
 
@@ -93,7 +100,7 @@ class Connection(asyncio.BufferedProtocol):
 
     def connection_made(self, transport: Any) -> None:
         self.transport = transport
-        self.unused_since = self.pool.client.loop.time()
+        self.unused_since = self.pool.client.clock()
 
     def ask(self, request: Request, data: bytes) -> None:
         self.request, self.reader = request, Reader()
@@ -146,8 +153,10 @@ class Connection(asyncio.BufferedProtocol):
 class Pool:
     """The queue and the connections of one origin.
 
-    How many connections it may have grows while answers come about as quickly as they ever did (L. Brakmo, L. Peterson:
-    TCP Vegas, 1995) and this process mostly waits for them, and is halved when the origin is asked too much.
+    How many requests may be on their way grows while answers come about as quickly as they ever did (L. Brakmo,
+    L. Peterson: TCP Vegas, 1995) and this process mostly waits for them; becomes less where they wait for this process,
+    since more would only be on their way longer; and is halved when the origin is asked too much. Few that hang where
+    others are answered do not count.
     """
 
     def __init__(self, client: Client, endpoint: Endpoint) -> None:
@@ -160,14 +169,16 @@ class Pool:
         self.limit = float(FEW)
         self.calm = True
         self.shrunk_at = 0.0
-        self.quickest = TIMEOUT
-        self.grown_at, self.spent = client.now(), time.thread_time()
+        self.quickest, self.usual = TIMEOUT, 0.0
+        self.looked_at, self.worked = client.now(), client.worked()
+        self.stuck: set[Connection] = set()
+        self.credit = 0.0
         self.silent = 0
         self.answered_at = client.now()
 
     @property
     def busy(self) -> int:
-        return len(self.connections) - len(self.unused)
+        return len(self.connections) - len(self.unused) - len(self.stuck)
 
     def feed(self) -> None:
         while self.waiting and self.busy < self.limit:
@@ -177,7 +188,7 @@ class Pool:
                     self.opening[self.client.loop.create_task(self._open())] = self.client.now()
                 return
             connection = self.unused.pop()
-            old = self.client.loop.time() - connection.unused_since > KEPT
+            old = self.client.clock() - connection.unused_since > KEPT
             if old or connection.transport.is_closing():
                 self.connections.discard(connection)
                 connection.transport.abort()
@@ -233,31 +244,36 @@ class Pool:
 
     def answered(self, connection: Connection, request: Request, answer: Answer) -> None:
         if not connection.transport.is_closing():
-            connection.unused_since = self.client.loop.time()
+            connection.unused_since = self.client.clock()
             self.unused.append(connection)
         now = self.client.now()
         taken = now - connection.asked_at
         self.silent, self.answered_at = 0, now
         self.quickest = min(self.quickest, taken)
+        self.usual += (taken - self.usual) / TIMES if self.usual else taken
+        self.credit = min(self.credit + EARNED, CREDIT)
+        self.stuck.discard(connection)
         if answer.status in {429, 503}:
             self.shrink()
-        elif self.limit < MANY and taken < 2 * self.quickest:
-            self.grow(now)
+        elif now - self.looked_at >= LOOKED:
+            self.look(now, quick=taken < 2 * self.quickest)
         self.client.done(request, answer)
         self.feed()
 
     def lost(self, connection: Connection) -> None:
         self.connections.discard(connection)
+        self.stuck.discard(connection)
         if connection in self.unused:
             self.unused.remove(connection)
 
-    def grow(self, now: float) -> None:
-        passed = now - self.grown_at
-        if passed >= LOOKED:
-            spent, self.grown_at = time.thread_time(), now
-            if spent - self.spent < passed / 2:
-                self.limit = min(MANY, self.limit * 2 if self.calm else self.limit + 1)
-            self.spent = spent
+    def look(self, now: float, *, quick: bool) -> None:
+        worked = self.client.worked()
+        share = (worked - self.worked) / (now - self.looked_at)
+        self.looked_at, self.worked = now, worked
+        if quick and share < MOSTLY_WAITS:
+            self.limit = min(MANY, self.limit * 2 if self.calm else self.limit + 1)
+        elif not quick and share > ONLY_WORKS and self.limit > LEAST:
+            self.limit, self.calm = max(LEAST, self.limit - 1), False
 
     def shrink(self) -> None:
         now = self.client.now()
@@ -273,6 +289,13 @@ class Pool:
         if late:
             self.silent += len(late)
             self.shrink()
+        slow = max(STUCK, TIMES * self.usual)
+        for connection in self.connections - self.stuck:
+            if self.credit < 1 or len(self.stuck) >= MANY // 2:
+                break
+            if connection.request and now - connection.asked_at > slow:
+                self.stuck.add(connection)
+                self.credit -= 1
         if self.silent >= SILENT and now - self.answered_at > TIMEOUT:
             self.give_back(
                 Answer(0, said=f"{self.silent} in a row unanswered", fault=Fault.UNREACHABLE)
@@ -281,6 +304,7 @@ class Pool:
             connection.give_up(Answer(0, fault=Fault.SILENT))
         while self.waiting and now - self.waiting[0][0] > HELD:
             self.client.done(self.waiting.popleft()[1], Answer(0, fault=Fault.HELD))
+        self.feed()
 
     def give_back(self, answer: Answer) -> None:
         while self.waiting:
@@ -291,7 +315,9 @@ class Client:
     """``put`` requests, then take ``answers`` until nothing is ``pending``. For one thread at a time."""
 
     def __init__(self, ca: str = "") -> None:
-        self.loop = asyncio.new_event_loop()
+        self.loop = uvloop.new_event_loop()
+        # not the loop's own, which counts in milliseconds
+        self.clock = time.monotonic
         self.ca = ca
         self.pending = 0
         # Read into by whichever connection has something, and read from at once.
@@ -301,26 +327,31 @@ class Client:
         self._answers: list[tuple[Any, Answer]] = []
         self._enough: asyncio.Future[None] | None = None
         self._soon: asyncio.TimerHandle | None = None
+        self._sweeping: asyncio.TimerHandle | None = None
         self._sweep_at = 0.0
         self._paused = 0.0
-        self._left_at = self.loop.time()
+        self._left_at = self.clock()
+        self._elsewhere, self._idle_at = 0.0, time.thread_time()
 
     @property
     def context(self) -> ssl.SSLContext:
         return _context(self.ca)
 
     @property
-    def room(self) -> bool:
-        """Whether more requests would find something to do, whatever one slow origin has queued up."""
-        return (
-            self.pending < AHEAD
-            and sum(min(len(pool.waiting), 2 * SOME) for pool in self._pools.values()) < 4 * SOME
-        )
+    def room(self) -> int:
+        """How many more requests would find something to do, whatever one slow origin has queued up."""
+        queued = sum(min(len(pool.waiting), 2 * QUEUED) for pool in self._pools.values())
+        return max(0, min(AHEAD - self.pending, 4 * QUEUED - queued))
 
     def now(self) -> float:
         """Seconds that the loop was allowed to run: what happens between two calls is nobody's delay."""
         running = self._enough is not None
-        return (self.loop.time() if running else self._left_at) - self._paused
+        return (self.clock() if running else self._left_at) - self._paused
+
+    def worked(self) -> float:
+        """Seconds of ``now`` that this thread had something to do."""
+        running = self._enough is not None
+        return (time.thread_time() if running else self._idle_at) - self._elsewhere
 
     def put(self, request: Request) -> None:
         self.pending += 1
@@ -346,22 +377,26 @@ class Client:
         return taken
 
     def _run(self) -> None:
-        self._paused += self.loop.time() - self._left_at
+        now = self.clock()
+        self._paused += now - self._left_at
+        self._elsewhere += time.thread_time() - self._idle_at
         self._enough = self.loop.create_future()
-        self._sweeping = self.loop.call_at(max(self._sweep_at, self.loop.time()), self._sweep)
         # Connections that were closed meanwhile are noticed in the first turns of the loop, before they are used.
-        self.loop.call_soon(self.loop.call_soon, self.loop.call_soon, self._feed)
+        self.loop.call_soon(self.loop.call_soon, self.loop.call_soon, self._begin)
         try:
             self.loop.run_until_complete(self._enough)
         finally:
             self._enough = None
-            self._sweeping.cancel()
-            if self._soon:
-                self._soon.cancel()
-                self._soon = None
-            self._left_at = self.loop.time()
+            for timer in (self._sweeping, self._soon):
+                if timer is not None:
+                    timer.cancel()
+            self._sweeping = self._soon = None
+            self._left_at, self._idle_at = self.clock(), time.thread_time()
 
-    def _feed(self) -> None:
+    def _begin(self) -> None:
+        if self._enough is not None and self._sweeping is None:
+            wait = max(self._sweep_at - self.clock(), 0)
+            self._sweeping = self.loop.call_later(wait, self._sweep)
         for pool in self._pools.values():
             pool.feed()
 
@@ -369,8 +404,8 @@ class Client:
         now = self.now()
         for pool in self._pools.values():
             pool.sweep(now)
-        self._sweep_at = self.loop.time() + OFTEN
-        self._sweeping = self.loop.call_at(self._sweep_at, self._sweep)
+        self._sweep_at = self.clock() + OFTEN
+        self._sweeping = self.loop.call_later(OFTEN, self._sweep)
 
     def done(self, request: Request, answer: Answer) -> None:
         self._answers.append((request, answer))
@@ -386,9 +421,10 @@ class Client:
     async def addresses(self, to: Endpoint) -> list[str]:
         """IP addresses of a host, each of them allowed. Raises EndpointRefused and OSError."""
         known = self._names.get((to.host, to.port))
-        if known is None or self.loop.time() - known[0] > NAMES_KEPT:
-            rows = await self.loop.getaddrinfo(to.host, to.port, type=socket.SOCK_STREAM)
-            known = self.loop.time(), list(dict.fromkeys(str(row[4][0]) for row in rows))
+        if known is None or self.clock() - known[0] > NAMES_KEPT:
+            asked = partial(socket.getaddrinfo, to.host, to.port, type=socket.SOCK_STREAM)
+            rows = await self.loop.run_in_executor(None, asked)
+            known = self.clock(), list(dict.fromkeys(str(row[4][0]) for row in rows))
             self._names[(to.host, to.port)] = known
         if not to.local:
             endpoints.check_addresses(known[1])
@@ -405,10 +441,14 @@ class Client:
         """Hang up everywhere. Requests without an answer have none."""
         for pool in self._pools.values():
             pool.waiting.clear()
-            for connection in [*pool.connections]:
+            for connection in pool.connections:
                 connection.request = None
-                connection.transport.abort()
+        # One that is being opened may be open before it hears that it is not wanted any more.
         self.loop.run_until_complete(self._settled())
+        for pool in self._pools.values():
+            for connection in [*pool.connections]:
+                connection.transport.abort()
+        self.loop.run_until_complete(self._told())
         self.loop.run_until_complete(self.loop.shutdown_default_executor())
         self.loop.close()
 
@@ -418,7 +458,11 @@ class Client:
             task.cancel()
         # One that had not begun ends as cancelled, and must not keep the others from being waited for.
         await asyncio.gather(*tasks, return_exceptions=True)
-        # Connections that were aborted are told so in the turns that follow.
+        await self._told()
+
+    @staticmethod
+    async def _told() -> None:
+        """Connections that were aborted are told so in the turns that follow."""
         for _turn in range(3):
             await asyncio.sleep(0)
 

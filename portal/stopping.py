@@ -48,7 +48,7 @@ def change_path() -> str:
 
 
 def entry_url(site: str, entry: int) -> str:
-    """A short way to what a text message tells of."""
+    """A short way to what a message tells of, in the active language."""
     return f"{site}{reverse('told', args=[int_to_base36(entry)])}"
 
 

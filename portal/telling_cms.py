@@ -6,8 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -17,7 +15,6 @@ from django.utils.dateparse import parse_date
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import View
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
@@ -25,37 +22,24 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from portal import audience, reach, tellers
 from portal.actions import feed, notices, telling
 from portal.channels import Channel, Importance, State
-from portal.cms import OwnedCreate, OwnedForm, OwnedIndex, OwnedInspect, OwnedViewSet
+from portal.cms import Deed, OwnedCreate, OwnedForm, OwnedIndex, OwnedInspect, OwnedViewSet
 from portal.models import Area, ChannelUse, Delivery, Entry, ImportanceRule, Notice
 from portal.models.notices import TEXT, TITLE
 from portal.notices import draft_of
 from portal.speaking import speaking
 from portal.switch import OWN_NAMES
 
-REFUSALS = (telling.TellingRefused, notices.NoticeRefused, feed.PinRefused)
+
+class EntryDeed(Deed):
+    model, right = Entry, "portal.change_entry"
+    refusals = (telling.TellingRefused, feed.PinRefused)
+    back = "wagtailsnippets_portal_entry:inspect"
 
 
-class Deed(View):
-    """A button: one POST, one deed on one row, then back to the row."""
-
-    model: type = Entry
-    right = ""
-    back = ""
-
-    def post(self, request: HttpRequest, pk: str) -> HttpResponse:
-        row = get_object_or_404(self.model, pk=unquote(pk))
-        if not reach.within(request.user, row):
-            raise Http404
-        if not reach.has_right(request.user, self.right, row.municipality):
-            raise PermissionDenied
-        try:
-            messages.success(request, self.do(request, row))
-        except REFUSALS as refusal:
-            messages.error(request, str(refusal))
-        return redirect(self.back, row.pk)
-
-    def do(self, request: HttpRequest, row: Any) -> str:
-        raise NotImplementedError
+class NoticeDeed(Deed):
+    model, right = Notice, "portal.change_notice"
+    refusals = (notices.NoticeRefused,)
+    back = "wagtailsnippets_portal_notice:inspect"
 
 
 # What was told ----------------------------------------------------------------------------------------
@@ -106,6 +90,9 @@ class EntryDetail(OwnedInspect):
     template_name = "portal/cms/entry.html"
     page_title = _("What was told")
 
+    def get_page_subtitle(self) -> str:
+        return in_words([self.object]).get(self.object.pk) or gettext("No longer public")
+
     def get_context_data(self, **kwargs: Any) -> dict:
         entry = self.object
         counts = (
@@ -148,10 +135,7 @@ class EntryDetail(OwnedInspect):
         }
 
 
-class Raise(Deed):
-    right = "portal.change_entry"
-    back = "wagtailsnippets_portal_entry:inspect"
-
+class Raise(EntryDeed):
     def do(self, request: HttpRequest, row: Entry) -> str:
         number = telling.raise_importance(
             request.user, row, because=request.POST.get("because", "")
@@ -163,10 +147,7 @@ class Raise(Deed):
         ) % {"number": number}
 
 
-class TakeBack(Deed):
-    right = "portal.change_entry"
-    back = "wagtailsnippets_portal_entry:inspect"
-
+class TakeBack(EntryDeed):
     def do(self, request: HttpRequest, row: Entry) -> str:
         number = telling.take_back(request.user, row)
         return ngettext(
@@ -176,11 +157,8 @@ class TakeBack(Deed):
         ) % {"number": number}
 
 
-class Pin(Deed):
+class Pin(EntryDeed):
     """Keeps it at the top until the end of a day; without a day it goes back to its place."""
-
-    right = "portal.change_entry"
-    back = "wagtailsnippets_portal_entry:inspect"
 
     def do(self, request: HttpRequest, row: Entry) -> str:
         day = request.POST.get("last_day", "").strip()
@@ -344,9 +322,7 @@ class NoticeDetail(OwnedInspect):
         }
 
 
-class Send(Deed):
-    model, right, back = Notice, "portal.change_notice", "wagtailsnippets_portal_notice:inspect"
-
+class Send(NoticeDeed):
     def do(self, request: HttpRequest, row: Notice) -> str:
         number = notices.send_notice(request.user, row)
         return ngettext("%(number)d person is told.", "%(number)d people are told.", number) % {
@@ -354,21 +330,14 @@ class Send(Deed):
         }
 
 
-class DiscardNotice(Deed):
-    model, right = Notice, "portal.add_notice"
+class DiscardNotice(NoticeDeed):
+    right = "portal.add_notice"
 
-    def post(self, request: HttpRequest, pk: str) -> HttpResponse:
-        notice = get_object_or_404(Notice, pk=unquote(pk))
-        if not reach.within(request.user, notice):
-            raise Http404
-        if not reach.has_right(request.user, self.right, notice.municipality):
-            raise PermissionDenied
-        try:
-            notices.discard_notice(request.user, notice)
-        except notices.NoticeRefused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("wagtailsnippets_portal_notice:inspect", notice.pk)
-        messages.success(request, gettext("Thrown away."))
+    def do(self, request: HttpRequest, row: Notice) -> str:
+        notices.discard_notice(request.user, row)
+        return gettext("Thrown away.")
+
+    def after(self, home: HttpResponse) -> HttpResponse:
         return redirect("wagtailsnippets_portal_notice:list")
 
 
@@ -437,8 +406,13 @@ def what_happens(rule: ImportanceRule) -> str:
     return words.get(rule.kind, rule.kind)
 
 
+class RuleIndex(OwnedIndex):
+    nothing = _("Everything is weighed as the printed table says.")
+
+
 class RuleViewSet(OwnedViewSet):
     model = ImportanceRule
+    index_view_class = RuleIndex
     icon = "order"
     menu_label = _("What is important")
     menu_order = 300
@@ -467,8 +441,13 @@ class UseForm(OwnedForm):
         return cleaned
 
 
+class UseIndex(OwnedIndex):
+    nothing = _("All channels are in use, and nothing is held back before it is sent.")
+
+
 class UseViewSet(OwnedViewSet):
     model = ChannelUse
+    index_view_class = UseIndex
     icon = "cogs"
     menu_label = _("Channels")
     menu_order = 400

@@ -25,7 +25,7 @@ from django.utils.translation import gettext, ngettext
 from portal import days, segments, stopping
 from portal.channels import Channel, Outcome, State
 from portal.models import ChannelUse, Delivery, Municipality
-from portal.parcels import End, Parcel, Receipt, sends
+from portal.parcels import End, Item, Parcel, Receipt, sends
 
 if TYPE_CHECKING:
     import apprise
@@ -49,13 +49,18 @@ def compose(parcel: Parcel) -> str:
     Raises ``segments.TooLong`` where the links leave no room for words.
     """
     with translation.override(parcel.language):
-        first = parcel.items[0]
+        first = _first(parcel)
         tail = " {} {}".format(
             stopping.entry_url(parcel.site, first.entry),
             # the word people know from text messages, in any language
             f"Stop: {stopping.short_url(parcel.site, parcel.stop_key, first.delivery)}",
         )
         return segments.fit(f"{parcel.sender}: {_words(parcel)}", tail)
+
+
+def _first(parcel: Parcel) -> Item:
+    """What a short text has room for: the most important, the earliest of it."""
+    return max(parcel.items, key=lambda item: item.important)
 
 
 def _words(parcel: Parcel) -> str:
@@ -67,7 +72,7 @@ def _words(parcel: Parcel) -> str:
             number,
         )
         return f"{text % {'number': number}}."
-    words = parcel.items[0].words
+    words = _first(parcel).words
     said = [f"{words.title}: {words.what}."]
     if number > 1:
         more = ngettext("And %(number)s more.", "And %(number)s more.", number - 1)

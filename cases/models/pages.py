@@ -231,5 +231,6 @@ class CasePage(PortalPage):
             "content": render_to_string("cases/case_content.html", known),
             "crumbs": known["crumbs"],
             "feed_url": known.get("feed_url", ""),
+            "followed_by": known.get("followed_by", ""),
             "description": self.description_text(),
         }

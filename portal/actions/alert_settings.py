@@ -1,8 +1,6 @@
-"""How somebody wants to be told, whatever it is: quiet hours, the lock screen, the language, a pause."""
+"""How somebody wants to be told, whatever it is: quiet hours, the lock screen, the language."""
 
 from __future__ import annotations
-
-import datetime as dt
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -10,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import matching
-from portal.actions import following
 from portal.channels import Rhythm, State
 from portal.languages import CODES
 from portal.models import Delivery, Follow, Follower, Municipality, Resident
@@ -78,15 +75,3 @@ def quiet(begins: int, ends: int, hour: int) -> bool:
     if begins <= ends:
         return begins <= hour < ends
     return hour >= begins or hour < ends
-
-
-def pause(actor: Follower, municipality: Municipality, *, until: dt.date | None) -> None:
-    """Tell ``actor`` nothing before the morning of ``until``; without a day the pause ends now.
-
-    Raises FollowRefused for a day that is past or too far ahead.
-    """
-    if until is None:
-        following.resume(actor)
-        return
-    morning = dt.time(matching.DAILY_AT)
-    following.pause(actor, dt.datetime.combine(until, morning, municipality.zone))

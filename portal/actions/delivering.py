@@ -3,9 +3,9 @@
 The rows are the truth and the queue only wakes workers up, so it may lose anything: what a killed worker held goes back
 to waiting when its lease is over (``sweep``). No transaction is open while something is sent.
 
-A worker writes down what became of messages when it knows of ``FLUSH``, or after ``SOON`` seconds. One that is killed
-outright has therefore sent at most ``FLUSH`` messages, those whose answers its sender has in hand, and those on open
-connections, that nobody knows of; only these can come twice.
+A worker writes down what became of messages before it waits for more answers, when it knows of ``FLUSH``, or after
+``SOON`` seconds. One that is killed outright has therefore sent at most ``FLUSH`` messages, those whose answers its
+sender has in hand, and those on open connections, that nobody knows of; only these can come twice.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from collections import defaultdict
 from collections.abc import Generator, Sequence
 from typing import Any
 
-from django.db import Error, OperationalError, connection, transaction
+from django.db import Error, OperationalError, transaction
 from django.utils import timezone
 
 from portal import backoff, claiming, parcels
@@ -39,7 +39,7 @@ from portal.queue import later
 logger = logging.getLogger("portal.delivering")
 
 FLUSH, SOON = 20, 0.1
-"""Push receipts come by twenties (``push_http.SOME``): each lot is written down before the next is listened for."""
+"""More than push receipts come at once (``push_http.SOME``): each lot is written down when all of it is known."""
 DRAWN = {Channel.PUSH}
 """Channels whose sender takes an iterator and draws on it whenever there is room."""
 FEW = 50
@@ -62,36 +62,39 @@ Waits = dict[tuple[str, str], dt.datetime]
 """Who is to be left alone until when, as a condition on deliveries."""
 
 
-@transaction.atomic
 def record(claim: Claim, receipts: Sequence[Receipt]) -> Waits:
     """Write down what became of messages. Who has lost the lease meanwhile has no say any more.
 
     Returns who asked to be left alone; ``leave_alone`` sees to it.
     """
+    sent = [pk for one in receipts if one.end is End.SENT for pk in one.parcel.deliveries]
+    if sent:
+        claiming.sent(claim.lease, sent)
+    others = [one for one in receipts if one.end is not End.SENT]
+    for said in {receipt.said for receipt in others if receipt.end is End.OURS}:
+        logger.error("%s: our own fault, tried again later: %s", claim.channel.name, said)
+    return _record_others(claim, others) if others else {}
+
+
+@transaction.atomic
+def _record_others(claim: Claim, receipts: Sequence[Receipt]) -> Waits:
+    claiming.hurry()
     now = timezone.now()
-    attempts = {row.pk: row.attempts for row in claim.rows}
-    sent: list[int] = []
     ends: dict[tuple[State, str, dt.datetime | None], list[int]] = defaultdict(list)
     waits: Waits = {}
     for receipt in receipts:
         parcel, ids = receipt.parcel, receipt.parcel.deliveries
-        if receipt.end is End.SENT:
-            sent.extend(ids)
-        elif receipt.end is End.REFUSED:
+        if receipt.end is End.REFUSED:
             ends[State.FAILED, receipt.outcome or Outcome.REFUSED, None].extend(ids)
         elif receipt.end is End.GONE and (outcome := _out_of_use(parcel, receipt)):
             ends[State.FAILED, outcome, None].extend(ids)
         else:
-            tried = max(attempts.get(pk, 1) for pk in ids)
+            tried = max((row.attempts for row in claim.rows if row.pk in ids), default=1)
             ends[_again(receipt, tried, now)].extend(ids)
         if receipt.origin_waits and receipt.again_at:
             origin = _same_origin(parcel)
             until = min(receipt.again_at, now + claiming.TOO_LATE)
             waits[origin] = max(until, waits.get(origin, until))
-    for said in {receipt.said for receipt in receipts if receipt.end is End.OURS}:
-        logger.error("%s: our own fault, tried again later: %s", claim.channel.name, said)
-    if sent:
-        claiming.settle(claim.lease, sent, state=State.SENT, sent_at=now)
     for (state, outcome, due), numbers in ends.items():
         later_on = {} if due is None else {"due_at": due}
         claiming.settle(claim.lease, numbers, state=state, outcome=outcome, **later_on)
@@ -277,13 +280,7 @@ class Worker:
         """What was sent must not be forgotten because two workers stood in each other's way."""
         for turn in range(TURNS):
             try:
-                with transaction.atomic():
-                    if connection.vendor == "postgresql":
-                        # safe from any end of this process; were the database's host to lose its power, a blink of
-                        # receipts would be gone and their messages come twice
-                        with connection.cursor() as cursor:
-                            cursor.execute("SET LOCAL synchronous_commit = off")
-                    waits = [(claim, record(claim, receipts)) for claim, receipts in known]
+                waits = [(claim, record(claim, receipts)) for claim, receipts in known]
                 break
             except OperationalError:
                 if turn == TURNS - 1:

@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.db.models import Max
 from django.utils import timezone
 
 from portal.models import Delivery, Follower, Municipality
 
 
 def mark_read(
-    actor: Follower, municipality: Municipality, *, up_to: int, group: str | None = None
+    actor: Follower,
+    municipality: Municipality,
+    *,
+    up_to: int | None = None,
+    group: str | None = None,
 ) -> int:
     """Mark what ``actor`` was told in ``municipality`` as read, and return how much was not read before.
 
     Only up to the delivery ``up_to``, the newest one that the person had before them: what came in since has
-    been seen by nobody. ``group``: only what belongs together with one case or meeting.
+    been seen by nobody. Without it, all there is: for a page that opens now and shows everything. ``group``: only
+    what belongs together with one case or meeting.
     """
     rows = Delivery.objects.in_inbox().of(municipality)
-    rows = rows.filter(follower=actor, read_at__isnull=True, pk__lte=up_to)
+    rows = rows.filter(follower=actor, read_at__isnull=True)
+    if up_to is not None:
+        rows = rows.filter(pk__lte=up_to)
     if group is not None:
         rows = rows.filter(entry__group=group)
     return rows.update(read_at=timezone.now())
+
+
+def mark_entries_read(actor: Follower, municipality: Municipality, entries: Iterable[int]) -> int:
+    """Mark as read what ``actor`` was told of ``entries``, and what belongs together with them and came before.
+
+    For who pressed an alert: they stand before the change, and do not see it as new again.
+    """
+    rows = Delivery.objects.in_inbox().of(municipality).filter(follower=actor, entry__in=entries)
+    newest = rows.order_by().values_list("entry__group").annotate(newest=Max("pk"))
+    return sum(mark_read(actor, municipality, up_to=up_to, group=group) for group, up_to in newest)

@@ -70,10 +70,42 @@ function show(note) {
 }
 
 addEventListener("notificationclick", event => {
-  event.notification.close();
-  const data = event.notification.data || {};
-  event.waitUntil(open(data.actions?.[event.action] || data.navigate || "/"));
+  const {action, notification} = event;
+  const data = notification.data || {};
+  notification.close();
+  const address = data.actions?.[action];
+  event.waitUntil(
+    action === "stop" && address ? stop(address, notification) : press(address || data.navigate || "/", data.actions?.stop)
+  );
 });
+
+// The page that opens says what is unread: it waits a little until this one no longer is.
+async function press(address, stopping) {
+  const noted = stopping ? read(stopping) : null;
+  await Promise.race([noted, new Promise(done => setTimeout(done, 500))]);
+  await Promise.all([open(address), noted]);
+}
+
+// Somebody who pressed an alert has read it. The address that stops it says whom it told, and what.
+async function read(stopping) {
+  const body = JSON.stringify({stop: new URL(stopping, location.origin).pathname});
+  await fetch(KEPT.pressed, {method: "POST", headers: {"Content-Type": "application/json"}, body}).catch(() => {});
+}
+
+// One press stops, as in a mail program; where the network is gone, the page asks once it is back.
+async function stop(address, {lang, tag, data}) {
+  const url = new URL(address, location.origin);
+  if (url.origin !== location.origin) return;
+  const answer = await fetch(url, {method: "POST"}).catch(() => null);
+  if (!answer?.ok) {
+    await open(address);
+    return;
+  }
+  const said = KEPT.stopped[lang] || KEPT.stopped[KEPT.languages.at(-1)];
+  await registration.showNotification(said.title, {
+    body: said.body, lang, tag, icon: KEPT.icon, badge: KEPT.badge, data: {navigate: data.navigate},
+  });
+}
 
 // A window that shows the very page comes to the front; else one opens. Nothing leads to another host.
 async function open(address) {

@@ -1,7 +1,8 @@
 """Pages in a real Chromium: one browser per process, one clean profile per test.
 
 A test asks for ``page`` (360 px, light), for ``at`` to know where a municipality is served, and for
-``axe`` to have a page judged; ``square`` is the whole demo, for tests that read. A page that asks another
+``axe`` to have a page judged; for ``alerted`` to have a browser that takes alerts from ``service`` and shows them on
+``screen``; ``square`` is the whole demo, for tests that read. A page that asks another
 host for anything, that a script breaks on, that its own content security policy stops or that leaves an
 error in the console, fails the test that opened it.
 """
@@ -29,8 +30,11 @@ from playwright.sync_api import (
 from pytest_django.live_server_helper import LiveServer
 
 from portal.models import Municipality, Resident
+from tests.browser.alerted import Alerted
 from tests.browser.chromium import chromium
+from tests.browser.screen import Screen
 from tests.browser.square import Square, open_square, session_of
+from tests.portal import pushd
 
 SCREENS = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -156,6 +160,46 @@ def sign_in(at: Callable[..., str]) -> Callable[..., None]:
         page.context.add_cookies([session_of(resident, at(municipality))])
 
     return give
+
+
+@pytest.fixture(scope="session")
+def started() -> Iterator[pushd.Running]:
+    with pushd.running() as service:
+        yield service
+
+
+@pytest.fixture
+def service(started: pushd.Running, settings, tmp_path) -> pushd.Running:
+    settings.PUSH_TEST_ORIGINS = started.origins
+    settings.VAR = tmp_path
+    started.forget()
+    return started
+
+
+@pytest.fixture
+def screen() -> Iterator[Screen]:
+    with Screen() as screen:
+        yield screen
+
+
+@pytest.fixture
+def profile(browser, screen, tmp_path) -> Iterator[BrowserContext]:
+    """A browser with a profile of its own: one without keeps no notifications."""
+    context = browser.browser_type.launch_persistent_context(
+        str(tmp_path / "profile"),
+        executable_path=chromium(),
+        args=["--no-sandbox", "--host-resolver-rules=MAP *.localhost 127.0.0.1, MAP * ~NOTFOUND"],
+        env=screen.environment(),
+        viewport={"width": 360, "height": 800},
+        locale="en-GB",
+    )
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def alerted(profile: BrowserContext, at, town) -> Alerted:
+    return Alerted(profile.new_page(), at(town))
 
 
 @pytest.fixture(scope="session")

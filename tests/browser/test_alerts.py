@@ -8,13 +8,11 @@ opened with the browser's keys is handed to the service worker through Chromium'
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from django.db import connection, transaction
-from playwright.sync_api import BrowserContext, CDPSession, Page, Worker, expect
+from django.db import transaction
+from playwright.sync_api import BrowserContext, expect
 
 from portal import push, vapid
 from portal.actions import delivering
@@ -23,8 +21,7 @@ from portal.cookies import BROWSER
 from portal.events import CaseEventsRecorded, announce
 from portal.models import Delivery, Device, Follow, Follower
 from portal.tasks import send_test_alert
-from tests.browser.chromium import chromium
-from tests.browser.screen import Screen
+from tests.browser.alerted import pushed, served, work
 from tests.factories import (
     CaseEventFactory,
     CaseFactory,
@@ -41,20 +38,6 @@ from tests.factories import (
 from tests.portal import pushd
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def started() -> Iterator[pushd.Running]:
-    with pushd.running() as service:
-        yield service
-
-
-@pytest.fixture
-def service(started: pushd.Running, settings, tmp_path) -> pushd.Running:
-    settings.PUSH_TEST_ORIGINS = started.origins
-    settings.VAR = tmp_path
-    started.forget()
-    return started
 
 
 @pytest.fixture
@@ -75,72 +58,6 @@ def ida(town) -> Follower:
     return FollowerFactory(resident=ResidentFactory(municipality=town), language="en")
 
 
-@pytest.fixture
-def screen() -> Iterator[Screen]:
-    with Screen() as screen:
-        yield screen
-
-
-@pytest.fixture
-def profile(browser, screen, tmp_path) -> Iterator[BrowserContext]:
-    """A browser with a profile of its own: one without keeps no notifications."""
-    context = browser.browser_type.launch_persistent_context(
-        str(tmp_path / "profile"),
-        executable_path=chromium(),
-        args=["--no-sandbox", "--host-resolver-rules=MAP *.localhost 127.0.0.1, MAP * ~NOTFOUND"],
-        env=screen.environment(),
-        viewport={"width": 360, "height": 800},
-        locale="en-GB",
-    )
-    yield context
-    context.close()
-
-
-class Alerted:
-    """An open page whose service worker takes messages."""
-
-    def __init__(self, page: Page, address: str) -> None:
-        self.page, self.origin = page, address.rstrip("/")
-        page.context.grant_permissions(["notifications"], origin=self.origin)
-        self._devtools: CDPSession = page.context.new_cdp_session(page)
-        self._registrations: list[str] = []
-        self._devtools.on("ServiceWorker.workerRegistrationUpdated", self._note)
-        self._devtools.send("ServiceWorker.enable")
-        page.goto(f"{self.origin}/en/")
-        page.wait_for_function("() => navigator.serviceWorker.controller !== null")
-
-    def _note(self, event: dict) -> None:
-        self._registrations += [
-            one["registrationId"]
-            for one in event["registrations"]
-            if one["scopeURL"].startswith(self.origin)
-        ]
-
-    def take(self, text: str) -> None:
-        """What the browser does when its push service hands it a message it could open."""
-        message = {"origin": self.origin, "registrationId": self._registrations[0], "data": text}
-        self._devtools.send("ServiceWorker.deliverPushMessage", message)
-
-    @property
-    def worker(self) -> Worker:
-        return next(one for one in self.page.context.service_workers if self.origin in one.url)
-
-    def shown(self) -> list[dict]:
-        """The notifications that the browser says are up."""
-        return self.page.evaluate(
-            """async () => {
-              const there = await navigator.serviceWorker.ready;
-              return (await there.getNotifications()).map(({title, body, lang, tag, data}) =>
-                ({title, body, lang, tag, data}));
-            }"""
-        )
-
-
-@pytest.fixture
-def alerted(profile: BrowserContext, at, town) -> Alerted:
-    return Alerted(profile.new_page(), at(town))
-
-
 def device_of(follower: Follower, service: pushd.Running, number: int = 1) -> Device:
     return DeviceFactory(
         follower=follower,
@@ -159,28 +76,6 @@ def happens(case, **fields):
     with transaction.atomic():
         announce(CaseEventsRecorded(case.municipality_id, (event.pk,)))
     return event
-
-
-def work(function: Callable, *args: Any) -> None:
-    """Run what a worker runs where a worker does, apart from the browser's own loop of events."""
-
-    def run() -> None:
-        try:
-            function(*args)
-        finally:
-            push.hang_up()
-            connection.close()
-
-    with ThreadPoolExecutor(1) as worker:
-        worker.submit(run).result()
-
-
-def pushed(service: pushd.Running, number: int = 1) -> str:
-    """The newest message as the browser's own keys open it, once a worker has sent what is due."""
-    work(delivering.deliver)
-    report = service.report()
-    assert report["wrong"] == {}
-    return service.messages(number)[-1]["text"]
 
 
 def test_a_change_comes_up_on_the_screen_and_a_press_opens_the_case_at_the_change(
@@ -208,7 +103,9 @@ def test_a_change_comes_up_on_the_screen_and_a_press_opens_the_case_at_the_chang
     expect(page.locator(f"#d{event.day.isoformat()}")).to_be_in_viewport()
     expect(page.locator("h1")).to_have_text("Cykelsti på Møllestræde")
     assert alerted.shown() == []
-    expect(page.get_by_role("link", name="Alerts, 1 unread")).to_be_visible()
+    # who pressed it has read it
+    expect(page.get_by_role("link", name="Alerts", exact=True)).to_be_visible()
+    assert Delivery.objects.in_inbox().get().read_at
 
 
 def test_a_press_brings_the_page_to_the_front_that_is_open_already(
@@ -237,13 +134,11 @@ def test_the_button_in_the_alert_stops_it_without_signing_in(
     happens(case)
     alerted.take(pushed(service))
 
-    with alerted.page.context.expect_page() as opened:
-        screen.press(screen.wait(), "Stop these alerts")
-    page = opened.value
-    page.get_by_role("button", name="Stop", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Stopped")
+    screen.press(screen.wait(), "Stop these alerts")
+    assert screen.wait().title == "Stopped"
 
     assert not Follow.objects.exists()
+    assert not Delivery.objects.in_inbox().get().read_at
     happens(case, kind="result")
     work(delivering.deliver)
     assert service.report()["calls"] == 1
@@ -302,35 +197,6 @@ def test_an_alert_leads_to_no_other_host(alerted, screen) -> None:
 
 
 # Turning on and off ---------------------------------------------------------------------------------------
-
-_SERVED_BY = """({endpoint, p256dh, auth, key}) => {
-  // stands in for Chromium's own push service, which no test can reach
-  const bytes = (text) => Uint8Array.from(
-    atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
-  const at = (where) => ({
-    endpoint: where,
-    options: {applicationServerKey: bytes(key).buffer},
-    toJSON: () => ({endpoint: where, keys: {p256dh, auth}}),
-    unsubscribe: async () => { sessionStorage.removeItem("subscribed"); return true; },
-  });
-  PushManager.prototype.getSubscription = async () =>
-    sessionStorage.getItem("subscribed") ? at(endpoint) : null;
-  PushManager.prototype.subscribe = async (options) => {
-    if (!options.userVisibleOnly || !options.applicationServerKey.length) throw new TypeError();
-    sessionStorage.setItem("subscribed", "yes");
-    return at(endpoint);
-  };
-}"""
-
-
-def served(page: Page, service: pushd.Running, number: int = 1) -> None:
-    keys = {
-        "endpoint": service.endpoint(number),
-        "p256dh": push.webpush.to_text(public_point(number)),
-        "auth": push.webpush.to_text(pushd.auth_secret(number)),
-        "key": vapid.newest().offer,
-    }
-    page.add_init_script(f"({_SERVED_BY})({json.dumps(keys)})")
 
 
 def test_somebody_turns_alerts_on_tests_them_and_turns_them_off(
@@ -437,10 +303,33 @@ def test_from_follow_to_the_alert_to_stop_without_an_account(
 
     happens(case, kind="result")
     alerted.take(pushed(service))
-    with page.context.expect_page() as opened:
+    screen.press(screen.wait(), "Stop these alerts")
+    assert screen.wait().title == "Stopped"
+    assert not Follow.objects.exists()
+
+
+def test_where_the_server_cannot_be_reached_the_stop_asks_on_its_page(
+    alerted, screen, service, ida, case
+) -> None:
+    device_of(ida, service)
+    follow(ida, "case", case, push=True)
+    happens(case)
+    alerted.take(pushed(service))
+    # what a browser does where the network is gone
+    alerted.worker.evaluate(
+        """() => {
+          const before = self.fetch;
+          self.fetch = (what, how) =>
+            how?.method === "POST" ? Promise.reject(new TypeError()) : before(what, how);
+        }"""
+    )
+
+    with alerted.page.context.expect_page() as opened:
         screen.press(screen.wait(), "Stop these alerts")
-    opened.value.get_by_role("button", name="Stop", exact=True).click()
-    expect(opened.value.get_by_role("heading", level=1)).to_have_text("Stopped")
+    page = opened.value
+    assert Follow.objects.exists()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Stopped")
     assert not Follow.objects.exists()
 
 

@@ -181,6 +181,7 @@ VISITS = [
     Visit("no follows", "tomby", "/sv/follows/"),
     Visit("a follow", "tornsund", "/da{follow}", follower),
     Visit("what a follow told", "tornsund", "/da{follow}told/", follower),
+    Visit("a pause", "tornsund", "/da/follows/pause/", follower),
     Visit("stop from a message", "tornsund", "/da{stop_one}"),
     Visit("stop everything from a message", "tornsund", "/en{stop}"),
     Visit("my page", "tornsund", "/da/me/", resident),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
+from portal.marks import marks
 from tests.factories import (
     AgendaItemFactory,
     AreaFactory,
@@ -18,10 +19,12 @@ from tests.factories import (
     CasePageFactory,
     ConsiderationFactory,
     DocumentFactory,
+    FollowerFactory,
     MeetingFactory,
     MunicipalityFactory,
     SourceFactory,
     TopicFactory,
+    follow,
 )
 from tests.portal.queries import at_most
 
@@ -379,6 +382,8 @@ def test_a_case_with_everything_in_a_bilingual_municipality_asks_twelve_question
         index = CaseIndexPageFactory(parent=home, title=slug.capitalize(), slug=slug)
         CasePageFactory(parent=index, case=case, slug="rantaraitti", image=picture)
         CasePageFactory(parent=index, case=case.related.get(), slug="uimaranta")
+    for _each in range(5):
+        follow(FollowerFactory(), "case", case)
     visitor = visitor_of(town)
     for address_ in ("/fi/asiat/rantaraitti/", "/sv/arenden/rantaraitti/"):
         # sizes of a picture are made once, and then they are files
@@ -388,6 +393,7 @@ def test_a_case_with_everything_in_a_bilingual_municipality_asks_twelve_question
             text = visitor.text(address_, utm="1")
 
         assert "Uimaranta" in text
+        assert 'href="/fi/follow/case/' in text or 'href="/sv/follow/case/' in text
         assert "<picture" in text or "<img" in text
 
 
@@ -504,3 +510,16 @@ def test_the_day_a_case_was_opened_is_shared_with_no_body_and_turns_of_nobody_ar
 
     assert 'class="both"' not in text
     assert "3 November" not in text.partition('class="stages')[2].partition("</ol>")[0]
+
+
+def test_a_case_says_how_many_follow_it_unless_they_are_few(visitor, case, page):
+    four = [follow(FollowerFactory(), "case", case) for _each in range(4)]
+    assert "follow this" not in visitor.text(address(page))
+    four.append(follow(FollowerFactory(), "case", case))
+    marks().renew(case.municipality_id)
+    assert "5 follow this" in visitor.text(address(page))
+
+    follow(FollowerFactory(), "topic", TopicFactory(), municipality=case.municipality)
+    four[0].delete()
+    marks().renew(case.municipality_id)
+    assert "follow this" not in visitor.text(address(page))

@@ -20,10 +20,13 @@ from tests.factories import (
     BodyFactory,
     CaseEventFactory,
     CaseFactory,
+    CaseIndexPageFactory,
     CasePageFactory,
     DeviceFactory,
     FollowerFactory,
     MeetingFactory,
+    MunicipalityFactory,
+    SourceFactory,
     TopicFactory,
     follow,
 )
@@ -204,6 +207,41 @@ def test_the_words_say_what_changed_from_what_to_what_and_where(case, ida):
     assert said.title == "Cykelsti på Møllestræde"
     assert said.change == ("I fagudvalget", "Afgjort")
     assert said.url == f"/da/sager/cykelsti/#d{event.day.isoformat()}"
+
+
+@pytest.mark.parametrize(
+    ("language", "prefix", "title_lang"),
+    [("fi", "fi", "fi"), ("sv", "fi", "fi"), ("en", "en", "fi")],
+)
+def test_a_case_without_a_page_in_the_readers_language_is_told_in_the_municipalitys(
+    client, language, prefix, title_lang
+):
+    town = MunicipalityFactory(slug="kuulasjarvi", languages=("fi", "sv"), country="FI")
+    source = SourceFactory(municipality=town, language="fi")
+    case = CaseFactory(source=source, title="Rantaraitti", language="fi")
+    finnish, swedish = (
+        CaseIndexPageFactory(parent=home, slug=slug)
+        for home, slug in zip(town.home_pages, ("asiat", "arenden"), strict=True)
+    )
+    CasePageFactory(parent=finnish, case=case, slug="rantaraitti", title="Rantaraitti")
+    CasePageFactory(parent=swedish, case=case, slug="rantaraitti").unpublish()
+    ida = FollowerFactory(language=language)
+    row = follow(ida, "case", case)
+    event = happens(case, "stage", before={"stage": "committee"}, after={"stage": "decided"})
+    entry = Entry.objects.get()
+    with speaking(town, language):
+        said = words([entry])[entry.pk]
+        name = tellers.names_of([row.subject])[row.subject_id]
+
+    assert (said.title, said.title_lang) == ("Rantaraitti", title_lang)
+    assert (name.text, name.lang) == ("Rantaraitti", title_lang)
+    assert said.url == f"/{prefix}/asiat/rantaraitti/#d{event.day.isoformat()}"
+    host = {"host": town.site.hostname}
+    assert client.get(said.url, headers=host).status_code == 200
+    sheet = client.get(f"/{language}/follow/case/{case.pk}/", headers=host)
+    assert sheet.status_code == 200
+    if language != "fi":
+        assert '<q lang="fi">Rantaraitti</q>' in sheet.content.decode()
 
 
 def test_what_was_closed_since_has_no_words_any_more(case, ida):

@@ -47,6 +47,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import uvloop
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -291,8 +292,11 @@ class Service:
         if head.get("x-secret") != self.secret:
             line.say(404)
             return
+        said: Any
         if parts[0] == "report":
-            said: Any = self.report()
+            said = self.report()
+        elif parts[0] == "taken":
+            said = self.counts["taken"]
         elif parts[0] == "forget":
             self.browsers.clear()
             for counted in (self.counts, self.answers, self.wrong):
@@ -394,6 +398,10 @@ class Running:
     def report(self) -> dict[str, Any]:
         return self._ask("report")
 
+    def taken(self) -> int:
+        """How many messages it took until now; costs it next to nothing to say."""
+        return self._ask("taken")
+
     def messages(self, number: int) -> list[dict[str, Any]]:
         """The first few messages that a browser took: ``text``, ``ttl``, ``urgency``, ``topic``, ``authorization``."""
         return self._ask(f"messages/{number}")
@@ -488,4 +496,4 @@ if __name__ == "__main__":
     parser.add_argument("--certificate", default="")
     parser.add_argument("--secret", default=secrets.token_urlsafe(16))
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(main(parser.parse_args()))
+        uvloop.run(main(parser.parse_args()))

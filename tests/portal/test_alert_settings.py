@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 EVENING = dt.datetime(2026, 11, 20, 22, tzinfo=dt.UTC)
 """A Friday; eleven in the evening in Tornsund."""
 HOST = "tornsund.localhost"
-PAGE, PAUSE = "/en/alerts/settings/", "/en/alerts/settings/pause/"
+PAGE, PAUSE = "/en/alerts/settings/", "/en/follows/pause/"
 GOOD = {"language": "fi", "quiet_from": "21", "quiet_to": "8", "discreet": "on"}
 
 
@@ -295,7 +295,7 @@ def test_a_pause_holds_everything_back_until_the_morning_of_that_day(browser, id
     ida.refresh_from_db()
     assert ida.paused_until == morning
     assert due(waiting) == morning
-    assert "We hold everything back until Tuesday 1 December." in read(browser)
+    assert "Paused until Tuesday 1 December" in read(browser)
 
 
 def test_a_pause_ends_at_a_press_and_what_was_held_back_comes_now(browser, ida, town) -> None:
@@ -308,7 +308,7 @@ def test_a_pause_ends_at_a_press_and_what_was_held_back_comes_now(browser, ida, 
     assert ida.paused_until is None
     assert due(waiting) == EVENING
     assert waiting.state == State.WAITING
-    assert "Pause until" in read(browser)
+    assert "Pause for 14 days" in read(browser)
 
 
 @pytest.mark.parametrize(

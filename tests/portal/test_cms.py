@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db.models import Model
 from django.forms import modelform_factory
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -13,6 +14,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, Site
+from wagtail.users.models import UserProfile
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
 from portal.actions import municipality as founding
@@ -23,7 +25,16 @@ from portal.actions.municipality import (
     dismiss,
     found_municipality,
 )
-from portal.models import AlertBanner, Area, Contact, Municipality, Resident, StandardPage
+from portal.models import (
+    AlertBanner,
+    Area,
+    ChannelUse,
+    Contact,
+    ImportanceRule,
+    Municipality,
+    Resident,
+    StandardPage,
+)
 from tests import factories
 from tests.staff import Town, found, sign_in, standing
 
@@ -418,6 +429,24 @@ def test_an_administrator_cannot_lock_themselves_out(town: Town):
     person.refresh_from_db()
     assert person.is_active
     assert [g.municipality_group.role for g in person.groups.all()] == ["administrator"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "means"),
+    [
+        (ImportanceRule, "Everything is weighed as the printed table says."),
+        (ChannelUse, "All channels are in use, and nothing is held back"),
+        (Area, "There is nothing here yet."),
+    ],
+)
+def test_a_list_without_rows_says_what_that_means(town: Town, rows: type[Model], means: str):
+    rows.objects.all().delete()
+    person = town.staff["administrator"]
+    UserProfile.objects.update_or_create(user=person, defaults={"preferred_language": "en"})
+    address = f"/cms/snippets/portal/{rows._meta.model_name}/"
+    page = town.client("administrator").get(address).content.decode()
+    assert means in page
+    assert f'<a href="{address}add/">Add the first one</a>' in page
 
 
 def test_residents_are_no_users_of_the_cms(town: Town):

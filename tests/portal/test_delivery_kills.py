@@ -110,7 +110,7 @@ class Process:
 
 def taken(service: pushd.Running, number: int, worker: Process) -> None:
     """Wait until so many messages were taken."""
-    while service.report()["taken"] < number:
+    while service.taken() < number:
         assert worker.process.poll() is None, "the worker ended before it could be killed"
 
 

@@ -269,28 +269,54 @@ def test_the_overview_counts_narrows_down_and_shows_pauses(browser, ida, tornsun
     assert 'href="?kind=places"' in page
     assert "Harbour" not in text(browser.get("/en/follows/?kind=topics"))
 
-    browser.post(f"/en/follows/{row.pk}/pause/")
+    browser.post(f"/en/follows/{row.pk}/pause/", {"until": "2026-12-04"})
     assert "Paused until Friday 4 December" in text(browser.get("/en/follows/"))
     browser.post(f"/en/follows/{row.pk}/pause/", {"resume": "1"})
     assert "Paused until" not in text(browser.get("/en/follows/?kind=topics"))
 
 
-@pytest.mark.parametrize(
-    ("until", "said"),
-    [
-        ("2026-12-24", "Paused until Thursday 24 December"),
-        ("2026-11-20", "Choose a day from tomorrow on"),
-        ("2030-01-01", "within a year"),
-        ("soon", "Choose a day from tomorrow on"),
-    ],
-)
-def test_everything_is_paused_until_a_day(browser, ida, tornsund, topic, until, said) -> None:
+@pytest.mark.parametrize("back", ["/en/alerts/settings/", "/en/follows/", "/en/follows/pause/"])
+def test_a_pause_leads_back_to_where_it_was_pressed(browser, ida, tornsund, topic, back) -> None:
     follow(ida, "topic", topic, municipality=tornsund)
-    page = text(browser.post("/en/follows/pause/", {"until": until}, follow=True))
-    assert said in page
-    browser.post("/en/follows/pause/", {"resume": "1"})
+    in_a_fortnight = '<button class="button quiet small" name="until" value="2026-12-04">'
+    assert in_a_fortnight in text(browser.get(back))
+    answer = browser.post("/en/follows/pause/", {"until": "2026-12-04", "next": back}, follow=True)
+    assert answer.redirect_chain == [(back, 302)]
+    assert "Paused until Friday 4 December" in text(answer)
+    answer = browser.post("/en/follows/pause/", {"resume": "1", "next": back}, follow=True)
+    assert answer.redirect_chain == [(back, 302)]
     ida.refresh_from_db()
     assert ida.paused_until is None
+
+
+def test_a_pause_of_one_thing_until_no_good_day_says_why_and_keeps_what_was_typed(
+    browser, ida, tornsund, topic
+) -> None:
+    row = follow(ida, "topic", topic, municipality=tornsund)
+    page = text(browser.post(f"/en/follows/{row.pk}/pause/", {"until": "2026-11-20"}), 422)
+    assert "Choose a day from tomorrow on, within a year." in page
+    assert 'value="2026-11-20"' in page
+    assert f'href="/en/follows/{row.pk}/"' in page
+    assert "<title>Error:" in page
+    row.refresh_from_db()
+    assert row.paused_until is None
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Phone or computer, e-mail, text message"),
+        ("da", "Telefon eller computer, e-mail, sms"),
+        ("nb", "Telefon eller datamaskin, e-post, SMS"),
+    ],
+)
+def test_ways_to_be_told_stand_in_a_line_as_a_sentence_has_them(
+    browser, ida, tornsund, topic, language, said
+) -> None:
+    AddressFactory(follower=ida, channel=Channel.SMS, value="+4520123456")
+    row = follow(ida, "topic", topic, municipality=tornsund, push=True, email=True, sms=True)
+    assert f">{said}</td>" in text(browser.get(f"/{language}/follows/"))
+    assert ">+45 20 12 34 56</span>" in text(browser.get(f"/{language}/follows/{row.pk}/"))
 
 
 def test_a_follow_is_changed_and_shows_what_it_told_and_why(browser, ida, tornsund, topic) -> None:
@@ -323,6 +349,26 @@ def test_the_history_says_how_each_channel_fared(browser, ida, tornsund, topic) 
     entry.raised_because = "Vandet er farligt"
     entry.save()
     assert "Vandet er farligt" in text(browser.get(f"/en/follows/{row.pk}/told/"))
+
+
+def test_something_followed_that_was_deleted_says_so_and_one_press_removes_it(
+    browser, ida, tornsund, topic
+) -> None:
+    kept = follow(ida, "topic", topic, municipality=tornsund)
+    other = TopicFactory(code="gone")
+    row = follow(ida, "topic", other, municipality=tornsund)
+    other.delete()
+
+    page = text(browser.get("/en/follows/"))
+    assert "Something that is no longer there" in page
+    assert "It was deleted or closed. There is nothing more to tell." in page
+    assert "Something that is no longer there" in text(browser.get(f"/en/follows/{row.pk}/"))
+    assert browser.get(f"/en/follows/{row.pk}/told/").status_code == 200
+    assert browser.get(f"/en/follow/topic/{other.pk or 0}/").status_code == 404
+
+    assert "Remove</button>" in page
+    browser.post(f"/en/follows/{row.pk}/stop/")
+    assert list(Follow.objects.all()) == [kept]
 
 
 def test_one_thing_too_many_is_refused_on_the_sheet(browser, topic, monkeypatch) -> None:
@@ -460,7 +506,7 @@ def test_a_wrong_key_or_anothers_message_stops_nothing(ida, phone, tornsund, top
 
 @pytest.mark.parametrize(
     "path", ["follow/topic/{topic}/", "follow/search/?q=cykelsti", "follows/", "follows/{row}/",
-             "follows/{row}/told/", "follow/circle/"]
+             "follows/{row}/told/", "follow/circle/", "follows/pause/", "follows/{row}/pause/"]
 )  # fmt: skip
 def test_the_pages_stay_within_the_budget(browser, ida, tornsund, topic, path) -> None:
     AreaFactory(municipality=tornsund, slug="havn", outline=square(10, 55))

@@ -1,6 +1,7 @@
 """The inbox: what somebody was told, together by what it happened to, and how many of it they have not read."""
 
 import datetime as dt
+import json
 import re
 
 import pytest
@@ -10,11 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from portal import inbox
+from portal import inbox, stopping
 from portal.actions import following
+from portal.channels import Channel
 from portal.cookies import DEVICE
 from portal.events import CaseEventsRecorded, announce
-from portal.models import Delivery, Follow
+from portal.models import Delivery, Entry, Follow
 from tests.factories import (
     AreaFactory,
     BodyFactory,
@@ -22,6 +24,7 @@ from tests.factories import (
     CaseFactory,
     CaseIndexPageFactory,
     CasePageFactory,
+    DeviceFactory,
     FollowerFactory,
     MunicipalityFactory,
     ResidentFactory,
@@ -171,6 +174,93 @@ def test_opening_an_alert_marks_it_as_read_and_leads_to_the_change(browser, ida,
     assert response.url.endswith(f"/sager/cykelsti/#d{event.day.isoformat()}")
     delivery.refresh_from_db()
     assert delivery.read_at == NOON
+
+
+def pressed(stop: str, **headers: str):
+    """What the service worker says once an alert was pressed; nobody is signed in."""
+    client = Client(headers={"host": HOST, "origin": f"http://{HOST}"} | headers)
+    body = json.dumps({"stop": stop})
+    return client.post("/en/alerts/pressed/", body, content_type="application/json")
+
+
+def stop_of(follower, *deliveries: Delivery, language: str = "fi") -> str:
+    with translation.override(language):
+        return stopping.url("", follower.stop_key, [row.pk for row in deliveries])
+
+
+def test_an_alert_that_was_pressed_is_read_and_what_came_before_it_in_the_same_case(
+    browser, ida, source, index, case
+) -> None:
+    other = new_case(source, index, "bro", "Bro over åen")
+    for one in (case, other):
+        follow(ida, "case", one, push=True)
+    DeviceFactory(follower=ida)
+    happens(case)
+    happens(case)
+    rows = list(Delivery.objects.filter(channel=Channel.PUSH).order_by("pk"))
+    happens(case)
+    happens(other)
+    assert bell(browser) == "Alerts, 4 unread"
+
+    assert pressed(stop_of(ida, rows[1])).status_code == 200
+
+    assert bell(browser) == "Alerts, 2 unread"
+    read_ones = Delivery.objects.in_inbox().filter(read_at__isnull=False)
+    assert {row.entry_id for row in read_ones} == {row.entry_id for row in rows}
+
+
+def test_nobody_marks_what_another_was_told(browser, ida, case) -> None:
+    other = FollowerFactory()
+    for one in (ida, other):
+        follow(one, "case", case, push=True)
+        DeviceFactory(follower=one)
+    happens(case)
+    theirs = Delivery.objects.get(channel=Channel.PUSH, follower=other)
+    mine = Delivery.objects.get(channel=Channel.PUSH, follower=ida)
+
+    assert pressed(stop_of(ida, theirs)).status_code == 200
+    assert pressed(stop_of(ida, mine), origin="https://elsewhere.example").status_code == 403
+    for nonsense in ("", "/", "/en/alerts/", "https://x/", "/fi/stop/x/told/-/", "/fi/stop/x/"):
+        assert pressed(nonsense).status_code == 422, nonsense
+
+    assert not Delivery.objects.filter(read_at__isnull=False).exists()
+
+
+def test_who_opens_the_link_of_a_message_has_read_it_and_others_who_open_it_have_not(
+    browser, ida, case
+) -> None:
+    phone, secret = following.new_device_follower()
+    for one in (ida, phone):
+        follow(one, "case", case)
+    event = happens(case)
+    with translation.override("da"):
+        link = stopping.entry_url("", Entry.objects.get().pk)
+    # the page that opens shows this one too
+    happens(case)
+
+    def unread() -> set[int]:
+        rows = Delivery.objects.in_inbox().filter(read_at__isnull=True)
+        return set(rows.values_list("follower", flat=True))
+
+    stranger = Client(headers={"host": HOST})
+    assert stranger.get(link).url == f"/da/sager/cykelsti/#d{event.day.isoformat()}"
+    assert not stranger.cookies
+    assert unread() == {ida.pk, phone.pk}
+
+    browser.get(link)
+    assert unread() == {phone.pk}
+
+    stranger.cookies[DEVICE] = secret
+    stranger.get(link)
+    assert unread() == set()
+
+
+def test_a_link_still_leads_to_the_case_where_an_editor_took_the_message_back(case, ida) -> None:
+    follow(ida, "case", case)
+    happens(case)
+    Entry.objects.update(withdrawn_at=NOON)
+    link = stopping.entry_url("", Entry.objects.get().pk)
+    assert "/sager/cykelsti/#d" in Client(headers={"host": HOST}).get(link).url
 
 
 def test_what_came_in_while_somebody_read_stays_unread(browser, ida, case) -> None:

@@ -1,5 +1,6 @@
 """Alerts as mail: what stands in them, and what becomes of each when the mail server does not take them all."""
 
+import dataclasses
 import email.policy
 import re
 from email import message_from_bytes
@@ -9,6 +10,7 @@ import pytest
 from django.core import mail as outbox_of
 from django.test import override_settings
 from django.utils import translation
+from django.utils.http import int_to_base36
 
 from portal import mails, stopping
 from portal.channels import Channel, Outcome
@@ -67,7 +69,7 @@ def test_a_mail_says_what_changed_from_what_to_what_what_one_can_do_and_why(town
         "Sig din mening",
         "fredag 11. december",
         "https://tornsund.example/da/sager/cykelsti/#have-a-say",
-        "https://tornsund.example/da/sager/cykelsti/#d2026-11-20",
+        f"https://tornsund.example/da/n/{int_to_base36(one.items[0].entry)}",
         stopping_url(one),
     ):
         assert said in text
@@ -122,6 +124,12 @@ def test_several_things_stand_together_by_what_they_happened_to(town, server):
         .strip()
         .startswith("Udvalget sendte sagen tilbage: Cykelsti på Møllestræde + 2 ")
     )
+
+
+def test_the_most_important_stands_in_the_subject_whenever_it_came(town, server):
+    minor = item(dataclasses.replace(SENT_BACK, what="Nyt dokument"))
+    sent(parcel(town, minor, item(important=True)))
+    assert server.taken[0][1]["Subject"].strip().startswith("Udvalget sendte sagen tilbage: ")
 
 
 def test_a_very_long_digest_shows_its_first_part_and_leads_to_the_rest(town, server):

@@ -30,7 +30,9 @@ from tests.factories import (
     DeviceFactory,
     FollowerFactory,
     MunicipalityFactory,
+    ResidentFactory,
     StaffFactory,
+    TopicFactory,
     follow,
 )
 
@@ -189,6 +191,30 @@ def test_a_correction_goes_to_those_who_were_told_and_to_nobody_else(town, case,
         words = tellers.words_of([right])[right.pk]
     assert words.title == "Mødet er den 4., ikke den 3."
     assert "Cykelsti" in words.matter
+
+
+def test_a_correction_stands_in_the_history_of_the_follow_that_told_what_was_wrong(
+    town, case, bodil, client
+):
+    ida = ResidentFactory(municipality=town)
+    row = follow(FollowerFactory(resident=ida), "case", case)
+    other = follow(row.follower, "topic", TopicFactory(), municipality=town)
+    entry = happened(case)
+    said = {"da": {"title": "Mødet er den 4., ikke den 3.", "text": ""}}
+    notices.send_notice(
+        bodil, notices.write_notice(bodil, town, words=said, kind="correction", entry=entry)
+    )
+    client.force_login(ida)
+
+    def history(of: Follow) -> str:
+        host = {"host": town.site.hostname}
+        return client.get(f"/en/follows/{of.pk}/told/", headers=host).content.decode()
+
+    told = history(row)
+    assert "Mødet er den 4., ikke den 3." in told
+    assert "It puts right what we told you before" in told
+    assert told.index("Mødet er den 4.") < told.index("It belongs to everything")
+    assert "Mødet er den 4." not in history(other)
 
 
 def test_what_an_editor_raises_reaches_those_who_want_the_most_important(town, case, bodil):

@@ -1,5 +1,6 @@
 """Alerts as text messages: what fits into them, and what becomes of each when the gateway does not take them all."""
 
+import dataclasses
 import datetime as dt
 import io
 import logging
@@ -62,7 +63,8 @@ def test_a_text_message_says_who_speaks_what_changed_and_until_when_and_how_to_s
     assert "I fagudvalget -> Afgjort." in text
     assert "fredag 11. december" in text
     first = one.items[0]
-    assert stopping.entry_url(one.site, first.entry) in text
+    with translation.override("da"):
+        assert stopping.entry_url(one.site, first.entry) in text
     assert stopping.short_url(one.site, one.stop_key, first.delivery) in text
     assert segments.size(text).gsm
     assert segments.size(text).segments <= 2
@@ -74,7 +76,18 @@ def test_a_text_message_takes_two_parts_at_most_whatever_it_tells(town, language
     for items in ((item(long),), (item(long), item(long), item())):
         text = texts.compose(text_to(town, *items, language=language))
         assert segments.size(text).segments <= 2
-        assert "... https://tornsund.example/n/" in text
+        assert f"... https://tornsund.example/{language}/n/" in text
+
+
+def test_a_text_message_about_several_things_tells_the_most_important_and_leads_to_it(town):
+    minor, important = (
+        item(dataclasses.replace(SENT_BACK, what="Nyt dokument")),
+        item(important=True),
+    )
+    text = texts.compose(text_to(town, minor, important))
+    assert "Udvalget sendte sagen tilbage. Og 1 mere." in text
+    with translation.override("da"):
+        assert f"{stopping.entry_url('https://tornsund.example', important.entry)} " in text
 
 
 def test_a_discreet_text_message_does_not_say_what_happened(town):
@@ -304,7 +317,7 @@ def test_the_short_address_in_a_text_message_leads_to_the_page_that_stops_it(tow
 
 def test_a_short_address_of_nothing_is_not_found(town, client):
     host = {"host": town.site.hostname}
-    for path in ("/n/1", "/n/zzzzzzzzzzzzzzzz", "/n/-"):
+    for path in ("/da/n/1", "/da/n/zzzzzzzzzzzzzzzz", "/da/n/-"):
         assert client.get(path, headers=host).status_code == 404
 
 

@@ -286,14 +286,13 @@ stores(
         _forget_reports,
     )
 )
-stores(
-    Stored(
-        "microservices.Recognition",
-        _("Agreements with other municipalities that you entered"),
-        exempt=_(
-            "That you wrote, changed or approved this is part of the municipality's record. It stays when you"
-            " leave; you see it in the history of each page."
-        ),
-        whose="staff",
-    )
+_RECORD = _(
+    "That you wrote, changed or approved this is part of the municipality's record. It stays when you"
+    " leave; you see it in the history of each page."
 )
+
+for _model, _what in {
+    "microservices.Recognition": _("Agreements with other municipalities that you entered"),
+    "microservices.Mint": _("New coins that you asked for or agreed to"),
+}.items():
+    stores(Stored(_model, _what, exempt=_RECORD, whose="staff"))

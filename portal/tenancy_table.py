@@ -139,6 +139,10 @@ ADDRESSES: dict[str, Door] = {
     "feed_*": Door.HOST,
     "cases:*": Door.HOST,
     "microservices:my_*": Door.PERSON,
+    "microservices:ask*": Door.PERSON,
+    "microservices:offer*": Door.PERSON,
+    "microservices:take": Door.PERSON,
+    "microservices:wait": Door.PERSON,
     "microservices:report": Door.PERSON,
     "microservices:block": Door.PERSON,
     # for whoever holds the code that a young person gave them

@@ -413,6 +413,7 @@ PUBLIC = {
     "cases:case_feed": lambda rows: [rows["case"].pk],
     "cases:body_feed": lambda rows: [rows["body"].slug],
     "notice": lambda rows: [rows["sent_notice"].pk],
+    "microservices:listing": lambda rows: [rows["listing"].pk],
     "told": lambda rows: [int_to_base36(rows["entry"].pk)],
     "wagtaildocs_serve": lambda rows: [rows["document"].pk, rows["document"].filename],
 }

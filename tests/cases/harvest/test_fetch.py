@@ -30,6 +30,12 @@ def slept():
 
 @pytest.fixture
 def fetcher(slept):
+    with Fetcher(allow_local=True, sleep=slept.append) as running:
+        yield running
+
+
+@pytest.fixture
+def impatient(slept):
     with Fetcher(allow_local=True, sleep=slept.append, read_seconds=0.3) as running:
         yield running
 
@@ -126,9 +132,9 @@ def test_a_server_that_asks_for_too_much_patience_is_left_for_the_next_run(serve
 # Silence --------------------------------------------------------------------------------------
 
 
-def test_a_server_that_hangs_is_left(server, fetcher):
+def test_a_server_that_hangs_is_left(server, impatient):
     server.routes["/a"] = lambda handler: server.over.wait()
-    assert code_of(fetcher.fetch, server.url + "/a") == "timeout"
+    assert code_of(impatient.fetch, server.url + "/a") == "timeout"
 
 
 def test_a_server_that_drips_its_headers_is_left(server, fetcher):

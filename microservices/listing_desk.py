@@ -18,27 +18,26 @@ from microservices import minors
 from microservices.actions import listings
 from microservices.choices import CLOSED, ListingState
 from microservices.models import Listing
-from microservices.safety_desk import Decision
 from portal import reach
-from portal.cms import OwnedIndex, OwnedInspect, OwnedViewSet
+from portal.cms import Deed, OwnedIndex, OwnedInspect, OwnedViewSet
 
 RIGHT = "microservices.change_listing"
 
 
-class ListingDecision(Decision):
+class ListingDeed(Deed):
     model = Listing
     right = RIGHT
     back = "wagtailsnippets_microservices_listing:inspect"
     refusals = (listings.ListingRefused,)
 
 
-class Approve(ListingDecision):
+class Approve(ListingDeed):
     def do(self, request: HttpRequest, row: Listing) -> str:
         listings.approve(request.user, row)
         return gettext("Everybody may see it now.")
 
 
-class Remove(ListingDecision):
+class Remove(ListingDeed):
     def do(self, request: HttpRequest, row: Listing) -> str:
         listings.remove(request.user, row, words=request.POST.get("words", ""))
         return gettext("Removed. Its owner reads why.")

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.db.models import Case, QuerySet, When
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import View
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
@@ -26,37 +22,17 @@ from microservices.actions.stepping import ExchangeRefused
 from microservices.choices import ReportState, Severity
 from microservices.models import Message, Neighbour, Report
 from portal import reach
-from portal.cms import OwnedIndex, OwnedInspect, OwnedViewSet
+from portal.cms import Deed, OwnedIndex, OwnedInspect, OwnedViewSet
 from portal.models import Resident
 
 SIDES = ("about", "reporter")
 
 
-class Decision(View):
-    """A button: one POST, one deed on one row of the desk."""
-
-    model: type = Report
+class ReportDeed(Deed):
+    model = Report
     right = safety.RIGHT
     back = "wagtailsnippets_microservices_report:inspect"
-    refusals: tuple[type[Exception], ...] = (safety.SafetyRefused, ExchangeRefused)
-
-    def post(self, request: HttpRequest, pk: str) -> HttpResponse:
-        row = get_object_or_404(self.model, pk=unquote(pk))
-        if not reach.within(request.user, row):
-            raise Http404
-        if not reach.has_right(request.user, self.right, self.place(row)):
-            raise PermissionDenied
-        try:
-            messages.success(request, self.do(request, row))
-        except self.refusals as refusal:
-            messages.error(request, str(refusal))
-        return redirect(self.back, *([] if self.back.endswith(":list") else [row.pk]))
-
-    def place(self, row: Any) -> Any:
-        return row.municipality
-
-    def do(self, request: HttpRequest, row: Any) -> str:
-        raise NotImplementedError
+    refusals = (safety.SafetyRefused, ExchangeRefused)
 
 
 # Reports ----------------------------------------------------------------------------------------------
@@ -70,27 +46,27 @@ def person_of(row: Report, side: str) -> Resident:
     return person
 
 
-class Take(Decision):
+class Take(ReportDeed):
     def do(self, request: HttpRequest, row: Report) -> str:
         safety.take(request.user, row)
         return gettext("Your colleagues see that you look into it.")
 
 
-class Suspend(Decision):
+class Suspend(ReportDeed):
     def do(self, request: HttpRequest, row: Report) -> str:
         person = person_of(row, request.POST.get("side", ""))
         safety.suspend(request.user, row, person)
         return gettext("%(name)s takes no part from now on.") % {"name": person.first_name}
 
 
-class Lift(Decision):
+class Lift(ReportDeed):
     def do(self, request: HttpRequest, row: Report) -> str:
         person = person_of(row, request.POST.get("side", ""))
         safety.lift(request.user, row, person)
         return gettext("%(name)s takes part again.") % {"name": person.first_name}
 
 
-class Close(Decision):
+class Close(ReportDeed):
     def do(self, request: HttpRequest, row: Report) -> str:
         again = [person_of(row, side) for side in request.POST.getlist("again")]
         safety.close(request.user, row, outcome=request.POST.get("outcome", ""), again=again)
@@ -193,14 +169,18 @@ class ReportViewSet(OwnedViewSet):
 # Messages that wait -----------------------------------------------------------------------------------
 
 
-class Reading(Decision):
+class Reading(Deed):
     model = Message
     right = talking.RIGHT
     back = "wagtailsnippets_microservices_message:list"
     refusals = (talking.TalkRefused,)
 
-    def place(self, row: Message) -> Any:
-        return row.exchange.municipality
+    def shown_at(self, row: Message) -> Any:
+        return row.exchange
+
+    def home(self, shown_at: Any) -> HttpResponse:
+        # what is decided stands in the list no more, and the next one does
+        return redirect(self.back)
 
 
 class LetThrough(Reading):

@@ -254,7 +254,7 @@ class Deed(View):
         if not reach.has_right(request.user, self.right, shown_at.municipality):
             raise PermissionDenied
         # a deed may take the row away, so where it stood is noted before
-        home = redirect(self.back, shown_at.pk)
+        home = self.home(shown_at)
         try:
             messages.success(request, self.do(request, row))
         except self.refusals as refusal:
@@ -269,6 +269,9 @@ class Deed(View):
     def shown_at(self, row: Any) -> Any:
         """The municipality's row on whose page the button stands."""
         return row
+
+    def home(self, shown_at: Any) -> HttpResponse:
+        return redirect(self.back, shown_at.pk)
 
     def after(self, home: HttpResponse) -> HttpResponse:
         return home

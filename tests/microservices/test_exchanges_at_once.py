@@ -4,9 +4,7 @@ import json
 import signal
 import subprocess
 import sys
-import threading
 import uuid
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,6 +20,7 @@ from microservices.choices import ExchangeState, ListingState, PermitState, Tran
 from microservices.lifecycle import CONFIRM_WITHIN
 from microservices.models import Exchange, Listing, Transfer
 from tests.factories import MunicipalityFactory, ResidentFactory
+from tests.microservices.races import at_once
 
 from .factories import CategoryFactory, agreed, coordinator, listed, permit, reserved, written
 
@@ -48,30 +47,6 @@ def people(town):
     for person in found:
         coins.wallet(person, town)
     return found
-
-
-def at_once(*verbs: Callable[[], object]) -> list[object]:
-    """Run all of them in threads that begin together: what each returned, or the exception it raised."""
-    barrier = threading.Barrier(len(verbs))
-    results: list[object] = [None] * len(verbs)
-
-    def run(number: int, verb: Callable[[], object]) -> None:
-        barrier.wait(30)
-        try:
-            results[number] = verb()
-        except Exception as error:  # noqa: BLE001  (the test looks at it)
-            results[number] = error
-        finally:
-            connection.close()
-
-    threads = [
-        threading.Thread(target=run, args=(number, verb)) for number, verb in enumerate(verbs)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
 
 
 def hand(person) -> int:

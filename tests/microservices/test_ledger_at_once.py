@@ -4,9 +4,7 @@ import json
 import signal
 import subprocess
 import sys
-import threading
 import uuid
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,7 @@ from microservices.choices import AccountKind
 from microservices.ledger import key_of
 from microservices.models import Account, Hold, Transfer
 from tests.factories import MunicipalityFactory, ResidentFactory
+from tests.microservices.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,30 +35,6 @@ def people(town):
     for person in found:
         coins.wallet(person, town)
     return found
-
-
-def at_once(*verbs: Callable[[], object]) -> list[object]:
-    """Run all of them in threads that begin together: what each returned, or the exception it raised."""
-    barrier = threading.Barrier(len(verbs))
-    results: list[object] = [None] * len(verbs)
-
-    def run(number: int, verb: Callable[[], object]) -> None:
-        barrier.wait(30)
-        try:
-            results[number] = verb()
-        except Exception as error:  # noqa: BLE001  (the test looks at it)
-            results[number] = error
-        finally:
-            connection.close()
-
-    threads = [
-        threading.Thread(target=run, args=(number, verb)) for number, verb in enumerate(verbs)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
 
 
 def books_are_right() -> None:

@@ -1,11 +1,12 @@
 """Any order of transfers, against a few lines of Python that cannot be wrong."""
 
 import dataclasses
+import random
 import uuid
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -228,21 +229,44 @@ class Undone(Ledger):
         self.undo.__exit__(None, None, None)
 
 
-def run(examples: int, steps: int, phases=tuple(Phase)) -> None:
+def test_no_order_of_steps_makes_or_loses_a_coin():
     run_state_machine_as_test(
         Undone,
         settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
+            max_examples=12,
+            stateful_step_count=25,
             deadline=None,
-            phases=phases,
             suppress_health_check=list(HealthCheck),
         ),
     )
 
 
-def test_no_order_of_steps_makes_or_loses_a_coin():
-    run(12, 25)
+def one_of_each() -> None:
+    """Walk every rule once in a fixed order: chance might pass by the one step that a fault needs."""
+    machine = Undone()
+    try:
+        for step in (
+            lambda: None,
+            lambda: machine.set_aside(0, 5),
+            lambda: machine.settle(random.Random(0), 1, 2),
+            lambda: machine.give_back(random.Random(0)),
+            lambda: machine.set_aside(0, 99),
+            lambda: machine.give_to_the_pot(1, 3),
+            lambda: machine.replay(random.Random(0)),
+            lambda: machine.mint(4),
+            lambda: machine.burn(2),
+            lambda: machine.reverse(random.Random(0)),
+            lambda: machine.reverse(random.Random(0)),
+            lambda: machine.write_by_hand(2, 40),
+        ):
+            step()
+            machine.the_database_says_the_same()
+    finally:
+        machine.teardown()
+
+
+def test_one_of_each_step_goes_through():
+    one_of_each()
 
 
 T, A = triggers.TRANSFER, triggers.ACCOUNT
@@ -283,8 +307,8 @@ def test_the_machine_finds_a_trigger_that_is_wrong(fault, monkeypatch):
         tuple(one.replace(postgresql, worse_postgresql) for one in functions),
     )
     triggers.install()
-    with pytest.raises((AssertionError, CoinsRefused, ExceptionGroup)):
-        run(10, 15, phases=(Phase.generate,))
+    with pytest.raises((AssertionError, CoinsRefused)):
+        one_of_each()
     monkeypatch.undo()
     triggers.install()
 
@@ -295,6 +319,6 @@ def test_the_machine_finds_a_guard_that_is_missing(name):
     with connection.cursor() as cursor:
         triggers._drop(cursor, connection.vendor, name, table)
     # pytest.raises fails with an exception of its own where nothing was refused
-    with pytest.raises((AssertionError, pytest.fail.Exception, ExceptionGroup)):
-        run(10, 15, phases=(Phase.generate,))
+    with pytest.raises((AssertionError, pytest.fail.Exception)):
+        one_of_each()
     triggers.install()

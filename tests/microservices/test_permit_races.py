@@ -1,11 +1,7 @@
 """A permit that is taken away at the very moment in which somebody agrees with it: one of the two comes first, and
 nothing is left that rests on a permit that is gone."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connection
 
 from microservices import invariants
 from microservices.actions import exchanges, permits
@@ -13,36 +9,13 @@ from microservices.actions.exchanges import ExchangeRefused
 from microservices.choices import ExchangeState, Level, PermitState
 from microservices.models import Exchange, Permit
 from tests.factories import MunicipalityFactory, ResidentFactory
+from tests.microservices.races import at_once
 
 from .factories import CategoryFactory, coordinator, listed, permit, reserved
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 ROUNDS = 6
 GONE = {ExchangeState.VOIDED, ExchangeState.RESERVED}
-
-
-def at_once(*verbs: Callable[[], object]) -> list[object]:
-    """Run all of them in threads that begin together: what each returned, or the exception it raised."""
-    barrier = threading.Barrier(len(verbs))
-    results: list[object] = [None] * len(verbs)
-
-    def run(number: int, verb: Callable[[], object]) -> None:
-        barrier.wait(30)
-        try:
-            results[number] = verb()
-        except Exception as error:  # noqa: BLE001  (the test looks at it)
-            results[number] = error
-        finally:
-            connection.close()
-
-    threads = [
-        threading.Thread(target=run, args=(number, verb)) for number, verb in enumerate(verbs)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
 
 
 @pytest.fixture

@@ -73,6 +73,15 @@ class PermitMoved(Fact):
     step_id: int
 
 
+@dataclasses.dataclass(frozen=True)
+class CampaignMoved(Fact):
+    """Something happened to a campaign that everybody may know: ``what`` is ``open``, ``goal`` where it reached its
+    goal, or ``close``."""
+
+    campaign_id: int
+    what: str
+
+
 _reactions: dict[type[Fact], list[Callable]] = defaultdict(list)
 
 

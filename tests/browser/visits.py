@@ -194,6 +194,8 @@ VISITS = [
     Visit("the market, to somebody", "tornsund", "/da/help/", helper),
     Visit("the market, narrowed to nothing", "tornsund", "/da/help/?side=offer&kind=extremes"),
     Visit("no market", "tomby", "/sv/help/"),
+    Visit("how help works", "tornsund", "/da/help/how/"),
+    Visit("how help works, with no market", "tomby", "/sv/help/how/"),
     Visit("a listing", "tornsund", "/da{listing}"),
     Visit("a listing, to somebody", "tornsund", "/da{listing}", resident),
     Visit("asking for help", "tornsund", "/da/help/ask/", helped),

@@ -82,6 +82,13 @@ class CampaignMoved(Fact):
     what: str
 
 
+@dataclasses.dataclass(frozen=True)
+class ParticipationDecided(Fact):
+    """A colleague has looked at what somebody sent in to a campaign: it was paid, or refused with a reason."""
+
+    participation_id: int
+
+
 _reactions: dict[type[Fact], list[Callable]] = defaultdict(list)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
 from portal import fulltext
 from portal.actions import search as keeping
-from portal.models import HomePage, PortalPage, StandardPage
+from portal.models import PortalPage
 from portal.richtext import plain, shorten
 from portal.search import Hit, Kind, register
 
@@ -20,9 +21,10 @@ def put_page(page: PortalPage) -> None:
     if municipality is None or not page.live or page.get_view_restrictions().exists():
         remove_page(page)
         return
-    words = [page.intro]
-    for block in page.body:
-        words += block.block.get_searchable_content(block.value)
+    words: list[object] = []
+    for name in page.found_by:
+        said = getattr(page, name)
+        words += _words_of(said) if isinstance(said, StreamValue) else [said]
     keeping.put(
         [
             keeping.Findable(
@@ -38,12 +40,16 @@ def put_page(page: PortalPage) -> None:
     )
 
 
+def _words_of(body: StreamValue) -> list[str]:
+    return [word for block in body for word in block.block.get_searchable_content(block.value)]
+
+
 def remove_page(page: Page) -> None:
     keeping.remove(KIND, [page.pk])
 
 
 def findable(page: object) -> bool:
-    return isinstance(page, StandardPage | HomePage)
+    return isinstance(page, PortalPage) and bool(page.found_by)
 
 
 def show(request, entries: list[tuple[int, fulltext.Found]], text: str) -> list[tuple[int, Hit]]:

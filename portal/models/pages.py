@@ -37,6 +37,8 @@ class PortalPage(Page):
     """
 
     base_form_class = PortalPageForm
+    found_by: tuple[str, ...] = ()
+    """Fields whose words the page is found by, beside its title; of a page without any, others speak."""
 
     class Meta:
         abstract = True
@@ -179,6 +181,7 @@ class HomePage(PortalPage):
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("content"))
 
     template = "portal/home.html"
+    found_by = ("intro", "body")
     parent_page_types = ["wagtailcore.Page"]
     content_panels = [
         *Page.content_panels,
@@ -232,6 +235,7 @@ class StandardPage(PortalPage):
     )
 
     template = "portal/standard.html"
+    found_by = ("intro", "body")
     parent_page_types = ["portal.HomePage", "portal.StandardPage"]
     content_panels = [*Page.content_panels, FieldPanel("intro"), FieldPanel("body")]
     settings_panels = [

@@ -151,3 +151,32 @@ class ReportState(models.TextChoices):
     OPEN = "open", _("Open")
     TAKEN = "taken", _("Being looked at")
     CLOSED = "closed", _("Closed")
+
+
+class CampaignState(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Over")
+
+
+class CampaignOwner(models.TextChoices):
+    """Who stands behind a campaign; its coins are the municipality's whoever it is."""
+
+    MUNICIPALITY = "municipality", _("The municipality")
+    COUNCIL = "council", _("A local council")
+    SPONSOR = "sponsor", _("A sponsor")
+
+
+class Proof(models.TextChoices):
+    """How it is known that somebody took part."""
+
+    QR = "qr", _("A code on the spot, which changes all the time")
+    LIST = "list", _("A colleague writes down who came")
+    EXCHANGE = "exchange", _("Help to a neighbour that both confirmed")
+    EVIDENCE = "evidence", _("Words and a picture, which a colleague looks at")
+
+
+class ParticipationState(models.TextChoices):
+    PENDING = "pending", _("Waits for a colleague")
+    PAID = "paid", _("Paid")
+    REFUSED = "refused", _("Not counted")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -93,6 +94,11 @@ def declared(resident: Resident, category: Category) -> bool:
 
 def outsider(resident: Resident, municipality: Municipality) -> Refusal | None:
     """Why somebody takes no part in the help between neighbours of ``municipality`` at all."""
+    return stranger(resident, municipality) or _suspended(resident)
+
+
+def stranger(resident: Resident, municipality: Municipality) -> Refusal | None:
+    """Why somebody is not one of those who take part, by what their account says."""
     kinds = Resident.Kind
     if not resident.is_active:
         return Refusal("closed", _("This account is closed."))
@@ -108,16 +114,20 @@ def outsider(resident: Resident, municipality: Municipality) -> Refusal | None:
             _("Only those who live in %(municipality)s take part, signed in with eID.")
             % {"municipality": municipality.name},
         )
-    return _suspended(resident)
+    return None
 
 
 def _suspended(resident: Resident) -> Refusal | None:
-    if Neighbour.objects.filter(resident=resident, suspended_at__isnull=False).exists():
-        return Refusal(
-            "suspended",
-            _("You cannot take part for the time being. The municipality has written to you why."),
-        )
-    return None
+    return suspended_among([resident]).get(resident.pk)
+
+
+def suspended_among(people: Iterable[Resident]) -> dict[int, Refusal]:
+    """Who of these takes no part for the time being, by their numbers."""
+    rows = Neighbour.objects.filter(resident__in=people, suspended_at__isnull=False)
+    words = _("You cannot take part for the time being. The municipality has written to you why.")
+    return {
+        number: Refusal("suspended", words) for number in rows.values_list("resident", flat=True)
+    }
 
 
 def may_ask(resident: Resident, category: Category, *, lock: bool = False) -> Refusal | None:

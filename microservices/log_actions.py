@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
-from microservices.actions import consents, permits, safety, talking
+from microservices.actions import boards, campaigns, consents, figures, honours, permits, safety, suspicions, talking
 
 
 @hooks.register("register_log_actions")
@@ -26,6 +26,6 @@ def log_actions(actions: LogActionRegistry) -> None:
         ("exchange.void", _("Stop"), _("Stopped an exchange")),
     ):
         actions.register_action(f"microservices.{verb}", label, message)
-    for module in (consents, permits, safety, talking):
+    for module in (boards, campaigns, consents, figures, honours, permits, safety, suspicions, talking):
         for action, label in module.LOG_LABELS.items():
             actions.register_action(action, label, label)

@@ -9,15 +9,21 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from microservices.actions.leaving import leave
+from microservices.choices import ParticipationState
 from microservices.models import (
     Account,
+    Asked,
     Block,
+    BoardLine,
+    BoardPlace,
     Exchange,
     ExchangeEvent,
     GuardianConsent,
+    Honour,
     Listing,
     Message,
     Neighbour,
+    Participation,
     Permit,
     PermitCheck,
     Report,
@@ -129,6 +135,7 @@ def _neighbour(resident: Resident) -> Rows:
             "times": row.times,
             "categories": [category.slug for category in row.categories.all()],
             "told": row.told,
+            "may_be_named": row.named,
             "completed": row.completed,
             "late": row.late,
             "missed": row.missed,
@@ -136,6 +143,28 @@ def _neighbour(resident: Resident) -> Rows:
             "suspended_at": row.suspended_at,
             "suspended_because": row.suspended_because,
         }
+
+
+def _participations(resident: Resident) -> Rows:
+    for row in Participation.objects.visible_to(resident).select_related("campaign"):
+        yield {
+            "campaign": row.campaign.name,
+            "words": row.words,
+            "picture": bool(row.picture),
+            "state": row.state,
+            "coins": row.amount,
+            "decision": row.reason,
+            "made_at": row.made_at,
+        }
+
+
+def _forget_participations(resident: Resident) -> None:
+    """What was paid stays in the books; what they wrote, showed and still waited for goes."""
+    mine = Participation.objects.visible_to(resident)
+    for row in mine.exclude(picture=""):
+        row.picture.delete(save=False)
+    mine.filter(state=ParticipationState.PENDING).delete()
+    mine.update(words="", picture="")
 
 
 def _consents(resident: Resident) -> Rows:
@@ -149,6 +178,41 @@ def _consents(resident: Resident) -> Rows:
             "withdrawn_at": row.withdrawn_at,
             "valid_until": row.valid_until,
         }
+
+
+def _board_places(resident: Resident) -> Rows:
+    for row in BoardPlace.objects.visible_to(resident).select_related("area", "school"):
+        yield {
+            "span": row.span,
+            "first_day": row.first_day,
+            "name": row.alias,
+            "area": row.area.slug if row.area else None,
+            "school": row.school.name if row.school else None,
+            "joined_at": row.joined_at,
+            "hidden_because": row.hidden_because,
+        }
+
+
+def _board_lines(resident: Resident) -> Rows:
+    rows = BoardLine.objects.visible_to(resident).select_related("board__area")
+    for row in rows.prefetch_related("cards"):
+        yield {
+            "span": row.board.span,
+            "first_day": row.board.first_day,
+            "area": row.board.area.slug if row.board.area else None,
+            "name": row.alias,
+            "quarters_of_a_point": row.quarters,
+            "rank": row.rank,
+            "shared_pictures": [
+                {"made_at": card.made_at, "taken_back_at": card.revoked_at}
+                for card in row.cards.all()
+            ],
+        }
+
+
+def _honours(resident: Resident) -> Rows:
+    yield from Honour.objects.visible_to(resident).values("title", "words", "awarded_on")
+    yield from Honour.objects.filter(awarded_by=resident).values("title", "awarded_on")
 
 
 def _forget_listings(resident: Resident) -> None:
@@ -229,6 +293,18 @@ stores(
 )
 stores(
     Stored(
+        "microservices.Participation",
+        _(
+            "Which campaigns you took part in, what you wrote of it, and a picture until it is looked at"
+        ),
+        _("To pay you, and nobody twice"),
+        BOOKS,
+        _participations,
+        _forget_participations,
+    )
+)
+stores(
+    Stored(
         "microservices.WaitingPlace",
         _("What you wait for"),
         _("To ask you when there is room"),
@@ -236,6 +312,15 @@ stores(
         lambda resident: WaitingPlace.objects.filter(resident=resident).values(
             "listing", "since", "offered_at"
         ),
+    )
+)
+stores(
+    Stored(
+        "microservices.Asked",
+        _("That you were told of a neighbour who needs something you would do"),
+        _("So that nobody is told twice"),
+        _("Until it is over"),
+        lambda resident: Asked.objects.filter(resident=resident).values("listing", "wave", "at"),
     )
 )
 stores(
@@ -286,13 +371,42 @@ stores(
         _forget_reports,
     )
 )
+stores(
+    Stored(
+        "microservices.BoardPlace",
+        _("That you take part in a board of helpers, and the name you chose there"),
+        _("To count your points and show your place"),
+        _("Until you take part no more, or seven days after the period"),
+        _board_places,
+    )
+)
+stores(
+    Stored(
+        "microservices.BoardLine",
+        _("Your place on boards that are final"),
+        _("To show you and those who took part how it went"),
+        _("Until you take your name off"),
+        _board_lines,
+    )
+)
+stores(
+    Stored(
+        "microservices.Honour",
+        _("What the council has honoured you for, or what you awarded for it"),
+        _("To say thank you in public, as you agreed"),
+        AS_LONG_AS_ACCOUNT,
+        _honours,
+    )
+)
 _RECORD = _(
     "That you wrote, changed or approved this is part of the municipality's record. It stays when you"
     " leave; you see it in the history of each page."
 )
 
 for _model, _what in {
+    "microservices.Suspicion": _("Exchanges that you decided bring points or none"),
     "microservices.Recognition": _("Agreements with other municipalities that you entered"),
     "microservices.Mint": _("New coins that you asked for or agreed to"),
+    "microservices.PopulationTable": _("Population tables that you took in"),
 }.items():
     stores(Stored(_model, _what, exempt=_RECORD, whose="staff"))

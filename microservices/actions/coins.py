@@ -77,6 +77,45 @@ def wallet(resident: Resident, municipality: Municipality) -> Account:
     return found or _open(resident, municipality)
 
 
+def wallets(people: Iterable[Resident], municipality: Municipality) -> dict[int, Account]:
+    """The same of many, by their numbers, in a few statements however many they are."""
+    wanted = {person.pk: person for person in people}
+    rows = Account.objects.of(municipality).filter(kind=AccountKind.AVAILABLE)
+    found = {row.owner_id: row for row in rows.filter(owner__in=wanted) if row.owner_id}
+    if new := [person for number, person in wanted.items() if number not in found]:
+        _open_many(new, municipality)
+        found |= {row.owner_id: row for row in rows.filter(owner__in=new) if row.owner_id}
+    return found
+
+
+@patient
+def _open_many(people: list[Resident], municipality: Municipality) -> None:
+    with transaction.atomic():
+        Account.objects.bulk_create(
+            [
+                Account(owner=person, municipality=municipality, kind=kind)
+                for person in people
+                for kind in PERSONAL
+            ],
+            ignore_conflicts=True,
+        )
+        accounts = Account.objects.of(municipality).filter(
+            kind=AccountKind.AVAILABLE, owner__in=people
+        )
+        treasury = common(municipality, AccountKind.TREASURY)
+        move_many(
+            Transfer(
+                key=key_of("start", municipality.pk, account.owner_id),
+                municipality=municipality,
+                kind=TransferKind.START,
+                source=treasury,
+                target=account,
+                amount=ledger.START,
+            )
+            for account in accounts
+        )
+
+
 def held(resident: Resident, municipality: Municipality) -> Account:
     """The account that coins lie on while they are set aside."""
     if found := _personal(resident, municipality, AccountKind.HELD).first():

@@ -1,29 +1,60 @@
+from .boards import (
+    Board,
+    BoardLine,
+    BoardPlace,
+    School,
+    SchoolTotal,
+    ShareCard,
+    ShareCount,
+    Suspicion,
+)
+from .campaign_pages import CampaignPage
+from .campaigns import Campaign, Participation
 from .categories import Category, Recognition
 from .exchanges import Exchange, ExchangeEvent, Message
+from .honours import Honour
+from .figures import FiguresDay, PopulationCell, PopulationTable
 from .ledger import Account, DayRoot, Hold, Inspection, Mint, Transfer
 from .listings import Listing, Neighbour, WaitingPlace
 from .permits import Permit, PermitCheck, PermitStep
+from .waves import Asked
 from .safety import Block, GuardianConsent, Report
 
 __all__ = [
     "Account",
+    "Asked",
     "Block",
+    "Board",
+    "BoardLine",
+    "BoardPlace",
+    "Campaign",
+    "CampaignPage",
     "Category",
     "DayRoot",
     "Exchange",
     "ExchangeEvent",
+    "FiguresDay",
     "GuardianConsent",
     "Hold",
+    "Honour",
     "Inspection",
     "Listing",
     "Message",
     "Mint",
     "Neighbour",
+    "Participation",
     "Permit",
     "PermitCheck",
     "PermitStep",
+    "PopulationCell",
+    "PopulationTable",
     "Recognition",
     "Report",
+    "School",
+    "SchoolTotal",
+    "ShareCard",
+    "ShareCount",
+    "Suspicion",
     "Transfer",
     "WaitingPlace",
 ]

@@ -8,9 +8,9 @@ from django.utils import timezone
 from factory import LazyAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from microservices.actions import exchanges, listings
-from microservices.choices import ListingState, PermitState, Side
-from microservices.models import Category, Exchange, Listing, Neighbour, Permit
+from microservices.actions import campaign_plans, exchanges, listings, minting
+from microservices.choices import ListingState, PermitState, Proof, Side
+from microservices.models import Campaign, Category, Exchange, Listing, Neighbour, Permit
 from portal.models import Municipality, Resident
 from portal.roles import Role
 from tests.factories import MunicipalityFactory, StaffFactory
@@ -78,3 +78,40 @@ def agreed(listing: Listing, actor: Resident, **said: Any) -> Exchange:
     row = reserved(listing, actor, **said)
     assert row.listing.owner is not None
     return exchanges.agree(row.listing.owner, row)
+
+
+def campaign(municipality: Municipality, **said: Any) -> Campaign:
+    """A campaign as it is planned: two coins for a bag of litter, in a week that has begun."""
+    now = timezone.now()
+    usual: dict[str, Any] = {
+        "name_en": "Clean shore",
+        "unit_en": "bags of litter",
+        "goal": 100,
+        "coins_each": 2,
+        "cap_each": 3,
+        "cap_day": 1,
+        "starts_at": now - dt.timedelta(hours=1),
+        "ends_at": now + dt.timedelta(days=7),
+        "proof": Proof.QR,
+    }
+    return campaign_plans.plan(None, Campaign(municipality=municipality, **usual | said))
+
+
+def filled(row: Campaign, amount: int = 100) -> Campaign:
+    """With new coins, as two colleagues agreed on them."""
+    one, other = (
+        StaffFactory(municipality=row.municipality, role=Role.COORDINATOR) for _each in range(2)
+    )
+    mint = minting.ask(one, row.account, amount, reason="Clean shore", key=uuid.uuid4())
+    minting.agree(other, mint)
+    return row
+
+
+def opened(municipality: Municipality, amount: int = 100, **said: Any) -> Campaign:
+    """A campaign that runs: with coins, and a page that an editor has published."""
+    row = filled(campaign(municipality, **said), amount)
+    for page in row.pages.all():
+        page.save_revision().publish()
+    assert campaign_plans.begin(row)
+    row.refresh_from_db()
+    return row

@@ -10,12 +10,16 @@ class MicroservicesConfig(AppConfig):
 
     def ready(self) -> None:
         # log_actions registers what the audit log can say, checks what Django and the doctor ask, square the place in
-        # the menu, reactions what follows from a step, and with it what exchanges tell
+        # the menu and the part of the front page, reactions what follows from a step, and with it what exchanges tell
         from microservices import checks, log_actions, reactions, square, triggers  # noqa: F401
         from portal import queue
 
+        square.bring()
         queue.every(1, "microservices.tasks.sweep")
         queue.every(60, "microservices.tasks.books")
         queue.every(60, "microservices.tasks.permits")
+        queue.every(60, "microservices.tasks.pictures")
+        queue.every(60, "microservices.tasks.boards")
+        queue.every(60, "microservices.tasks.figures")
         pre_migrate.connect(triggers.make_way, sender=self, dispatch_uid="microservices.make_way")
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="microservices.triggers")

@@ -5,9 +5,15 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from microservices.board_desk import NameViewSet, SchoolViewSet, SuspicionViewSet
+from microservices.campaign_desk import CampaignViewSet
 from microservices.category_desk import CategoryViewSet, RecognitionViewSet
 from microservices.desk import CaseViewSet
+from microservices.figures_desk import FiguresViewSet, PopulationViewSet
+from microservices.honour_desk import HonourViewSet
 from microservices.listing_desk import ListingViewSet
+from microservices.mint_desk import MintViewSet
+from microservices.participation_desk import ParticipationViewSet
 from microservices.permit_desk import PermitViewSet
 from microservices.safety_desk import HeldViewSet, ReportViewSet
 
@@ -22,6 +28,15 @@ class HelpGroup(SnippetViewSetGroup):
         ListingViewSet,
         CaseViewSet,
         PermitViewSet,
+        CampaignViewSet,
+        ParticipationViewSet,
+        MintViewSet,
         CategoryViewSet,
         RecognitionViewSet,
+        SuspicionViewSet,
+        NameViewSet,
+        SchoolViewSet,
+        HonourViewSet,
+        FiguresViewSet,
+        PopulationViewSet,
     )

@@ -4,7 +4,17 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
-from microservices.actions import boards, campaigns, consents, figures, honours, permits, safety, suspicions, talking
+from microservices.actions import (
+    boards,
+    campaigns,
+    consents,
+    figures,
+    honours,
+    permits,
+    safety,
+    suspicions,
+    talking,
+)
 
 
 @hooks.register("register_log_actions")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from microservices.actions import listing_pictures
 from microservices.actions.leaving import leave
 from microservices.choices import ParticipationState
 from microservices.models import (
@@ -27,6 +28,7 @@ from microservices.models import (
     Permit,
     PermitCheck,
     Report,
+    SentPicture,
     Transfer,
     WaitingPlace,
 )
@@ -71,6 +73,8 @@ def _listings(resident: Resident) -> Rows:
             "address": row.address,
             "from": row.starts_at,
             "to": row.ends_at,
+            "weekly_until": row.weekly_until,
+            "picture": row.picture_alt,
             "state": row.state,
             "made_at": row.made_at,
         }
@@ -217,7 +221,7 @@ def _honours(resident: Resident) -> Rows:
 
 def _forget_listings(resident: Resident) -> None:
     for row in Listing.objects.visible_to(resident).exclude(picture=""):
-        row.picture.delete(save=False)
+        listing_pictures.throw_away(row)
     Listing.objects.visible_to(resident).update(
         text="", place="", address="", picture="", picture_alt=""
     )
@@ -312,6 +316,16 @@ stores(
         lambda resident: WaitingPlace.objects.filter(resident=resident).values(
             "listing", "since", "offered_at"
         ),
+    )
+)
+stores(
+    Stored(
+        "microservices.SentPicture",
+        _("A picture for something you are writing"),
+        _("So that you need not choose it again"),
+        _("Until you publish it, for a day at most"),
+        lambda resident: SentPicture.objects.visible_to(resident).values("sent_at"),
+        listing_pictures.forget,
     )
 )
 stores(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from microservices.actions import boards as board_acts
 from microservices.actions import books as bookkeeping
+from microservices.actions import figures as following_up
+from microservices.actions import listing_pictures, suspicions, timers
 from microservices.actions import permits as permit_acts
-from microservices.actions import timers
 from microservices.models import Inspection
 
 
@@ -24,6 +26,22 @@ def books() -> dict[str, int]:
     return last.wrong
 
 
+def pictures() -> int:
+    """Throw pictures away that came with forms nobody published. Runs each hour; returns how many."""
+    return listing_pictures.sweep()
+
+
 def permits() -> dict[str, int]:
     """End permits that have run out and remind of those that end soon. Runs each hour; returns how many of each."""
     return permit_acts.sweep()
+
+
+def figures() -> int:
+    """Write down the figures of each municipality once a day. Runs each hour; returns how many it wrote down."""
+    return following_up.note_all()
+
+
+def boards() -> dict[str, int]:
+    """Look for exchanges that may be made up, and make boards final that are over. Runs each hour; returns how many
+    signs are new and how many boards became final."""
+    return {"signs": suspicions.look(), "final": board_acts.freeze_due()}

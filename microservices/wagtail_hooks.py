@@ -8,9 +8,13 @@ from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from microservices.board_desk import PointsWaiting
 from microservices.cms import HelpGroup
 from microservices.desk import CasesWaiting
+from microservices.figures_desk import FiguresGlance
 from microservices.listing_desk import ListingsWaiting
+from microservices.mint_desk import MintsWaiting
+from microservices.participation_desk import ParticipationsWaiting
 from microservices.permit_desk import PermitsWaiting
 from microservices.safety_desk import ReportsWaiting
 
@@ -19,4 +23,4 @@ register_snippet(HelpGroup)
 
 @hooks.register("construct_homepage_panels")
 def add_waiting(request: HttpRequest, panels: list[Any]) -> None:
-    panels += [ReportsWaiting(), ListingsWaiting(), PermitsWaiting(), CasesWaiting()]
+    panels += [ReportsWaiting(), ListingsWaiting(), PermitsWaiting(), CasesWaiting(), PointsWaiting(), FiguresGlance()]

@@ -149,6 +149,14 @@ ROWS: dict[str, dict[str, frozenset[Role]]] = {
         "add": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
         "delete": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
     },
+    # How it goes is public. To add a population table is to take in how many people live here.
+    "microservices.figuresday": {
+        "view": frozenset({Role.COORDINATOR, Role.ANALYST, ADMINISTRATOR}),
+    },
+    "microservices.populationtable": {
+        "view": frozenset({Role.COORDINATOR, Role.ANALYST, ADMINISTRATOR}),
+        "add": frozenset({Role.COORDINATOR, Role.ANALYST, ADMINISTRATOR}),
+    },
     # To change a permit is to decide about it; at the highest level that takes two people.
     "microservices.permit": {
         "view": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
@@ -168,6 +176,44 @@ ROWS: dict[str, dict[str, frozenset[Role]]] = {
     "microservices.report": {
         "view": frozenset({Role.MODERATOR, ADMINISTRATOR}),
         "change": frozenset({Role.MODERATOR, ADMINISTRATOR}),
+    },
+    "microservices.school": {
+        "view": frozenset({Role.MODERATOR, Role.COORDINATOR, ADMINISTRATOR}),
+        "add": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "change": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+    },
+    # To change a name on a board is to hide it or to let it stand again.
+    "microservices.boardplace": {
+        "view": frozenset({Role.MODERATOR, ADMINISTRATOR}),
+        "change": frozenset({Role.MODERATOR, ADMINISTRATOR}),
+    },
+    # To change what looks made up is to decide whether it brings points.
+    "microservices.suspicion": {
+        "view": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "change": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+    },
+    # An honour is said for the council: it is awarded or taken back, and never changed.
+    "microservices.honour": {
+        "view": EVERYBODY,
+        "add": frozenset({EDITOR, ADMINISTRATOR}),
+        "delete": frozenset({EDITOR, ADMINISTRATOR}),
+    },
+    # Editors write what campaigns tell. To change one is to pay those on a list, and to close it.
+    "microservices.campaign": {
+        "view": frozenset({EDITOR, Role.COORDINATOR, Role.ANALYST, ADMINISTRATOR}),
+        "add": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "change": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+    },
+    # To change a participation is to pay or to refuse it.
+    "microservices.participation": {
+        "view": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "change": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+    },
+    # To add new coins is to ask for them, to change them is to say yes or no: it takes two people.
+    "microservices.mint": {
+        "view": frozenset({Role.COORDINATOR, Role.ANALYST, ADMINISTRATOR}),
+        "add": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "change": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
     },
     # Only what is held back before the other one reads it; to change it is to let it through or to keep it.
     "microservices.message": {

@@ -114,6 +114,7 @@ MODELS: dict[str, Belongs] = {
     "microservices.permitstep": _of("permit__municipality"),
     "microservices.waitingplace": PERSON,
     "microservices.asked": PERSON,
+    "microservices.sentpicture": PERSON,
     "microservices.neighbour": PERSON,
     "microservices.block": PERSON,
     "microservices.guardianconsent": PERSON,
@@ -164,6 +165,8 @@ ADDRESSES: dict[str, Door] = {
     "microservices:block": Door.PERSON,
     # for whoever holds the code that a young person gave them
     "microservices:guardian": Door.PERSON,
+    # a code on the spot, and the screen that shows it: for whoever is there, and for the colleague who opened it
+    "microservices:campaign_*": Door.PERSON,
     "microservices:exchange": Door.PERSON,
     "microservices:exchange_*": Door.PERSON,
     "microservices:*": Door.HOST,

@@ -12,13 +12,14 @@ from .campaign_pages import CampaignPage
 from .campaigns import Campaign, Participation
 from .categories import Category, Recognition
 from .exchanges import Exchange, ExchangeEvent, Message
-from .honours import Honour
 from .figures import FiguresDay, PopulationCell, PopulationTable
+from .honours import Honour
 from .ledger import Account, DayRoot, Hold, Inspection, Mint, Transfer
 from .listings import Listing, Neighbour, WaitingPlace
 from .permits import Permit, PermitCheck, PermitStep
-from .waves import Asked
+from .pictures import SentPicture
 from .safety import Block, GuardianConsent, Report
+from .waves import Asked
 
 __all__ = [
     "Account",
@@ -52,6 +53,7 @@ __all__ = [
     "Report",
     "School",
     "SchoolTotal",
+    "SentPicture",
     "ShareCard",
     "ShareCount",
     "Suspicion",

@@ -32,7 +32,7 @@ from microservices.exchange_forms import FORMS, CodeForm, TalkForm
 from microservices.lifecycle import Verb
 from microservices.models import Exchange, Message
 from microservices.models.exchanges import PASSED
-from portal import days
+from portal import days, qr
 from portal.actions.following import FollowRefused
 from portal.me import personal
 from portal.models import Resident
@@ -236,6 +236,39 @@ def exchange(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, _own(request, pk))
 
 
+@require_safe
+@personal
+def exchange_here(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the code leads that who gets the help shows: who gives it has read it with their phone, and says yes."""
+    row, me = _own(request, pk), request.user
+    code = request.GET.get("c", "")
+    role = lifecycle.role_of(row, me)
+    if role == Audience.PERFORMER and Verb.CHECK_IN in _verbs(row, me):
+        if not CodeForm({"code": code}).is_valid():
+            return redirect(row.get_absolute_url())
+        context = {
+            "exchange": row,
+            "title": words.called(row),
+            "name": words.name_of(words.other_of(row, role)),
+            "code": code,
+            "button": words.BUTTONS[Verb.CHECK_IN],
+        }
+        return render(request, "microservices/exchange_here.html", context)
+    if role == Audience.PERFORMER and row.state == ExchangeState.AGREED:
+        messages.warning(request, str(lifecycle.NOT_NOW[lifecycle.Guard.MEETING]))
+    return redirect(row.get_absolute_url())
+
+
+def _drawn(request: HttpRequest, row: Exchange, code: str) -> str:
+    """The code for the other's phone."""
+    if not code:
+        return ""
+    url = reverse("microservices:exchange_here", args=[row.pk])
+    return qr.drawing(
+        request.build_absolute_uri(f"{url}?c={code}"), _("The code for the other's phone")
+    )
+
+
 def _show(
     request: HttpRequest,
     row: Exchange,
@@ -250,6 +283,7 @@ def _show(
     verbs = _verbs(row, me)
     primary = _primary(row, me)
     closed = talking.closed(row)
+    code = exchanges.code_for(row, me) if row.listing.category.check_in else ""
     context = {
         "exchange": row,
         "title": words.called(row),
@@ -275,7 +309,8 @@ def _show(
         "primary": primary,
         "button": words.BUTTONS[primary] if primary else None,
         "asked": bool(primary and words.BUTTONS[primary].question),
-        "code": exchanges.code_for(row, me) if row.listing.category.check_in else "",
+        "code": code,
+        "drawn": _drawn(request, row, code),
         "code_form": (code_form or CodeForm()) if primary == Verb.CHECK_IN else None,
         "shut": primary == Verb.CHECK_IN and row.code_tries >= lifecycle.CODE_TRIES,
         "others": [

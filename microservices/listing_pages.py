@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -11,10 +12,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from microservices import exchange_words, guards, ledger, listing_steps, listing_words
-from microservices.actions import listings
+from microservices import (
+    campaign_words,
+    campaigning,
+    exchange_words,
+    guards,
+    ledger,
+    listing_steps,
+    listing_words,
+)
+from microservices.actions import listing_pictures, listings
 from microservices.actions.coins import CoinsRefused
 from microservices.actions.listings import ListingRefused
 from microservices.choices import (
@@ -27,7 +36,15 @@ from microservices.choices import (
 )
 from microservices.listing_forms import ListingForm
 from microservices.listing_steps import ListingVerb
-from microservices.models import Account, Category, Exchange, Listing, Transfer
+from microservices.models import (
+    Account,
+    Campaign,
+    Category,
+    Exchange,
+    Listing,
+    Participation,
+    Transfer,
+)
 from portal import days
 from portal.me import personal
 from portal.models import Municipality, Resident
@@ -98,7 +115,11 @@ def write(request: HttpRequest, way: str, slug: str) -> HttpResponse:
     refused = _refusal(me, side, kind)
     posted = request.method == "POST"
     form = ListingForm(
-        request.POST if posted else None, municipality=place, category=kind, owner=me
+        *((request.POST, request.FILES) if posted else ()),
+        municipality=place,
+        category=kind,
+        owner=me,
+        sent=listing_pictures.sent(me, _key(request)),
     )
     context: dict[str, Any] = {
         "form": form,
@@ -109,6 +130,8 @@ def write(request: HttpRequest, way: str, slug: str) -> HttpResponse:
     }
     if refused is not None:
         return render(request, "microservices/ask.html", context, status=403 if posted else 200)
+    if posted:
+        _keep_picture(me, form)
     if posted and form.is_valid() and "change" not in request.POST:
         answers = form.answers()
         if "publish" not in request.POST:
@@ -140,6 +163,26 @@ def write(request: HttpRequest, way: str, slug: str) -> HttpResponse:
     return render(request, "microservices/ask.html", context, status=422 if wrong else 200)
 
 
+def _key(request: HttpRequest) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(request.POST.get("key", ""))
+    except ValueError:
+        return None
+
+
+def _keep_picture(me: Resident, form: ListingForm) -> None:
+    """A picture that came stays, whatever else is to be mended: no browser sends it twice."""
+    form.full_clean()
+    key, said = form.cleaned_data.get("key"), form.cleaned_data
+    if key is None:
+        return
+    if said.get("picture") is not None:
+        form.sent = listing_pictures.keep(me, key, said["picture"])
+    elif said.get("picture_away"):
+        listing_pictures.drop(me, key)
+        form.sent = None
+
+
 def _language(place: Municipality) -> str:
     """What is written is taken to be in the language of the page it is written on."""
     return (get_language() or place.main_language)[:2]
@@ -160,13 +203,18 @@ def _say(request: HttpRequest, made: Listing) -> None:
 
 @dataclasses.dataclass(frozen=True)
 class Own:
-    """One of somebody's own listings. ``verbs``: what they can do with it, as (verb, words)."""
+    """One of somebody's own listings.
+
+    again: until when it comes again each week, where it does
+    verbs: what they can do with it, as (verb, words)
+    """
 
     listing: Listing
     tag: str
     state: str
     tone: str
     coins: str
+    again: str
     verbs: list[tuple[str, str]]
 
 
@@ -177,6 +225,7 @@ def _own(row: Listing) -> Own:
         state=listing_words.state(row),
         tone=TONES.get(ListingState(row.state), "line"),
         coins=listing_words.coins(row),
+        again=listing_words.again(row) if listings.goes_on(row) else "",
         verbs=[(str(verb), str(verb.label)) for verb in listing_steps.verbs_of(row)],
     )
 
@@ -241,6 +290,20 @@ def my_listing_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     return redirect("microservices:my_listing", pk)
 
 
+@require_POST
+@personal
+def my_listing_once(request: HttpRequest, pk: int) -> HttpResponse:
+    """It comes again no more."""
+    row = get_object_or_404(_mine(request), pk=pk)
+    try:
+        listings.only_once(request.user, row)
+    except ListingRefused as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, _("It does not come again after this week."))
+    return redirect("microservices:my_listing", pk)
+
+
 # Coins ------------------------------------------------------------------------------------------------------
 
 
@@ -279,27 +342,37 @@ def my_coins(request: HttpRequest) -> HttpResponse:
         "moves": [
             Move(
                 what=str(TransferKind(row.kind).label),
-                title=about[row.ref].title if row.ref in about else "",
-                lang=about[row.ref].language if row.ref in about else "",
+                title=about.get(row.ref, ("", ""))[0],
+                lang=about.get(row.ref, ("", ""))[1],
                 when=days.lately(row.created_at),
                 coins=f"{'+' if at_hand and row.target_id == at_hand.pk else '−'}{row.amount}",
                 came=at_hand is not None and row.target_id == at_hand.pk,
             )
             for row in page
         ],
+        "took": campaign_words.took(
+            Participation.objects.visible_to(me)
+            .of(place)
+            .select_related("campaign__municipality")
+            .order_by("-made_at", "-pk")[:ON_A_PAGE]
+        ),
+        "number": campaigning.number_of(me.pk),
     }
     return render(request, "microservices/coins.html", context)
 
 
-def _about(rows: list[Transfer]) -> dict[str, Listing]:
-    """The listings that transfers are about, by what they say of it (``listing:17``, ``exchange:4``)."""
-    numbers: dict[str, dict[int, str]] = {"listing": {}, "exchange": {}}
+def _about(rows: list[Transfer]) -> dict[str, tuple[str, str]]:
+    """What transfers are about, by what they say of it (``listing:17``, ``exchange:4``, ``campaign:2``): its title, and
+    the language of this where it is somebody's own words."""
+    numbers: dict[str, dict[int, str]] = {"listing": {}, "exchange": {}, "campaign": {}}
     for row in rows:
         kind, _colon, number = row.ref.partition(":")
         if kind in numbers and number.isdigit():
             numbers[kind][int(number)] = row.ref
-    found = {
-        numbers["listing"][row.pk]: row for row in Listing.objects.filter(pk__in=numbers["listing"])
-    }
+    listings = Listing.objects.in_bulk(numbers["listing"])
+    found = {numbers["listing"][pk]: row for pk, row in listings.items()}
     exchanges = Exchange.objects.filter(pk__in=numbers["exchange"]).select_related("listing")
-    return found | {numbers["exchange"][row.pk]: row.listing for row in exchanges}
+    found |= {numbers["exchange"][row.pk]: row.listing for row in exchanges}
+    said = {ref: (row.title, row.language) for ref, row in found.items()}
+    campaigns = Campaign.objects.in_bulk(numbers["campaign"])
+    return said | {numbers["campaign"][pk]: (row.name, "") for pk, row in campaigns.items()}

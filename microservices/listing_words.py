@@ -36,8 +36,17 @@ def when(listing: Listing) -> str:
     return f"{said}–{to}"
 
 
+def again(listing: Listing) -> str:
+    """How often it takes place; nothing where that is once."""
+    if listing.weekly_until is None:
+        return ""
+    return _("Every week until %(day)s") % {"day": days.on(listing.weekly_until)}
+
+
 def facts(listing: Listing, taken: int) -> list[Fact]:
     found = [Fact("clock", when(listing) or _("You find a time together"))]
+    if listing.weekly_until is not None:
+        found.append(Fact("loop", again(listing)))
     if listing.place:
         found.append(Fact("pin", listing.place, listing.language))
     elif listing.area is not None:
@@ -72,6 +81,8 @@ def state(listing: Listing) -> str:
             return _("A colleague of the municipality looks at it before others see it")
         case ListingState.PAUSED:
             return _("Paused: nobody sees it but you")
+        case ListingState.EXPIRED if listing.said:
+            return _("Its time is over: %(words)s") % {"words": listing.said}
         case ListingState.REMOVED:
             return _("Removed by the municipality: %(words)s") % {"words": listing.said}
     return str(ListingState(listing.state).label)

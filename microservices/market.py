@@ -18,19 +18,23 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from microservices import guards, lifecycle, listing_words, matching
+from microservices import campaign_words, guards, lifecycle, listing_words, matching
 from microservices.actions import exchanges, listings
 from microservices.actions.exchanges import ExchangeRefused
 from microservices.actions.listings import ListingRefused
 from microservices.choices import TAKEN, ListingState, Side
 from microservices.fit import Fit
 from microservices.listing_words import Fact
-from microservices.models import Account, Block, Category, Listing
+from microservices.models import Account, Block, Campaign, Category, Listing
 from portal.identity import signed_in
 from portal.me import personal
 from portal.models import Area, Municipality, Resident
 
 ON_A_PAGE = 20
+CAMPAIGNS = 2
+"""Campaigns that stand beside the market: those that end first."""
+WEIGHED = 5
+"""So many times as many as the front page shows are looked through for what fits somebody."""
 
 
 def here(request: HttpRequest) -> Municipality:
@@ -51,7 +55,7 @@ def shown(municipality: Municipality, reader: Resident | None) -> QuerySet[Listi
     return rows
 
 
-def _with_places(rows: QuerySet[Listing]) -> QuerySet[Listing]:
+def with_places(rows: QuerySet[Listing]) -> QuerySet[Listing]:
     """With all that a card says, and how many places are ``taken``."""
     taken = Count("exchanges", filter=Q(exchanges__state__in=[str(state) for state in TAKEN]))
     return rows.select_related("category", "area", "owner", "municipality").annotate(taken=taken)
@@ -70,7 +74,7 @@ class Card:
     fits: bool
 
 
-def _card(row: Listing, reader: Resident | None, fitting: dict[int, Fit]) -> Card:
+def card_of(row: Listing, reader: Resident | None, fitting: dict[int, Fit]) -> Card:
     tag, tone = listing_words.tag(row)
     return Card(
         listing=row,
@@ -107,14 +111,14 @@ def market(request: HttpRequest) -> HttpResponse:
     rows = every.filter(category=kind) if kind else every
     rows = rows.filter(area=area) if area else rows
     numbers = dict(rows.order_by().values_list("side").annotate(number=Count("pk")))
-    found = _with_places(rows.filter(side=side) if side else rows)
+    found = with_places(rows.filter(side=side) if side else rows)
     # "open" before "filled"
     page = Paginator(found.order_by("-state", "-opened_at", "-pk"), ON_A_PAGE).get_page(
         request.GET.get("page")
     )
     on_page = list(page)
     fitting = matching.fits(reader, on_page) if reader is not None else {}
-    cards = [_card(row, reader, fitting) for row in on_page]
+    cards = [card_of(row, reader, fitting) for row in on_page]
     cards.sort(key=lambda card: (card.full, not card.fits))
     context = {
         "page_obj": page,
@@ -153,6 +157,13 @@ def market(request: HttpRequest) -> HttpResponse:
         "filtered": bool(side or kind or area),
         "person": reader,
         "coins": _coins(reader, place) if reader is not None else None,
+        "campaigns": campaign_words.cards(
+            Campaign.objects.of(place)
+            .shown()
+            .running()
+            .select_related("municipality", "area")
+            .order_by("ends_at", "pk")[:CAMPAIGNS]
+        ),
     }
     return render(request, "microservices/market.html", context)
 
@@ -173,6 +184,18 @@ def _coins(reader: Resident, place: Municipality) -> dict[str, int] | None:
     return rows or None
 
 
+def asked_near(place: Municipality, reader: Resident | None, number: int) -> list[Card]:
+    """The newest of what is asked for and still open; for somebody who has said what they can do, what fits first."""
+    rows = with_places(shown(place, reader).filter(state=ListingState.OPEN, side=Side.NEED))
+    if reader is not None:
+        rows = rows.exclude(owner=reader)
+    newest = list(rows.order_by("-opened_at", "-pk")[: number * (1 if reader is None else WEIGHED)])
+    fitting = matching.fits(reader, newest) if reader is not None else {}
+    cards = [card_of(row, reader, fitting) for row in newest]
+    cards.sort(key=lambda card: not card.fits)
+    return cards[:number]
+
+
 # One listing ------------------------------------------------------------------------------------------------
 
 
@@ -183,7 +206,7 @@ def listing(request: HttpRequest, pk: int) -> HttpResponse:
     if reader is not None:
         # one's own is there whatever became of it
         rows |= Listing.objects.of(place).visible_to(reader)
-    row = get_object_or_404(_with_places(rows), pk=pk)
+    row = get_object_or_404(with_places(rows), pk=pk)
     if reader is not None and row.owner_id == reader.pk:
         return redirect("microservices:my_listing", pk)
     fitting = matching.fits(reader, [row]).get(row.pk) if reader is not None else None

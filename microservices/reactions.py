@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
-from microservices import listing_telling, permit_telling, telling
-from microservices.actions import alerting
-from microservices.models import ExchangeEvent, Listing, PermitStep, WaitingPlace
+from microservices import (
+    campaign_telling,
+    honour_telling,
+    listing_telling,
+    minors,
+    permit_telling,
+    talk_telling,
+    telling,
+    wave_telling,
+)
+from microservices.actions import alerting, campaigns
+from microservices.choices import ExchangeState
+from microservices.models import (
+    Asked,
+    Campaign,
+    Exchange,
+    ExchangeEvent,
+    Honour,
+    Listing,
+    Message,
+    Participation,
+    PermitStep,
+    WaitingPlace,
+)
 from portal.actions.telling import tell
 from portal.events import (
+    CampaignMoved,
     ContentChanged,
     ExchangeMoved,
+    HonourAwarded,
     ListingMoved,
+    MessageSent,
+    NeighboursAsked,
+    ParticipationDecided,
     PermitMoved,
     PlaceOffered,
     announce,
@@ -32,6 +58,31 @@ def tell_whose_turn_it_is(fact: ExchangeMoved) -> None:
         alerting.begin(person, exchange.municipality)
     if people:
         tell(exchange.municipality, [telling.draft_of(event, exchange, people)])
+
+
+@on(ExchangeMoved)
+def count_for_campaigns(fact: ExchangeMoved) -> None:
+    """Help that is confirmed may be what a campaign is for."""
+    settled = ExchangeEvent.objects.filter(pk=fact.event_id, after=ExchangeState.SETTLED)
+    if settled.exclude(before=ExchangeState.SETTLED).exists():
+        rows = Exchange.objects.select_related("listing__category", "listing__area", "municipality")
+        campaigns.on_settled(rows.select_related("performer").get(pk=fact.exchange_id))
+
+
+@on(CampaignMoved)
+def tell_of_a_campaign(fact: CampaignMoved) -> None:
+    campaign = Campaign.objects.select_related("municipality").get(pk=fact.campaign_id)
+    tell(campaign.municipality, [campaign_telling.draft_of(campaign, fact.what)])
+
+
+@on(ParticipationDecided)
+def tell_who_took_part(fact: ParticipationDecided) -> None:
+    row = Participation.objects.select_related("resident", "campaign__municipality").get(
+        pk=fact.participation_id
+    )
+    if row.resident is not None:
+        alerting.begin(row.resident, row.campaign.municipality)
+        tell(row.campaign.municipality, [campaign_telling.decided_draft(row)])
 
 
 @on(PermitMoved)
@@ -63,3 +114,39 @@ def tell_who_waited(fact: PlaceOffered) -> None:
     municipality = place.listing.municipality
     alerting.begin(place.resident, municipality)
     tell(municipality, [listing_telling.place_draft(place)])
+
+
+@on(NeighboursAsked)
+def tell_who_could_help(fact: NeighboursAsked) -> None:
+    listing = Listing.objects.select_related("municipality").get(pk=fact.listing_id)
+    town = listing.municipality
+    rows = Asked.objects.filter(listing=listing, wave=fact.wave).select_related("resident")
+    people = [row.resident for row in rows]
+    for young in (False, True):
+        some = [one for one in people if minors.young(one, town) == young]
+        for person in some:
+            alerting.begin(person, town)
+        if some:
+            draft = wave_telling.draft_of(listing, fact.wave, some, young=young)
+            tell(town, [draft], wait_minutes=alerting.until_morning(town) if young else None)
+
+
+@on(MessageSent)
+def tell_who_is_written_to(fact: MessageSent) -> None:
+    message = Message.objects.select_related(
+        "exchange__requester", "exchange__performer", "exchange__municipality"
+    ).get(pk=fact.message_id)
+    exchange = message.exchange
+    person = talk_telling.reader_of(message)
+    if person is None:
+        return
+    town = exchange.municipality
+    alerting.begin(person, town)
+    wait = alerting.until_morning(town) if minors.young(person, town) else None
+    tell(town, [talk_telling.draft_of(message, person)], wait_minutes=wait)
+
+
+@on(HonourAwarded)
+def tell_whom_the_council_honours(fact: HonourAwarded) -> None:
+    honour = Honour.objects.select_related("neighbour", "municipality").get(pk=fact.honour_id)
+    tell(honour.municipality, [honour_telling.draft_of(honour)])

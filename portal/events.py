@@ -52,7 +52,7 @@ class ExchangeMoved(Fact):
 @dataclasses.dataclass(frozen=True)
 class ListingMoved(Fact):
     """Something happened to what a neighbour asks for or offers; ``verb`` is one of ``listing_steps.ListingVerb``, or
-    ``remind`` shortly before its end."""
+    ``remind`` shortly before its end, or ``once`` where it comes again no more."""
 
     listing_id: int
     verb: str
@@ -64,6 +64,28 @@ class PlaceOffered(Fact):
 
     listing_id: int
     resident_id: int
+
+
+@dataclasses.dataclass(frozen=True)
+class NeighboursAsked(Fact):
+    """A wave of neighbours is to be told that somebody needs what they would do."""
+
+    listing_id: int
+    wave: int
+
+
+@dataclasses.dataclass(frozen=True)
+class MessageSent(Fact):
+    """One of two who help each other said something that the other can read now, and has not been told of before."""
+
+    message_id: int
+
+
+@dataclasses.dataclass(frozen=True)
+class HonourAwarded(Fact):
+    """The council honours a neighbour who agreed to be named, or an association."""
+
+    honour_id: int
 
 
 @dataclasses.dataclass(frozen=True)

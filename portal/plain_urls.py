@@ -19,7 +19,7 @@ urlpatterns = [
     path("hooks/messages", hooks.messages, name="hook_messages"),
     path("sw.js", plain_views.service_worker, name="service_worker"),
     re_path(
-        r"^media/(?P<path>(?:images|original_images|avatar_images)/.+)$",
+        r"^media/(?P<path>(?:images|original_images|avatar_images|listings)/.+)$",
         plain_views.picture,
         name="picture",
     ),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 
 from django.db import transaction
+from django.utils import timezone
 
+from microservices import ages
 from portal.actions import following
 from portal.channels import Channel, Level, SubjectKind
 from portal.models import Follow, Municipality, Resident, Subject
@@ -39,3 +42,14 @@ def told(resident: Resident, municipality: Municipality) -> bool:
     """Whether ``resident`` is told when it is their turn."""
     mine = Follow.objects.of(municipality).visible_to(resident)
     return mine.filter(subject__kind=SubjectKind.OWN, subject__object_id=resident.pk).exists()
+
+
+def until_morning(municipality: Municipality) -> int | None:
+    """Minutes that what is told to a young person waits; none by day, when it waits for nothing."""
+    now, zone = timezone.now(), municipality.zone
+    if not ages.quiet(now, zone):
+        return None
+    local = now.astimezone(zone)
+    day = local.date() + dt.timedelta(days=local.time() >= ages.QUIET_FROM)
+    morning = dt.datetime.combine(day, ages.QUIET_TO, zone)
+    return -((now - morning) // dt.timedelta(minutes=1))

@@ -42,6 +42,18 @@ def require_words(title: str, text: str, place: str, address: str, language: str
         )
 
 
+def require_picture(picture: str, says: str) -> None:
+    """Who cannot see a picture reads what it shows."""
+    if not picture:
+        return
+    if not says.strip() or len(says) > 150:
+        raise ListingRefused(_("Say in at most 150 letters what the picture shows."))
+    if screening.found(says):
+        raise ListingRefused(
+            _("Leave telephone numbers and addresses out of what you say of the picture.")
+        )
+
+
 def require_numbers(
     municipality: Municipality,
     side: str,

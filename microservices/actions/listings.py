@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.log_actions import log
 
-from microservices import guards, lifecycle, listing_steps
-from microservices.actions import coins, listing_rules, slots, stepping
+from microservices import guards, lifecycle, listing_steps, waves
+from microservices.actions import coins, listing_pictures, listing_rules, slots, stepping
 from microservices.actions.neighbours import cell_of
 from microservices.actions.slots import ListingRefused
 from microservices.choices import Audience, ExchangeState, Level, ListingState, Side
@@ -27,10 +27,13 @@ from microservices.listing_steps import DAY, OPEN_AT_MOST, OPEN_FOR, ListingVerb
 from microservices.models import Category, Listing, WaitingPlace
 from portal import reach
 from portal.models import Area, Municipality, Resident
+from portal.names import CODES
 
 __all__ = [
     "ListingRefused",
     "approve",
+    "goes_on",
+    "only_once",
     "pause",
     "remove",
     "renew",
@@ -43,6 +46,8 @@ __all__ = [
 ]
 
 WEEK = dt.timedelta(weeks=1)
+ONCE = "once"
+"""What is announced where a listing comes again no more."""
 LOOKED_AT_FIRST = 3
 """What somebody writes first is looked at before others see it, so many times."""
 MOST_OPEN = 20
@@ -72,11 +77,14 @@ def write(
     starts_at: dt.datetime | None = None,
     ends_at: dt.datetime | None = None,
     weekly_until: dt.date | None = None,
+    picture_alt: str = "",
     on_behalf_of: Resident | None = None,
 ) -> Listing:
     """Publish a need or an offer, or hand it to a moderator where it is looked at first.
 
-    coins: for each place; on_behalf_of: whose it is, where a colleague writes it down for them
+    coins: for each place
+    picture_alt: what the picture shows that came with the form (``listing_pictures.keep``), if one did
+    on_behalf_of: whose it is, where a colleague writes it down for them
     """
     owner = _owner(actor, municipality, on_behalf_of)
     Resident.objects.select_for_update(of=("self",), no_key=True).get(pk=owner.pk)
@@ -89,6 +97,8 @@ def write(
     listing_rules.require_words(title, text, place, address, language)
     listing_rules.require_numbers(municipality, side, category, coins, slots, area)
     listing_rules.require_window(municipality, starts_at, ends_at, weekly_until)
+    picture = listing_pictures.take_over(actor, key)
+    listing_rules.require_picture(picture, picture_alt)
     _require_allowed(owner, category, side, municipality, starts_at)
     cell = cell_of(area)
     listing = Listing.objects.create(
@@ -110,6 +120,8 @@ def write(
         starts_at=starts_at,
         ends_at=ends_at,
         weekly_until=weekly_until,
+        picture=picture,
+        picture_alt=" ".join(picture_alt.split()) if picture else "",
         key=key,
     )
     if on_behalf_of is not None:
@@ -168,17 +180,27 @@ def _require_allowed(
 
 
 def _looked_at_first(listing: Listing) -> bool:
-    """Whether a moderator sees it before others do. What a colleague has written down somebody has seen already."""
+    """Whether a moderator sees it before others do. What a colleague has written down somebody has seen already, and
+    where nothing but what the municipality itself wrote stands in it, there is nothing to look at."""
     owner = listing.owner
     if listing.entered_by_id is not None or owner is None:
         return False
-    if listing.category.level >= Level.APPROVED:
-        return True
     year = guards.today(listing.municipality).year
     if owner.kind == Resident.Kind.MINOR or owner.maybe_under_age(year):
         return True
+    if _nothing_of_ones_own(listing):
+        return False
+    if listing.category.level >= Level.APPROVED:
+        return True
     before = Listing.objects.filter(owner=owner, opened_at__isnull=False)
     return before.exclude(state=ListingState.REMOVED).count() < LOOKED_AT_FIRST
+
+
+def _nothing_of_ones_own(listing: Listing) -> bool:
+    """Whether others read no word of whoever asks: the kind of help by its name, and a time."""
+    names = {getattr(listing.category, f"name_{code}") for code in CODES} - {""}
+    said = listing.text or listing.place or listing.picture
+    return listing.side == Side.NEED and listing.title in names and not said
 
 
 # Opening ----------------------------------------------------------------------------------------------------
@@ -208,9 +230,17 @@ def _open(listing: Listing, verb: ListingVerb) -> None:
         expires_at=expires,
         reminders=missed,
         due_at=listing_steps.due_at(expires, missed),
+        wave_at=_told_round_at(listing, now),
     )
     _fund(listing)
     slots.arrange(listing)
+
+
+def _told_round_at(listing: Listing, now: dt.datetime) -> dt.datetime | None:
+    """When those whom it fits are told next; what was told to all once is not told again."""
+    if listing.side != Side.NEED:
+        return None
+    return waves.next_at(listing.wave, now, listing.starts_at, listing.municipality.zone)
 
 
 def _fund(listing: Listing) -> None:
@@ -316,6 +346,7 @@ def remove(staff: Resident, listing: Listing, *, words: str) -> Listing:
     if not said or len(said) > 500:
         raise ListingRefused(_("Say why, in at most 500 letters: its owner reads it."))
     close(row, ListingVerb.REMOVE, said=said)
+    listing_pictures.throw_away(row)
     ahead = row.exchanges.filter(state__in=[ExchangeState.RESERVED, ExchangeState.AGREED])
     for exchange in ahead.select_related(*stepping.PARTS):
         exchange.listing = row
@@ -331,6 +362,7 @@ def close(listing: Listing, verb: ListingVerb, **changes: Any) -> None:
     _change(listing, verb, **changes)
     slots.release(listing)
     listing.waiting.all().delete()
+    listing.asked.all().delete()
 
 
 # Waiting ----------------------------------------------------------------------------------------------------
@@ -410,6 +442,24 @@ def repeat(listing: Listing) -> Listing | None:
         again.refresh_from_db()
         _change(again, ListingVerb.EXPIRE, said=str(refused)[:500])
     return again
+
+
+@coins.patient
+@transaction.atomic
+def only_once(actor: Resident, listing: Listing) -> Listing:
+    """It comes again no more; what is agreed for this week stays. Once more changes nothing."""
+    row = _own(actor, listing)
+    if row.weekly_until is not None:
+        if not goes_on(row):
+            raise ListingRefused(_("This week is over. End the series in the newest one."))
+        slots.write(row, ONCE, weekly_until=None)
+    return row
+
+
+def goes_on(listing: Listing) -> bool:
+    """Whether another week follows unless somebody ends it."""
+    running = {ListingState.IN_REVIEW, ListingState.PAUSED, ListingState.OPEN, ListingState.FILLED}
+    return listing.weekly_until is not None and listing.state in running
 
 
 def _a_week_later(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:

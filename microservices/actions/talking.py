@@ -16,7 +16,9 @@ from wagtail.log_actions import log
 from microservices import ages, lifecycle, minors, screening, talk
 from microservices.choices import LIVE, ExchangeState, ReportState, Severity
 from microservices.models import Block, Exchange, Message, Neighbour
+from microservices.models.exchanges import PASSED
 from portal import reach
+from portal.events import MessageSent, announce
 from portal.models import Resident
 
 OPEN_AFTER = dt.timedelta(days=7)
@@ -112,7 +114,7 @@ def say(
     young = minors.young_among(exchange)
     try:
         with transaction.atomic():
-            return Message.objects.create(
+            said = Message.objects.create(
                 exchange=exchange,
                 sender=actor,
                 button=button,
@@ -122,6 +124,22 @@ def say(
             )
     except IntegrityError:
         return _the_same(Message.objects.get(key=key), exchange, actor)
+    _announce(said)
+    return said
+
+
+def _announce(message: Message) -> None:
+    """Have the other one told, once for all that they have not read yet."""
+    if message.screened not in PASSED:
+        return
+    unread = Message.objects.filter(
+        exchange=message.exchange_id,
+        sender=message.sender_id,
+        screened__in=PASSED,
+        read_at__isnull=True,
+    )
+    if not unread.exclude(pk=message.pk).exists():
+        announce(MessageSent(message.exchange.municipality_id, message.pk))
 
 
 def _the_same(said: Message, exchange: Exchange, actor: Resident) -> Message:
@@ -199,5 +217,6 @@ def _decide(staff: Resident, message: Message, outcome: str, action: str) -> Mes
         raise TalkRefused(gettext("A colleague has decided this already."))
     message.screened = outcome
     message.save(update_fields=["screened"])
+    _announce(message)
     log(message, action, user=staff, title=f"#{message.pk}")
     return message

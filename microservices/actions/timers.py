@@ -6,15 +6,17 @@ Each row has a transaction of its own. What somebody else is at is left for the 
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from microservices import lifecycle, listing_steps
-from microservices.actions import coins, listings, slots, stepping
+from microservices.actions import campaign_plans, coins, listings, slots, stepping, waves
 from microservices.choices import Audience, ListingState
 from microservices.lifecycle import Verb
 from microservices.listing_steps import ListingVerb
@@ -34,12 +36,19 @@ def sweep() -> int:
         (_exchange, _numbers(Exchange.objects.filter(**due).order_by("due_at"))),
         (_listing, _numbers(Listing.objects.filter(**due).order_by("due_at"))),
         (_waiting, _waited_for()),
+        (campaign_plans.tick, _numbers(campaign_plans.due())),
+        (waves.send, _numbers(_waves(now).order_by("wave_at"))),
     ]
     return sum(_alone(do, number) for do, numbers in work for number in numbers)
 
 
 def _numbers(rows) -> list[int]:
     return list(rows.values_list("pk", flat=True)[:MOST])
+
+
+def _waves(now: dt.datetime) -> QuerySet[Listing]:
+    """Needs that are to be told to more neighbours."""
+    return Listing.objects.filter(state=ListingState.OPEN, wave_at__lte=now)
 
 
 def _waited_for() -> list[int]:

@@ -81,6 +81,8 @@ class Listing(models.Model):
     reminders = models.PositiveSmallIntegerField(default=0)
     wave = models.PositiveSmallIntegerField(default=0)
     """How many waves of neighbours were told."""
+    wave_at = models.DateTimeField(null=True, blank=True)
+    """When the next one is due."""
     said = models.CharField(max_length=500, blank=True)
     """Why it was removed, for its owner."""
 
@@ -112,11 +114,21 @@ class Listing(models.Model):
                 | Q(east__isnull=False, north__isnull=False),
                 name="listing_cell_is_whole",
             ),
+            models.CheckConstraint(
+                condition=Q(picture="") | ~Q(picture_alt=""), name="listing_picture_is_described"
+            ),
+            models.CheckConstraint(
+                condition=Q(wave_at__isnull=True) | Q(side="need", wave__lt=3),
+                name="needs_are_told_round_in_three_waves",
+            ),
         ]
         indexes = [
             models.Index(fields=["municipality", "state", "-opened_at"]),
             models.Index(fields=["owner", "state"]),
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="listings_due"),
+            models.Index(
+                fields=["wave_at"], condition=Q(wave_at__isnull=False), name="listings_wave_due"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -124,6 +136,11 @@ class Listing(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("microservices:listing", args=[self.pk])
+
+    @property
+    def small_picture_url(self) -> str:
+        """Of the picture as a card shows it: it lies beside the large one."""
+        return f"{self.picture.url.removesuffix('.jpg')}-s.jpg" if self.picture else ""
 
 
 class WaitingPlace(models.Model):
@@ -172,6 +189,8 @@ class Neighbour(models.Model):
     """What they would do; for level 1 to say so is to declare that they can."""
     told = models.BooleanField(default=False)
     """Wants to be told when somebody needs them."""
+    named = models.BooleanField(default=False)
+    """May be named where the council honours them."""
     completed = models.PositiveIntegerField(default=0)
     late = models.PositiveIntegerField(default=0)
     missed = models.PositiveIntegerField(default=0)

@@ -84,6 +84,7 @@ def test_one_asks_another_says_yes_they_agree_do_and_confirm_in_two_browsers(
     hers = browser_of(elsa, "ask/")
     hers.get_by_role("link", name="Company").click()
     hers.get_by_label("What is it, in one line?").fill("Company to the doctor")
+    hers.get_by_text("Say more about it").click()
     hers.get_by_label("Where, in words that everybody may read?").fill("At the bus stop")
     hers.get_by_label("The exact address").fill("Havnegade 12")
     hers.get_by_role("button", name="See what others will see").click()

@@ -212,6 +212,7 @@ VISITS = [
     Visit("no exchanges", "tornsund", "/da/help/exchanges/", resident),
     Visit("an exchange, to who helps", "tornsund", "/da{exchange}", helper),
     Visit("an exchange, to who is helped", "tornsund", "/da{exchange}", helped),
+    Visit("a code read with a phone", "tornsund", "/da{exchange}here/?c=4711", helper),
     Visit("calling off", "tornsund", "/da{exchange}call_off/", helped),
     Visit("a step that is not one's own", "tornsund", "/da{exchange}decline/", helped, status=409),
     Visit("what I may do", "tornsund", "/da/help/me/permits/", helper),

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from demo.campaigns import open_campaigns
 from demo.people import PEOPLE, STAFF
 from demo.texts.market import MARKETS, ListingText, MarketText, NeighbourText
 from microservices import fit
@@ -41,6 +42,7 @@ def open_market(municipality: Municipality) -> None:
         _permit(municipality, text, people, kinds)
         for number, listing in enumerate(text.listings):
             _list(municipality, text, listing, number, people, areas, kinds)
+        open_campaigns(municipality, people, lambda role: _colleague(municipality, role))
 
 
 def _person(municipality: Municipality, one: NeighbourText) -> Resident:

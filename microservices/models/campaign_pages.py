@@ -53,6 +53,7 @@ class CampaignPage(PortalPage):
     # They come with the campaign, one for each language.
     is_creatable = False
     template = "microservices/campaign.html"
+    found_by = ("summary", "story")
     parent_page_types = ["portal.HomePage"]
     subpage_types: list[str] = []
     content_panels = [

@@ -1,0 +1,32 @@
+"""What the page of a campaign shows beside its story: the page is in the tree, and the numbers are in the books."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from microservices import campaign_words
+from microservices.campaign_words import Shown
+from microservices.models import CampaignPage
+from portal import following
+from portal.channels import SubjectKind
+
+register = template.Library()
+
+
+@register.simple_tag
+def campaign_shown(page: CampaignPage) -> Shown:
+    """`{% campaign_shown page as shown %}`: as the books say it now."""
+    return campaign_words.shown(page.campaign)
+
+
+@register.simple_tag(takes_context=True)
+def campaign_follow(context: template.Context, shown: Shown) -> Any:
+    """`{% campaign_follow shown as follow %}`: the button; nothing where it is over and tells nothing any more."""
+    if not shown.running:
+        return None
+    return following.button(
+        context["request"], SubjectKind.CAMPAIGN, shown.campaign.pk, _("Follow the campaign")
+    )

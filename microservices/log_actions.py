@@ -36,6 +36,16 @@ def log_actions(actions: LogActionRegistry) -> None:
         ("exchange.void", _("Stop"), _("Stopped an exchange")),
     ):
         actions.register_action(f"microservices.{verb}", label, message)
-    for module in (boards, campaigns, consents, figures, honours, permits, safety, suspicions, talking):
+    for module in (
+        boards,
+        campaigns,
+        consents,
+        figures,
+        honours,
+        permits,
+        safety,
+        suspicions,
+        talking,
+    ):
         for action, label in module.LOG_LABELS.items():
             actions.register_action(action, label, label)

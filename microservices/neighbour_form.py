@@ -95,10 +95,23 @@ class NeighbourForm(forms.Form):
         help_text=_("Without this you find listings yourself, and nobody finds you."),
     )
 
+    named = forms.BooleanField(
+        required=False,
+        label=_("The council may name me if it honours me"),
+        help_text=_("By your first name and your area. Take it back whenever you want to."),
+    )
+
     def __init__(
-        self, *args, municipality: Municipality, neighbour: Neighbour | None, **kwargs
+        self,
+        *args,
+        municipality: Municipality,
+        neighbour: Neighbour | None,
+        young: bool = False,
+        **kwargs,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if young:
+            del self.fields["named"]
         categories = Category.objects.of(municipality).in_use()
         areas = Area.objects.of(municipality)
         tree = areas.tree()
@@ -118,6 +131,7 @@ class NeighbourForm(forms.Form):
                 "times": boxes_of(neighbour.times),
                 "languages": list(fit.languages_in(neighbour.languages)),
                 "told": neighbour.told,
+                "named": neighbour.named,
             }
 
     def kinds(self) -> list[tuple[forms.boundfield.BoundWidget, str]]:

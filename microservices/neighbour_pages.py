@@ -8,10 +8,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from microservices import minors
 from microservices.actions.neighbours import NeighbourRefused, describe
-from microservices.models import Neighbour
+from microservices.models import Honour, Neighbour
 from microservices.neighbour_form import NeighbourForm
+from portal import days
 from portal.me import personal
+from portal.models import Municipality, Resident
+
+
+def _honours(person: Resident, municipality: Municipality) -> list[tuple[Honour, str]]:
+    """What the council has honoured somebody for, with the day in words."""
+    rows = Honour.objects.of(municipality).visible_to(person)
+    return [(row, days.heading(row.awarded_on)) for row in rows]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,6 +33,7 @@ def my_neighbour(request: HttpRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         municipality=request.municipality,
         neighbour=neighbour,
+        young=minors.young(request.user, request.municipality),
     )
     if form.is_valid():
         try:
@@ -37,6 +47,10 @@ def my_neighbour(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "microservices/neighbour.html",
-        {"form": form, "lives_here": at_home not in {"guest", "staff"}},
+        {
+            "form": form,
+            "lives_here": at_home not in {"guest", "staff"},
+            "honours": _honours(request.user, request.municipality),
+        },
         status=422 if form.is_bound else 200,
     )

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext
 
-from microservices import cells, fit
+from microservices import cells, fit, minors
 from microservices.matching import FARTHEST
 from microservices.models import Category, Neighbour
 from portal import geometry
+from portal.events import ContentChanged, announce
 from portal.models import Area, Municipality, Resident
 
 
@@ -30,6 +31,7 @@ def describe(
     times: int,
     categories: Iterable[Category],
     told: bool,
+    named: bool = False,
 ) -> Neighbour:
     """Keep where somebody starts from, how far they would go, when, and what they would do. Everybody only their own.
 
@@ -37,6 +39,7 @@ def describe(
     reach: cells of half a kilometre
     languages: codes of ``portal.names.CODES``
     times: one bit per part of a week (``microservices.fit``)
+    named: the council may name them where it honours them; young people are not named
     """
     if actor.pk != resident.pk:
         raise NeighbourRefused(gettext("Everybody decides this about themselves only."))
@@ -69,9 +72,12 @@ def describe(
             "languages": spoken,
             "times": times,
             "told": told,
+            "named": named and not minors.young(resident, municipality),
         },
     )
     row.categories.set(wanted)
+    # what the council has said of them is there or not
+    announce(ContentChanged(municipality.pk))
     return row
 
 

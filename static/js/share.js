@@ -1,7 +1,7 @@
-// Share the page with what the device offers, or copy its address and say so.
+// Share the page, or the address the button names, with what the device offers; or copy it and say so.
 for (const button of document.querySelectorAll("[data-share]")) {
   const status = button.nextElementSibling;
-  const address = document.querySelector("link[rel=canonical]")?.href || location.href;
+  const address = button.dataset.address || document.querySelector("link[rel=canonical]")?.href || location.href;
   if (!navigator.share && !navigator.clipboard) continue;
   button.hidden = false;
   button.addEventListener("click", async () => {

@@ -26,11 +26,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from microservices import exchange_words as words
 from microservices import lifecycle, talk
-from microservices.actions import alerting, exchanges, talking
+from microservices.actions import alerting, exchanges, ratings, talking
 from microservices.choices import LIVE, Audience, ExchangeState
 from microservices.exchange_forms import FORMS, CodeForm, TalkForm
 from microservices.lifecycle import Verb
-from microservices.models import Exchange, Message
+from microservices.models import Exchange, Message, Neighbour
 from microservices.models.exchanges import PASSED
 from portal import days, qr
 from portal.actions.following import FollowRefused
@@ -259,6 +259,33 @@ def exchange_here(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(row.get_absolute_url())
 
 
+def _reliable(row: Exchange, other: Resident | None) -> list[str]:
+    found = Neighbour.objects.filter(resident=other).select_related("resident", "municipality")
+    return words.reliable(found.first())
+
+
+def _asked(row: Exchange, role: Audience) -> dict[str, Any]:
+    """The one question after the end."""
+    asked = ratings.asked(row)
+    return {"asked_about": asked, "answer": ratings.answer_of(row, role) if asked else None}
+
+
+@require_POST
+@personal
+def exchange_rate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Did it go as agreed?"""
+    row, said = _own(request, pk), request.POST.get("as_agreed")
+    if said not in {"yes", "no"}:
+        raise Http404("There is no such answer.")
+    try:
+        ratings.rate(request.user, row, as_agreed=said == "yes")
+    except ratings.RatingRefused as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, _("Thank you for your answer."))
+    return redirect(row.get_absolute_url())
+
+
 def _drawn(request: HttpRequest, row: Exchange, code: str) -> str:
     """The code for the other's phone."""
     if not code:
@@ -309,6 +336,7 @@ def _show(
         "primary": primary,
         "button": words.BUTTONS[primary] if primary else None,
         "asked": bool(primary and words.BUTTONS[primary].question),
+        "reliable": _reliable(row, other) if primary == Verb.AGREE else [],
         "code": code,
         "drawn": _drawn(request, row, code),
         "code_form": (code_form or CodeForm()) if primary == Verb.CHECK_IN else None,
@@ -325,7 +353,7 @@ def _show(
         "talk_form": talk_form or TalkForm(),
         "key": uuid.uuid4(),
         "form": code_form or talk_form,
-    }
+    } | _asked(row, role)
     return render(request, "microservices/exchange.html", context, status=status)
 
 
@@ -460,7 +488,7 @@ def exchange_thanks(request: HttpRequest, pk: int) -> HttpResponse:
         "name": words.name_of(words.other_of(row, role)),
         "gives": role == Audience.PERFORMER,
         "coins": words.coins(row.coins),
-    }
+    } | _asked(row, role)
     return render(request, "microservices/exchange_thanks.html", context)
 
 

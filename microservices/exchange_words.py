@@ -11,9 +11,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from microservices import minors
 from microservices.choices import Audience, ExchangeState
 from microservices.lifecycle import NextStep, Verb
-from microservices.models import Exchange, ExchangeEvent
+from microservices.models import Exchange, ExchangeEvent, Neighbour
 from portal import days
 from portal.models import Resident
 
@@ -65,6 +66,35 @@ def address(exchange: Exchange) -> str:
     if exchange.state not in NEAR:
         return ""
     return str(exchange.terms.get("address") or exchange.listing.address)
+
+
+FEWEST_TIMES, FEWEST_ANSWERS = 1, 5
+"""From so many on it is said how often somebody has helped, and how many said that it went as agreed: of fewer one
+could tell who said what."""
+
+
+def reliable(person: Neighbour | None) -> list[str]:
+    """How reliable somebody has been, for whoever has to answer them. Of young people nothing is counted aloud."""
+    if person is None or minors.young(person.resident, person.municipality):
+        return []
+    said = []
+    times = person.completed + person.received
+    if times >= FEWEST_TIMES:
+        said.append(
+            ngettext(
+                "has taken part %(number)s time so far",
+                "has taken part %(number)s times so far",
+                times,
+            )
+            % {"number": times}
+        )
+    answers = person.praised + person.faulted
+    if answers >= FEWEST_ANSWERS:
+        said.append(
+            _("%(number)s of %(answers)s who answered say that it went as agreed")
+            % {"number": person.praised, "answers": answers}
+        )
+    return said
 
 
 # What happened ---------------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ Z = 1.645
 @dataclasses.dataclass(frozen=True)
 class Person:
     """reach: cells; times: one bit per part of a week; languages: one bit per language; given, received: exchanges that
-    ended well; faults: called off late, or did not come."""
+    ended well; faults: called off late, did not come, or the other said that it did not go as agreed."""
 
     cell: Cell | None
     reach: int

@@ -353,8 +353,9 @@ def my_coins(request: HttpRequest) -> HttpResponse:
         "took": campaign_words.took(
             Participation.objects.visible_to(me)
             .of(place)
-            .select_related("campaign__municipality")
-            .order_by("-made_at", "-pk")[:ON_A_PAGE]
+            .select_related("campaign")
+            .order_by("-made_at", "-pk")[:ON_A_PAGE],
+            place,
         ),
         "number": campaigning.number_of(me.pk),
     }

@@ -62,7 +62,7 @@ def person_of(neighbour: Neighbour) -> Person:
         neighbour.times,
         neighbour.languages,
         neighbour.completed,
-        neighbour.late + neighbour.missed,
+        neighbour.late + neighbour.missed + neighbour.faulted,
         neighbour.received,
     )
 

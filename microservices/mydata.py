@@ -5,10 +5,11 @@ The books stay right whoever leaves: accounts lose their owner, listings and exc
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Case, CharField, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from microservices.actions import listing_pictures
+from microservices.actions import wellbeing
 from microservices.actions.leaving import leave
 from microservices.choices import ParticipationState
 from microservices.models import (
@@ -19,19 +20,23 @@ from microservices.models import (
     BoardPlace,
     Exchange,
     ExchangeEvent,
+    FollowUp,
     GuardianConsent,
     Honour,
+    LifeAnswer,
     Listing,
     Message,
     Neighbour,
     Participation,
     Permit,
     PermitCheck,
+    Rating,
     Report,
     SentPicture,
     Transfer,
     WaitingPlace,
 )
+from microservices.wellbeing import QUESTIONS
 from portal.models import Resident
 from portal.mydata import AS_LONG_AS_ACCOUNT, Rows, Stored, stores
 
@@ -81,7 +86,14 @@ def _listings(resident: Resident) -> Rows:
 
 
 def _exchanges(resident: Resident) -> Rows:
-    for row in Exchange.objects.visible_to(resident):
+    own = Case(
+        When(requester=resident, then=Value("requester")),
+        default=Value("performer"),
+        output_field=CharField(),
+    )
+    answers = Rating.objects.filter(exchange=OuterRef("pk"), by=OuterRef("role"))
+    rows = Exchange.objects.visible_to(resident).annotate(role=own)
+    for row in rows.annotate(mine=Subquery(answers.values("as_agreed")[:1])):
         yield {
             "number": row.pk,
             "as": "requester" if row.requester_id == resident.pk else "performer",
@@ -91,6 +103,7 @@ def _exchanges(resident: Resident) -> Rows:
             "made_at": row.made_at,
             "ended_at": row.ended_at,
             "decision": row.resolution,
+            "went_as_agreed": row.mine,
         }
 
 
@@ -129,6 +142,19 @@ def _checks(resident: Resident) -> Rows:
     )
 
 
+def _follow_up(resident: Resident) -> Rows:
+    for row in FollowUp.objects.visible_to(resident):
+        yield {
+            "since": row.joined_on,
+            "asked_next": row.ask_on,
+            "answers": list(
+                LifeAnswer.objects.filter(key=wellbeing.key_of(row))
+                .order_by("wave")
+                .values("wave", "dose", *(question.name for question in QUESTIONS))
+            ),
+        }
+
+
 def _neighbour(resident: Resident) -> Rows:
     for row in Neighbour.objects.visible_to(resident):
         yield {
@@ -144,6 +170,8 @@ def _neighbour(resident: Resident) -> Rows:
             "late": row.late,
             "missed": row.missed,
             "received": row.received,
+            "went_as_agreed": row.praised,
+            "did_not_go_as_agreed": row.faulted,
             "suspended_at": row.suspended_at,
             "suspended_because": row.suspended_because,
         }
@@ -305,6 +333,15 @@ stores(
         BOOKS,
         _participations,
         _forget_participations,
+    )
+)
+stores(
+    Stored(
+        "microservices.FollowUp",
+        _("That you want to be asked how you are doing, and when next"),
+        _("To ask you again. Your answers stand elsewhere, without your name"),
+        _("Until you stop, or have answered the last time; then nothing leads to your answers"),
+        _follow_up,
     )
 )
 stores(

@@ -96,6 +96,14 @@ class PermitMoved(Fact):
 
 
 @dataclasses.dataclass(frozen=True)
+class FollowUpDue(Fact):
+    """Somebody who wanted to be asked how they are doing is to be asked again."""
+
+    follow_up_id: int
+    wave: int
+
+
+@dataclasses.dataclass(frozen=True)
 class CampaignMoved(Fact):
     """Something happened to a campaign that everybody may know: ``what`` is ``open``, ``goal`` where it reached its
     goal, or ``close``."""

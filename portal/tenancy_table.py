@@ -110,6 +110,7 @@ MODELS: dict[str, Belongs] = {
     # read through what they belong to
     "microservices.exchangeevent": _of("exchange__municipality"),
     "microservices.message": _of("exchange__municipality"),
+    "microservices.rating": _of("exchange__municipality"),
     "microservices.permitcheck": _of("permit__municipality"),
     "microservices.permitstep": _of("permit__municipality"),
     "microservices.waitingplace": PERSON,
@@ -118,6 +119,9 @@ MODELS: dict[str, Belongs] = {
     "microservices.neighbour": PERSON,
     "microservices.block": PERSON,
     "microservices.guardianconsent": PERSON,
+    "microservices.followup": PERSON,
+    # of nobody: no row leads to a person, and no page or desk shows one
+    "microservices.lifeanswer": _of("municipality"),
 }
 
 

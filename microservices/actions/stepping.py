@@ -187,22 +187,23 @@ def _count(exchange: Exchange, step: lifecycle.Step, by: Audience) -> None:
         count_done(exchange)
     elif step.after == ExchangeState.NO_SHOW:
         missing = lifecycle.opposite(exchange.claimed_by)
-        _add(_party(exchange, missing), exchange, missed=1)
+        add(_party(exchange, missing), exchange, missed=1)
     elif step.verb == Verb.CALL_OFF and exchange.late:
-        _add(_party(exchange, by), exchange, late=1)
+        add(_party(exchange, by), exchange, late=1)
 
 
 def count_done(exchange: Exchange, times: int = 1) -> None:
     """The two have helped and been helped; -1 takes back what a caseworker found not to be so."""
-    _add(exchange.performer, exchange, completed=times)
-    _add(exchange.requester, exchange, received=times)
+    add(exchange.performer, exchange, completed=times)
+    add(exchange.requester, exchange, received=times)
 
 
 def _party(exchange: Exchange, role: Audience) -> Resident | None:
     return exchange.requester if role == Audience.REQUESTER else exchange.performer
 
 
-def _add(resident: Resident | None, exchange: Exchange, **what: int) -> None:
+def add(resident: Resident | None, exchange: Exchange, **what: int) -> None:
+    """Count something about somebody; of whoever has left nothing is counted."""
     if resident is None:
         return
     row, _made = Neighbour.objects.get_or_create(

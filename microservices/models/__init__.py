@@ -18,8 +18,10 @@ from .ledger import Account, DayRoot, Hold, Inspection, Mint, Transfer
 from .listings import Listing, Neighbour, WaitingPlace
 from .permits import Permit, PermitCheck, PermitStep
 from .pictures import SentPicture
+from .ratings import Rating
 from .safety import Block, GuardianConsent, Report
 from .waves import Asked
+from .wellbeing import FollowUp, LifeAnswer
 
 __all__ = [
     "Account",
@@ -35,10 +37,12 @@ __all__ = [
     "Exchange",
     "ExchangeEvent",
     "FiguresDay",
+    "FollowUp",
     "GuardianConsent",
     "Hold",
     "Honour",
     "Inspection",
+    "LifeAnswer",
     "Listing",
     "Message",
     "Mint",
@@ -49,6 +53,7 @@ __all__ = [
     "PermitStep",
     "PopulationCell",
     "PopulationTable",
+    "Rating",
     "Recognition",
     "Report",
     "School",

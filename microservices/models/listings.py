@@ -195,6 +195,9 @@ class Neighbour(models.Model):
     late = models.PositiveIntegerField(default=0)
     missed = models.PositiveIntegerField(default=0)
     received = models.PositiveIntegerField(default=0)
+    praised = models.PositiveIntegerField(default=0)
+    faulted = models.PositiveIntegerField(default=0)
+    """How often the other said that it went as agreed, and that it did not."""
     joined_at = models.DateTimeField(default=timezone.now)
     suspended_at = models.DateTimeField(null=True, blank=True)
     suspended_because = models.CharField(max_length=300, blank=True)

@@ -38,10 +38,13 @@ NEVER_SHORTER = 2
 
 def _found(request: HttpRequest, pk: int, *proofs: Proof) -> Campaign:
     """A campaign that everybody may see, of those where one shows it like this."""
-    rows = Campaign.objects.of(here(request)).shown()
+    place = here(request)
+    rows = Campaign.objects.of(place).shown()
     if proofs:
         rows = rows.filter(proof__in=proofs)
-    return get_object_or_404(rows.select_related("municipality", "area", "category"), pk=pk)
+    campaign = get_object_or_404(rows, pk=pk)
+    campaign.municipality = place
+    return campaign
 
 
 def _about(campaign: Campaign) -> dict[str, Any]:
@@ -58,14 +61,15 @@ def _about(campaign: Campaign) -> dict[str, Any]:
 @require_safe
 def campaigns(request: HttpRequest) -> HttpResponse:
     """All of them, those that last first."""
-    rows = Campaign.objects.of(here(request)).shown().select_related("municipality", "area")
+    place = here(request)
+    rows = Campaign.objects.of(place).shown().select_related("area")
     page = Paginator(rows.order_by("-state", "ends_at", "pk"), ON_A_PAGE).get_page(
         request.GET.get("page")
     )
     return render(
         request,
         "microservices/campaigns.html",
-        {"page_obj": page, "cards": campaign_words.cards(page)},
+        {"page_obj": page, "cards": campaign_words.cards(page, place)},
     )
 
 

@@ -44,7 +44,10 @@ def coins(count: int) -> str:
 
 
 def pages_of(campaigns: Collection[Campaign]) -> dict[int, CampaignPage]:
-    """The published page of each campaign by its number, in the language the reader gets where there is one."""
+    """The published page of each campaign by its number, in the language the reader gets where there is one.
+
+    Whoever has the municipality at hand gives it to its campaigns before, which saves questions.
+    """
     rows = CampaignPage.objects.live().public().filter(campaign__in=campaigns)
     found: dict[int, CampaignPage] = {}
     places = {row.municipality_id: row.municipality for row in campaigns}
@@ -304,9 +307,12 @@ class Card:
     over: bool
 
 
-def cards(rows: Iterable[Campaign]) -> list[Card]:
-    """Cards of campaigns whose page is published, in the order given; three questions, however many there are."""
+def cards(rows: Iterable[Campaign], place: Municipality) -> list[Card]:
+    """Cards of campaigns of ``place`` whose page is published, in the order given; in a few questions, however many
+    there are."""
     rows = list(rows)
+    for row in rows:
+        row.municipality = place
     pages, meters = pages_of(rows), acts.meters(rows)
     found = []
     for row in rows:
@@ -347,8 +353,10 @@ class Took:
     reason: str
 
 
-def took(rows: Iterable[Participation]) -> list[Took]:
+def took(rows: Iterable[Participation], place: Municipality) -> list[Took]:
     rows = list(rows)
+    for row in rows:
+        row.campaign.municipality = place
     pages = pages_of({row.campaign for row in rows})
     return [
         Took(

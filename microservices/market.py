@@ -161,8 +161,9 @@ def market(request: HttpRequest) -> HttpResponse:
             Campaign.objects.of(place)
             .shown()
             .running()
-            .select_related("municipality", "area")
-            .order_by("ends_at", "pk")[:CAMPAIGNS]
+            .select_related("area")
+            .order_by("ends_at", "pk")[:CAMPAIGNS],
+            place,
         ),
     }
     return render(request, "microservices/market.html", context)

@@ -9,17 +9,21 @@ from django.utils.translation import gettext as _
 
 from microservices import campaign_words
 from microservices.campaign_words import Shown
-from microservices.models import CampaignPage
+from microservices.models import Campaign, CampaignPage
 from portal import following
 from portal.channels import SubjectKind
 
 register = template.Library()
 
 
-@register.simple_tag
-def campaign_shown(page: CampaignPage) -> Shown:
+@register.simple_tag(takes_context=True)
+def campaign_shown(context: template.Context, page: CampaignPage) -> Shown:
     """`{% campaign_shown page as shown %}`: as the books say it now."""
-    return campaign_words.shown(page.campaign)
+    campaign = Campaign.objects.select_related("area", "category").get(pk=page.campaign_id)
+    place = getattr(context["request"], "municipality", None)
+    if place is not None and place.pk == campaign.municipality_id:
+        campaign.municipality = place
+    return campaign_words.shown(campaign)
 
 
 @register.simple_tag(takes_context=True)

@@ -36,8 +36,18 @@ from cases.models import (
     Term,
 )
 from cases.telling import drafts_of
-from microservices.actions import exchanges, permits, safety, talking
-from microservices.choices import Level
+from microservices.actions import (
+    boards,
+    campaigns,
+    exchanges,
+    honours,
+    minting,
+    permits,
+    safety,
+    talking,
+)
+from microservices.choices import Level, Proof
+from microservices.models import Exchange, FiguresDay, Honour, PopulationTable, School, Suspicion
 from portal.actions import notices
 from portal.actions.telling import deliver_entries, tell
 from portal.models import (
@@ -233,12 +243,30 @@ def helping(town: Municipality, name: str) -> dict[str, Any]:
     )
     permit = permits.apply(giving, work, reason=f"{name} reason")
     permits.take_up(None, permit, words=f"{name} answer")
+    campaign = help_factories.opened(
+        town,
+        20,
+        proof=Proof.EVIDENCE,
+        **{f"name_{code}": f"{name} campaign" for code in town.languages},
+    )
+    participation = campaigns.take_part(asking, campaign, words=f"{name} deed", key=uuid.uuid4())
+    mint = minting.ask(
+        factories.StaffFactory(municipality=town, first_name=name),
+        campaign.account,
+        5,
+        reason=f"{name} wish",
+        key=uuid.uuid4(),
+    )
     check = permits.see(None, permit, kind="interview")
     exchange = exchanges.claim_done(giving, exchange)
     exchange = exchanges.dispute(asking, exchange, reason="other", words=f"{name} reason")
     return {
         "help": category,
         "permit": permit,
+        "campaign": campaign,
+        "campaign_page": campaign.pages.first(),
+        "participation": participation,
+        "mint": mint,
         "permit_check": check,
         "permit_step": permit.steps.get(),
         "listing": listing,
@@ -249,6 +277,42 @@ def helping(town: Municipality, name: str) -> dict[str, Any]:
         "hold": exchange.hold,
         "account": exchange.hold.account,
         "transfer": exchange.hold.transfers.first(),
+        **figures_of(town, name),
+        **standing_of(town, name, giving, exchange),
+    }
+
+
+def standing_of(
+    town: Municipality, name: str, person: Resident, exchange: Exchange
+) -> dict[str, Any]:
+    """A school, a name on a board, exchanges that look made up, and an honour."""
+    suspicion = Suspicion.objects.create(municipality=town, sign="pair", key=uuid.uuid4())
+    suspicion.exchanges.add(exchange)
+    return {
+        "school": School.objects.create(municipality=town, name=f"{name} school"),
+        "board_place": boards.join(person, town, span="month", alias=f"{name} alias"),
+        "suspicion": suspicion,
+        "honour": honours.award(
+            None,
+            Honour(
+                municipality=town,
+                title=f"{name} honour",
+                words=f"{name} words",
+                language=town.main_language,
+                association=f"{name} choir",
+            ),
+        ),
+    }
+
+
+def figures_of(town: Municipality, name: str) -> dict[str, Any]:
+    table = PopulationTable.objects.create(
+        municipality=town, year=2026, quarter=1, source=f"{name} register"
+    )
+    return {
+        "population": table,
+        "population_cell": table.cells.create(band="12-15", people=7),
+        "figures": FiguresDay.objects.create(municipality=town, day=timezone.localdate()),
     }
 
 

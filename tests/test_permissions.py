@@ -16,7 +16,18 @@ from django_q.models import OrmQ
 from wagtail.models import GroupCollectionPermission
 
 from cases.models import Run, Term
-from microservices.models import Category, Listing, Message, Recognition
+from microservices.actions import campaigns
+from microservices.models import (
+    Campaign,
+    Category,
+    Honour,
+    Listing,
+    Message,
+    Mint,
+    PopulationTable,
+    Recognition,
+    School,
+)
 from portal import roles
 from portal.actions.municipality import sync_all, sync_permissions
 from portal.models import Area, Contact, ImportanceRule, MunicipalityGroup, Notice
@@ -335,6 +346,53 @@ def decide_permit(client: Client, town: Town) -> Any:
     return client.post(url, {"do": "refuse", "words": "Too few hours."})
 
 
+def take_population_in(client: Client, town: Town) -> Any:
+    people = "".join(f",{band},9\n" for band in ("12-15", "16-17", "18-29", "30-45"))
+    said = {"municipality": town.municipality.pk, "year": "2026", "quarter": "2", "source": "x"}
+    said |= {"text": f"area,band,people\n{people}", "keep": "1"}
+    return client.post("/cms/snippets/microservices/populationtable/add/", said)
+
+
+def campaign_form(**fields: Any) -> dict:
+    begins = timezone.localtime() + dt.timedelta(days=2)
+    usual = {
+        "owner": "municipality",
+        "owner_name": "",
+        "area": "",
+        "goal": "50",
+        "unit_fi": "kassia",
+    }
+    usual |= {"proof": "qr", "category": "", "coins_each": "2", "cap_each": "3", "cap_day": "1"}
+    usual["starts_at"] = begins.strftime("%Y-%m-%d %H:%M")
+    usual["ends_at"] = (begins + dt.timedelta(days=9)).strftime("%Y-%m-%d %H:%M")
+    return usual | {f"name_{code}": "" for code in ("fi", "sv")} | {"unit_sv": ""} | fields
+
+
+def plan_campaign(client: Client, town: Town) -> Any:
+    url = "/cms/snippets/microservices/campaign/add/"
+    return client.post(url, campaign_form(name_fi="Puhdas ranta"))
+
+
+def close_campaign(client: Client, town: Town) -> Any:
+    row = again(town, "participation")
+    campaigns.refuse(None, row, reason="Too late.")
+    return client.post(f"/cms/snippets/microservices/campaign/close/{row.campaign_id}/")
+
+
+def pay_participation(client: Client, town: Town) -> Any:
+    row = town.rows["participation"]
+    return client.post(f"/cms/snippets/microservices/participation/approve/{row.pk}/")
+
+
+def ask_for_coins(client: Client, town: Town) -> Any:
+    said = {"target": f"c{town.rows['campaign'].pk}", "amount": "7", "reason": "More", "do": "ask"}
+    return client.post("/cms/snippets/microservices/mint/ask/", said | {"key": uuid.uuid4()})
+
+
+def agree_to_coins(client: Client, town: Town) -> Any:
+    return client.post(f"/cms/snippets/microservices/mint/agree/{town.rows['mint'].pk}/")
+
+
 def category_form(**fields: Any) -> dict:
     usual = {"slug": "choir", "icon": "people", "order": "50", "active": "on", "level": "0"}
     usual |= {"certificate": "", "months_valid": "24", "minors": "no"}
@@ -356,6 +414,37 @@ def add_recognition(client: Client, town: Town) -> Any:
     work = town.rows["permit"].category
     said = {"code": "0999", "category": str(work.pk), "agreed_on": "2026-11-01"}
     return client.post("/cms/snippets/microservices/recognition/add/", said)
+
+
+def add_school(client: Client, town: Town) -> Any:
+    data = {"name": "Harbour school", "active": "on"}
+    return client.post("/cms/snippets/microservices/school/add/", data)
+
+
+def edit_school(client: Client, town: Town) -> Any:
+    url = f"/cms/snippets/microservices/school/edit/{town.rows['school'].pk}/"
+    return client.post(url, {"name": "Hill school", "active": "on"})
+
+
+def hide_name(client: Client, town: Town) -> Any:
+    url = f"/cms/snippets/microservices/boardplace/hide/{town.rows['board_place'].pk}/"
+    return client.post(url, {"because": "It is somebody else's."})
+
+
+def decide_points(client: Client, town: Town) -> Any:
+    url = f"/cms/snippets/microservices/suspicion/clear/{town.rows['suspicion'].pk}/"
+    return client.post(url, {"words": "They are neighbours."})
+
+
+def award_honour(client: Client, town: Town) -> Any:
+    said = {"title": "Thanks", "words": "For the choir.", "language": "fi", "neighbour": ""}
+    said |= {"association": "Harbour choir", "awarded_on": timezone.localdate().isoformat()}
+    return client.post("/cms/snippets/microservices/honour/add/", said)
+
+
+def withdraw_honour(client: Client, town: Town) -> Any:
+    url = f"/cms/snippets/microservices/honour/delete/{town.rows['honour'].pk}/"
+    return client.post(url)
 
 
 def again(town: Town, key: str) -> Any:
@@ -491,6 +580,42 @@ DEEDS = {
         decide_permit,
         lambda town: again(town, "permit").state == "refused",
     ),
+    "take in how many people live here": Deed(
+        "add",
+        "microservices.populationtable",
+        take_population_in,
+        lambda town: PopulationTable.objects.of(town.municipality).filter(quarter=2).exists(),
+    ),
+    "plan a campaign": Deed(
+        "add",
+        "microservices.campaign",
+        plan_campaign,
+        lambda town: Campaign.objects.of(town.municipality).filter(name_fi="Puhdas ranta").exists(),
+    ),
+    "close a campaign": Deed(
+        "change",
+        "microservices.campaign",
+        close_campaign,
+        lambda town: again(town, "campaign").state == "closed",
+    ),
+    "pay somebody who took part": Deed(
+        "change",
+        "microservices.participation",
+        pay_participation,
+        lambda town: again(town, "participation").state == "paid",
+    ),
+    "ask for new coins": Deed(
+        "add",
+        "microservices.mint",
+        ask_for_coins,
+        lambda town: Mint.objects.of(town.municipality).filter(amount=7).exists(),
+    ),
+    "make new coins": Deed(
+        "change",
+        "microservices.mint",
+        agree_to_coins,
+        lambda town: again(town, "mint").transfer is not None,
+    ),
     "name a kind of help": Deed(
         "add",
         "microservices.category",
@@ -508,6 +633,42 @@ DEEDS = {
         "microservices.recognition",
         add_recognition,
         lambda town: Recognition.objects.of(town.municipality).exists(),
+    ),
+    "name a school": Deed(
+        "add",
+        "microservices.school",
+        add_school,
+        lambda town: School.objects.of(town.municipality).filter(name="Harbour school").exists(),
+    ),
+    "change a school": Deed(
+        "change",
+        "microservices.school",
+        edit_school,
+        lambda town: again(town, "school").name == "Hill school",
+    ),
+    "hide a name on a board": Deed(
+        "change",
+        "microservices.boardplace",
+        hide_name,
+        lambda town: again(town, "board_place").hidden_at is not None,
+    ),
+    "let points count": Deed(
+        "change",
+        "microservices.suspicion",
+        decide_points,
+        lambda town: again(town, "suspicion").state == "cleared",
+    ),
+    "award an honour": Deed(
+        "add",
+        "microservices.honour",
+        award_honour,
+        lambda town: Honour.objects.of(town.municipality).filter(title="Thanks").exists(),
+    ),
+    "take an honour back": Deed(
+        "delete",
+        "microservices.honour",
+        withdraw_honour,
+        lambda town: again(town, "honour") is None,
     ),
     "edit settings": Deed(
         "change",

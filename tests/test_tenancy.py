@@ -185,7 +185,16 @@ ROW_OF = {
     "microservices.message": "message",
     "microservices.report": "report",
     "microservices.permit": "permit",
+    "microservices.campaign": "campaign",
+    "microservices.participation": "participation",
+    "microservices.mint": "mint",
     "microservices.recognition": "recognition",
+    "microservices.school": "school",
+    "microservices.boardplace": "board_place",
+    "microservices.suspicion": "suspicion",
+    "microservices.honour": "honour",
+    "microservices.figuresday": "figures",
+    "microservices.populationtable": "population",
     "named row": "contact",
 }
 # Values of arguments that name no row, and of closed ones.

@@ -21,5 +21,6 @@ class MicroservicesConfig(AppConfig):
         queue.every(60, "microservices.tasks.pictures")
         queue.every(60, "microservices.tasks.boards")
         queue.every(60, "microservices.tasks.figures")
+        queue.every(60, "microservices.tasks.follow_up")
         pre_migrate.connect(triggers.make_way, sender=self, dispatch_uid="microservices.make_way")
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="microservices.triggers")

@@ -12,9 +12,10 @@ from functools import cached_property
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from microservices import onboarding
+from microservices import life_figures, onboarding
 from microservices.choices import (
     LIVE,
     PERSONAL,
@@ -41,6 +42,7 @@ from microservices.models import (
     Suspicion,
     Transfer,
 )
+from microservices.wellbeing import cohort_of
 from portal.models import Municipality
 
 DAY = dt.timedelta(days=1)
@@ -80,6 +82,14 @@ class At:
             .union(acted.order_by().values_list("actor"))
             .count()
         )
+
+    @cached_property
+    def answers(self) -> life_figures.Answers:
+        return life_figures.answers_of(self.municipality)
+
+    @cached_property
+    def cohort(self) -> int:
+        return cohort_of(timezone.localdate(self.now, self.municipality.zone))
 
     @cached_property
     def purses(self) -> list[int]:

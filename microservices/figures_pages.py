@@ -73,10 +73,11 @@ class Plot:
 
 @dataclasses.dataclass(frozen=True)
 class Shown:
-    """A figure on the page. why: in words, where there is no number."""
+    """A figure on the page. long: the number is a sentence; why: in words, where there is none"""
 
     kpi: Kpi
     number: str
+    long: bool
     why: str | Promise
     of: str
     parts: list[tuple[str | Promise, str]]
@@ -108,10 +109,30 @@ def _hours(hours: float) -> str:
     return ngettext("%(n)s day", "%(n)s days", whole) % {"n": number_format(whole)}
 
 
+def change_of(measured: Measured) -> str:
+    """A change with its sign and its margin, and whether it is certain that there is one."""
+    low, high = measured.low or 0.0, measured.high or 0.0
+    margin = _("between %(low)s and %(high)s") % {"low": _signed(low), "high": _signed(high)}
+    if low <= 0 <= high:
+        return _("No certain change: %(number)s, %(margin)s") % {
+            "number": _signed(measured.value or 0.0),
+            "margin": margin,
+        }
+    return f"{_signed(measured.value or 0.0)}, {margin}"
+
+
+def _signed(value: float) -> str:
+    rounded = round(value, 2)
+    sign = "−" if rounded < 0 else "+" if rounded > 0 else ""
+    return f"{sign}{number_format(abs(rounded), 2)}"
+
+
 def text_of(measured: Measured, unit: Unit) -> str:
     """The number, or why there is none."""
     if measured.value is None:
         return str(measured.why.words) if measured.why else ""
+    if unit == Unit.CHANGE:
+        return change_of(measured)
     return said(measured.value, unit)
 
 
@@ -130,7 +151,8 @@ def shown(kpi: Kpi, rows: list[FiguresDay]) -> Shown:
     measured = Measured.of_json(rows[-1].figures.get(kpi.name, {"why": "none"}))
     return Shown(
         kpi=kpi,
-        number=said(measured.value, kpi.unit) if measured.value is not None else "",
+        number=text_of(measured, kpi.unit) if measured.value is not None else "",
+        long=kpi.unit == Unit.CHANGE,
         why=measured.why.words if measured.why else "",
         of=_of(kpi, measured),
         parts=[
@@ -138,7 +160,8 @@ def shown(kpi: Kpi, rows: list[FiguresDay]) -> Shown:
             for key, label in kpi.parts.items()
             if key in measured.parts
         ],
-        plot=_plot(kpi, rows),
+        # how answers of one quarter after the other change a mean says little from week to week
+        plot=_plot(kpi, rows) if kpi.unit != Unit.CHANGE else None,
     )
 
 
@@ -267,17 +290,24 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     """One line for each day, figure and part; numbers with a point, empty where there is none."""
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\r\n")
-    lines.writerow(["day", "figure", "part", "unit", "value", "of", "why"])
+    lines.writerow(["day", "figure", "part", "unit", "value", "low", "high", "of", "why"])
     municipality = here(request)
     for row in lately(municipality):
         for name, found in _known(row.figures).items():
             unit = BY_NAME[name].unit
             parts = {"": found, **found.get("parts", {})}
             for part, one in parts.items():
-                value, of = one.get("value"), one.get("of", "")
-                number = "" if value is None else f"{value:.6g}"
+                numbers = [one.get(column) for column in ("value", "low", "high")]
                 lines.writerow(
-                    [row.day.isoformat(), name, part, str(unit), number, of, one.get("why", "")]
+                    [
+                        row.day.isoformat(),
+                        name,
+                        part,
+                        str(unit),
+                        *("" if number is None else f"{number:.6g}" for number in numbers),
+                        one.get("of", ""),
+                        one.get("why", ""),
+                    ]
                 )
     answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{municipality.slug}-figures.csv"'

@@ -1,7 +1,7 @@
 """What neighbours' help brings, as figures: each with its name, what it means, where it is from and how it is computed.
 
-Everything is a count of all there is, and no sample, so there is no margin of error to say; of fewer than ten a share
-or a middle says nothing.
+Everything but how people are doing is a count of all there is, and no sample, so there is no margin of error to say; of
+fewer than ten a share or a middle says nothing.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from microservices import counting, ledger, onboarding
+from microservices import counting, ledger, life_figures, onboarding
 from microservices.choices import ExchangeState, Severity
 from microservices.counting import MONTH
 from microservices.disclosure import small
 from microservices.measures import Measured, Why
 from microservices.models import ShareCount
 from microservices.population import Band
+from microservices.wellbeing import OUTCOMES, Dose, Wave
 from portal.models import Municipality
 
 
@@ -35,6 +36,8 @@ class Unit(enum.StrEnum):
     NUMBER = "number"
     INDEX = "index"
     """Between 0 and 1."""
+    CHANGE = "change"
+    """On the scale of a question, with its margin."""
 
 
 class Group(enum.StrEnum):
@@ -42,6 +45,7 @@ class Group(enum.StrEnum):
     HELP = "help"
     COINS = "coins"
     SAFETY = "safety"
+    LIFE = "life"
 
 
 GROUPS: dict[Group, str | Promise] = {
@@ -49,6 +53,7 @@ GROUPS: dict[Group, str | Promise] = {
     Group.HELP: _("Whether help is found"),
     Group.COINS: _("How coins go round"),
     Group.SAFETY: _("Permits, safety and the books"),
+    Group.LIFE: _("How people are doing"),
 }
 
 
@@ -78,7 +83,7 @@ _STEPS, _PERMITS = _("The steps of exchanges"), _("The steps of permits")
 _PEOPLE, _REQUESTS, _EXCHANGES = _("people"), _("requests"), _("exchanges")
 _APPLICATIONS, _REPORTS = _("applications"), _("reports")
 
-KPIS: tuple[Kpi, ...] = (
+_COUNTED: tuple[Kpi, ...] = (
     Kpi(
         "onboarding",
         Group.PEOPLE,
@@ -394,6 +399,42 @@ KPIS: tuple[Kpi, ...] = (
         counting.wrong,
     ),
 )
+_ASKED = _("People who wanted to be asked before their first exchange, and again later")
+_PAIRS = _("people who answered both times")
+
+_LIFE: tuple[Kpi, ...] = (
+    Kpi(
+        "life_again",
+        Group.LIFE,
+        Unit.SHARE,
+        _("Those who answered again"),
+        _(
+            "Of those who answered before their first exchange and whose three months are over. Who did not answer "
+            "again is missing from the figures below, and may have fared otherwise."
+        ),
+        _ASKED,
+        _PEOPLE,
+        lambda at: life_figures.answered_again(at.answers, at.cohort, Wave.THREE),
+    ),
+    *(
+        Kpi(
+            f"life_{outcome.name}",
+            Group.LIFE,
+            Unit.CHANGE,
+            outcome.label,
+            outcome.says,
+            _ASKED,
+            _PAIRS,
+            lambda at, outcome=outcome: life_figures.changed(at.answers, outcome),
+            {
+                str(Wave.TWELVE.value): Wave.TWELVE.label,
+                **{f"dose-{dose.value}": dose.label for dose in Dose},
+            },
+        )
+        for outcome in OUTCOMES
+    ),
+)
+KPIS = (*_COUNTED, *_LIFE)
 BY_NAME = {kpi.name: kpi for kpi in KPIS}
 
 

@@ -41,6 +41,9 @@ class Measured:
     parts: dict[str, Measured] = dataclasses.field(default_factory=dict)
     table: dict[str, Any] = dataclasses.field(default_factory=dict)
     """Where it is told apart in two ways: headings and rows."""
+    low: float | None = None
+    high: float | None = None
+    """Where it lies with 95 % certainty, if it is of a sample."""
 
     def as_json(self) -> dict[str, Any]:
         """How many it is counted of is left out where the number is hidden: it may be as few."""
@@ -49,6 +52,8 @@ class Measured:
             said["why"] = str(self.why)
         if self.why is None:
             said["of"] = self.of
+        if self.low is not None:
+            said |= {"low": self.low, "high": self.high}
         if self.parts:
             said["parts"] = {key: part.as_json() for key, part in self.parts.items()}
         if self.table:
@@ -63,4 +68,6 @@ class Measured:
             Why(said["why"]) if said.get("why") else None,
             {key: cls.of_json(part) for key, part in said.get("parts", {}).items()},
             said.get("table", {}),
+            said.get("low"),
+            said.get("high"),
         )

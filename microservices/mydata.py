@@ -8,8 +8,7 @@ from __future__ import annotations
 from django.db.models import Case, CharField, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from microservices.actions import listing_pictures
-from microservices.actions import wellbeing
+from microservices.actions import listing_pictures, wellbeing
 from microservices.actions.leaving import leave
 from microservices.choices import ParticipationState
 from microservices.models import (
@@ -30,6 +29,7 @@ from microservices.models import (
     Participation,
     Permit,
     PermitCheck,
+    PhoneNeighbour,
     Rating,
     Report,
     SentPicture,
@@ -352,6 +352,19 @@ stores(
         _("Until it is your turn, or you no longer wait"),
         lambda resident: WaitingPlace.objects.filter(resident=resident).values(
             "listing", "since", "offered_at"
+        ),
+    )
+)
+stores(
+    Stored(
+        "microservices.PhoneNeighbour",
+        _(
+            "Your name, your telephone number and what you agreed to, where you take part by telephone"
+        ),
+        _("So that the municipality can ring you"),
+        AS_LONG_AS_ACCOUNT,
+        lambda resident: PhoneNeighbour.objects.filter(resident=resident).values(
+            "name", "phone", "consent", "since"
         ),
     )
 )

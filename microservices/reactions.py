@@ -5,6 +5,7 @@ from __future__ import annotations
 from microservices import (
     campaign_telling,
     honour_telling,
+    life_telling,
     listing_telling,
     minors,
     permit_telling,
@@ -19,6 +20,7 @@ from microservices.models import (
     Campaign,
     Exchange,
     ExchangeEvent,
+    FollowUp,
     Honour,
     Listing,
     Message,
@@ -31,6 +33,7 @@ from portal.events import (
     CampaignMoved,
     ContentChanged,
     ExchangeMoved,
+    FollowUpDue,
     HonourAwarded,
     ListingMoved,
     MessageSent,
@@ -144,6 +147,13 @@ def tell_who_is_written_to(fact: MessageSent) -> None:
     alerting.begin(person, town)
     wait = alerting.until_morning(town) if minors.young(person, town) else None
     tell(town, [talk_telling.draft_of(message, person)], wait_minutes=wait)
+
+
+@on(FollowUpDue)
+def tell_that_it_is_time_for_questions(fact: FollowUpDue) -> None:
+    row = FollowUp.objects.select_related("resident", "municipality").get(pk=fact.follow_up_id)
+    alerting.begin(row.resident, row.municipality)
+    tell(row.municipality, [life_telling.draft_of(row, fact.wave)])
 
 
 @on(HonourAwarded)

@@ -9,6 +9,7 @@ from microservices.actions import books as bookkeeping
 from microservices.actions import figures as following_up
 from microservices.actions import listing_pictures, suspicions, timers
 from microservices.actions import permits as permit_acts
+from microservices.actions import wellbeing as asking
 from microservices.models import Inspection
 
 
@@ -34,6 +35,11 @@ def pictures() -> int:
 def permits() -> dict[str, int]:
     """End permits that have run out and remind of those that end soon. Runs each hour; returns how many of each."""
     return permit_acts.sweep()
+
+
+def follow_up() -> int:
+    """Ask those whose time has come how they are doing. Runs each hour; returns how many rows something happened to."""
+    return asking.sweep()
 
 
 def figures() -> int:

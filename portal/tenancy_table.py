@@ -83,6 +83,7 @@ MODELS: dict[str, Belongs] = {
     "microservices.listing": _of("municipality"),
     "microservices.exchange": _of("municipality"),
     "microservices.permit": _of("municipality"),
+    "microservices.phoneneighbour": _of("municipality"),
     "microservices.report": _of("municipality"),
     # coins have no owner's name on them; the books are open as a whole
     "microservices.account": _of("municipality"),

@@ -17,6 +17,7 @@ from .honours import Honour
 from .ledger import Account, DayRoot, Hold, Inspection, Mint, Transfer
 from .listings import Listing, Neighbour, WaitingPlace
 from .permits import Permit, PermitCheck, PermitStep
+from .phone import PhoneNeighbour
 from .pictures import SentPicture
 from .ratings import Rating
 from .safety import Block, GuardianConsent, Report
@@ -51,6 +52,7 @@ __all__ = [
     "Permit",
     "PermitCheck",
     "PermitStep",
+    "PhoneNeighbour",
     "PopulationCell",
     "PopulationTable",
     "Rating",

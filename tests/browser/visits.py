@@ -9,6 +9,7 @@ from typing import Any
 from django.test import Client
 
 from demo.people import TORNSUND
+from microservices.actions import wellbeing
 from portal import eid
 from portal.actions import following, people
 from portal.actions.addresses import refuse_address
@@ -85,6 +86,15 @@ def helped(square: Square, town: str) -> dict[str, Any]:
 def young(square: Square, town: str) -> dict[str, Any]:
     """Who has asked a guardian (``tests.browser.square.asking_a_guardian``)."""
     return session_of(Resident.objects.get(subject_hash="7" * 64), square.at(town))
+
+
+def asked(square: Square, town: str) -> dict[str, Any]:
+    """Who wants to be asked how they are doing, and has not answered yet."""
+    ada = people.remember_resident(
+        eid.Identity("6" * 64, "Ada", 1951, 75, 75, "high", home=TORNSUND)
+    )
+    wellbeing.join(ada, Municipality.objects.get(slug="tornsund"))
+    return session_of(ada, square.at(town))
 
 
 def newcomer(square: Square, town: str) -> dict[str, Any]:
@@ -196,6 +206,12 @@ VISITS = [
     Visit("no market", "tomby", "/sv/help/"),
     Visit("how help works", "tornsund", "/da/help/how/"),
     Visit("how help works, with no market", "tomby", "/sv/help/how/"),
+    Visit("figures", "tornsund", "/da/help/figures/"),
+    Visit("no figures", "tomby", "/sv/help/figures/"),
+    Visit("how I am doing", "tornsund", "/da/help/me/life/", resident),
+    Visit("how I am doing, too late", "tornsund", "/da/help/me/life/", helper),
+    Visit("how I am doing, begun", "tornsund", "/da/help/me/life/", asked),
+    Visit("a question", "tornsund", "/da/help/me/life/questions/", asked),
     Visit("a listing", "tornsund", "/da{listing}"),
     Visit("a listing, to somebody", "tornsund", "/da{listing}", resident),
     Visit("asking for help", "tornsund", "/da/help/ask/", helped),

@@ -372,6 +372,8 @@ def test_the_files_hold_what_the_page_shows(site, town, kind) -> None:
         "part": "",
         "unit": "share",
         "value": "0.2",
+        "low": "",
+        "high": "",
         "of": "40",
         "why": "",
     }

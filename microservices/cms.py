@@ -15,6 +15,7 @@ from microservices.listing_desk import ListingViewSet
 from microservices.mint_desk import MintViewSet
 from microservices.participation_desk import ParticipationViewSet
 from microservices.permit_desk import PermitViewSet
+from microservices.phone_desk import PhoneViewSet
 from microservices.safety_desk import HeldViewSet, ReportViewSet
 
 
@@ -26,6 +27,7 @@ class HelpGroup(SnippetViewSetGroup):
         ReportViewSet,
         HeldViewSet,
         ListingViewSet,
+        PhoneViewSet,
         CaseViewSet,
         PermitViewSet,
         CampaignViewSet,

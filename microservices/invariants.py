@@ -20,6 +20,8 @@ from microservices.triggers import ACCOUNT, HOLD, TRANSFER, WAY, words
 
 EXCHANGE = "microservices_exchange"
 LISTING = "microservices_listing"
+CAMPAIGN = "microservices_campaign"
+PARTICIPATION = "microservices_participation"
 SEALED_DAYS = 31
 """Days back from now whose seals are made anew and compared each night."""
 
@@ -127,6 +129,27 @@ INVARIANTS = (
         _("Help that was confirmed was paid for, with as many coins as the two had agreed on."),
         f"""SELECT x.id FROM {EXCHANGE} x WHERE x.state = 'settled' AND x.coins <>
             (SELECT coalesce(sum(t.amount), 0) FROM {TRANSFER} t WHERE t.hold_id = x.hold_id AND t.kind = 'settle')""",
+    ),
+    Invariant(
+        "campaigns",
+        _(
+            "A campaign has paid, still has, or has given back every coin of its budget, and not one more."
+        ),
+        f"""SELECT c.id FROM {CAMPAIGN} c JOIN {ACCOUNT} a ON a.id = c.account_id WHERE a.kind <> 'campaign'
+            OR a.municipality_id <> c.municipality_id OR (c.state = 'closed' AND a.balance <> 0)
+            OR a.balance <> (SELECT coalesce(sum(CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END), 0)
+                FROM {TRANSFER} t WHERE (t.target_id = a.id AND t.kind IN ('mint', 'gift', 'reversal'))
+                    OR (t.source_id = a.id AND t.kind IN ('payout', 'burn')))""",
+    ),
+    Invariant(
+        "participations",
+        _("Every coin that a campaign paid is for somebody who took part once."),
+        f"""SELECT t.id FROM {TRANSFER} t JOIN {CAMPAIGN} c ON c.account_id = t.source_id
+            LEFT JOIN {PARTICIPATION} p ON p.transfer_id = t.id
+            WHERE t.kind = 'payout' AND (p.id IS NULL OR p.campaign_id <> c.id OR p.amount <> t.amount)
+            UNION SELECT p.id FROM {PARTICIPATION} p LEFT JOIN {TRANSFER} t ON t.id = p.transfer_id
+                LEFT JOIN {CAMPAIGN} c ON c.id = p.campaign_id AND c.account_id = t.source_id
+                WHERE p.state = 'paid' AND (t.id IS NULL OR c.id IS NULL OR t.kind <> 'payout')""",
     ),
     Invariant(
         "reversals",

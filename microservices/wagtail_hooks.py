@@ -16,6 +16,7 @@ from microservices.listing_desk import ListingsWaiting
 from microservices.mint_desk import MintsWaiting
 from microservices.participation_desk import ParticipationsWaiting
 from microservices.permit_desk import PermitsWaiting
+from microservices.phone_desk import PhoneWaiting
 from microservices.safety_desk import ReportsWaiting
 
 register_snippet(HelpGroup)
@@ -23,4 +24,14 @@ register_snippet(HelpGroup)
 
 @hooks.register("construct_homepage_panels")
 def add_waiting(request: HttpRequest, panels: list[Any]) -> None:
-    panels += [ReportsWaiting(), ListingsWaiting(), PermitsWaiting(), CasesWaiting(), PointsWaiting(), FiguresGlance()]
+    panels += [
+        ReportsWaiting(),
+        ListingsWaiting(),
+        PhoneWaiting(),
+        PermitsWaiting(),
+        CasesWaiting(),
+        PointsWaiting(),
+        FiguresGlance(),
+        ParticipationsWaiting(),
+        MintsWaiting(),
+    ]

@@ -167,6 +167,12 @@ ROWS: dict[str, dict[str, frozenset[Role]]] = {
         "add": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
         "change": frozenset({Role.MODERATOR, Role.COORDINATOR, ADMINISTRATOR}),
     },
+    # To add somebody by telephone is to take them in, write down what they ask for and answer for them.
+    "microservices.phoneneighbour": {
+        "view": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "add": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "delete": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+    },
     # To change an exchange is to decide what the two cannot agree on, and to stop one.
     "microservices.exchange": {
         "view": frozenset({Role.COORDINATOR, ADMINISTRATOR}),

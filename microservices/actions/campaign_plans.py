@@ -8,7 +8,7 @@ import secrets
 import uuid
 
 from anyascii import anyascii
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -45,9 +45,9 @@ def faults(campaign: Campaign) -> dict[str, str]:
     """What is wrong with the numbers of a campaign, in words, by field; nothing where it can be planned."""
     found: dict[str, str] = {}
     if not campaign.name:
-        found[NON_FIELD_ERRORS] = _("Write a name in at least one language.")
-    elif not campaign.unit:
-        found[NON_FIELD_ERRORS] = _("Write what is counted, in at least one language.")
+        found["name"] = _("Write a name in at least one language.")
+    if not campaign.unit:
+        found["unit"] = _("Write what is counted, in at least one language.")
     if campaign.starts_at and campaign.ends_at and campaign.ends_at <= campaign.starts_at:
         found["ends_at"] = _("It ends before it begins.")
     elif campaign.ends_at and campaign.ends_at <= timezone.now():
@@ -159,6 +159,18 @@ def _to_close() -> QuerySet[Campaign]:
     over = Q(ends_at__lte=now) & ~Q(state=CampaignState.OPEN, proof=Proof.LIST)
     late = Q(ends_at__lte=now - campaigning.LIST_WITHIN)
     return Campaign.objects.exclude(state=CampaignState.CLOSED).filter(over | late)
+
+
+def tick(number: int) -> bool:
+    """Open or close the campaign with this number, where its time has come; whether that happened."""
+    campaign = Campaign.objects.select_related("municipality").get(pk=number)
+    if campaign.ends_at > timezone.now():
+        return begin(campaign)
+    try:
+        return close(None, campaign).state == CampaignState.CLOSED
+    except campaigns.CampaignRefused:
+        # a colleague still has something to decide
+        return False
 
 
 def missing(campaign: Campaign) -> list[str]:

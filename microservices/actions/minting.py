@@ -13,9 +13,9 @@ from wagtail.log_actions import log
 
 from microservices import ledger
 from microservices.actions import coins
-from microservices.choices import AccountKind, TransferKind
+from microservices.choices import AccountKind, CampaignState, TransferKind
 from microservices.ledger import key_of
-from microservices.models import Account, Mint, Transfer
+from microservices.models import Account, Campaign, Mint, Transfer
 from portal.models import Municipality, Resident
 
 FILLED = (AccountKind.CAMPAIGN, AccountKind.POT, AccountKind.GOODWILL, AccountKind.TRIAL)
@@ -52,6 +52,7 @@ def ask(actor: Resident, target: Account, amount: int, *, reason: str, key: uuid
         raise MintRefused(_("Write how many coins, as a whole number from 1."))
     if not reason.strip():
         raise MintRefused(_("Write what the coins are for."))
+    _require_open(target)
     _fits(target.municipality, amount)
     with transaction.atomic():
         mint, made = Mint.objects.get_or_create(
@@ -81,6 +82,7 @@ def agree(actor: Resident, mint: Mint) -> Transfer:
         treasury = coins.common(mint.municipality, AccountKind.TREASURY)
         Account.objects.select_for_update(no_key=True).get(pk=treasury.pk)
         mint = _open(actor, mint)
+        _require_open(mint.target)
         _fits(mint.municipality, mint.amount)
         made = coins.move(
             TransferKind.MINT,
@@ -101,6 +103,11 @@ def decline(actor: Resident, mint: Mint) -> None:
         mint = _open(actor, mint)
         _answer(mint, actor, None)
         log(mint, "microservices.mint.decline", user=actor)
+
+
+def _require_open(target: Account) -> None:
+    if Campaign.objects.filter(account=target, state=CampaignState.CLOSED).exists():
+        raise MintRefused(_("This campaign is over. It takes no more coins."))
 
 
 def _open(actor: Resident, mint: Mint) -> Mint:

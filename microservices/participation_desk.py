@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, QuerySet, When
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.formats import number_format
@@ -72,10 +72,10 @@ class Picture(View):
         if not reach.has_right(request.user, campaigns.DECIDE, row.campaign.municipality):
             raise PermissionDenied
         try:
-            file = row.picture.open()
+            with row.picture.open() as file:
+                answer = HttpResponse(file.read(), content_type="image/jpeg")
         except FileNotFoundError as error:
             raise Http404("The file is gone.") from error
-        answer = FileResponse(file, content_type="image/jpeg")
         answer.headers["Cache-Control"] = "private, no-store"
         return answer
 

@@ -43,11 +43,22 @@ from microservices.actions import (
     honours,
     minting,
     permits,
+    phone,
     safety,
+    sharing,
     talking,
 )
 from microservices.choices import Level, Proof
-from microservices.models import Exchange, FiguresDay, Honour, PopulationTable, School, Suspicion
+from microservices.models import (
+    Board,
+    Exchange,
+    FiguresDay,
+    Honour,
+    PopulationTable,
+    Rating,
+    School,
+    Suspicion,
+)
 from portal.actions import notices
 from portal.actions.telling import deliver_entries, tell
 from portal.models import (
@@ -243,13 +254,18 @@ def helping(town: Municipality, name: str) -> dict[str, Any]:
     )
     permit = permits.apply(giving, work, reason=f"{name} reason")
     permits.take_up(None, permit, words=f"{name} answer")
-    campaign = help_factories.opened(
-        town,
-        20,
-        proof=Proof.EVIDENCE,
-        **{f"name_{code}": f"{name} campaign" for code in town.languages},
+    campaign, evidence = (
+        help_factories.opened(
+            town,
+            20,
+            proof=proof,
+            **{f"name_{code}": f"{name} campaign" for code in town.languages},
+        )
+        for proof in (Proof.LIST, Proof.EVIDENCE)
     )
-    participation = campaigns.take_part(asking, campaign, words=f"{name} deed", key=uuid.uuid4())
+    participation = campaigns.take_part(
+        asking, evidence, words=f"{name} deed", picture=picture(town.slug), key=uuid.uuid4()
+    )
     mint = minting.ask(
         factories.StaffFactory(municipality=town, first_name=name),
         campaign.account,
@@ -277,6 +293,17 @@ def helping(town: Municipality, name: str) -> dict[str, Any]:
         "hold": exchange.hold,
         "account": exchange.hold.account,
         "transfer": exchange.hold.transfers.first(),
+        "rating": Rating.objects.create(exchange=exchange, by="requester", as_agreed=True),
+        "by_phone": phone.join(
+            factories.StaffFactory(municipality=town, role=Role.COORDINATOR, first_name=name),
+            town,
+            key=uuid.uuid4(),
+            name=f"{name} by telephone",
+            phone="20 12 34 56",
+            birth_year=1940,
+            language=town.main_language,
+            consent=f"{name} yes",
+        ),
         **figures_of(town, name),
         **standing_of(town, name, giving, exchange),
     }
@@ -288,7 +315,13 @@ def standing_of(
     """A school, a name on a board, exchanges that look made up, and an honour."""
     suspicion = Suspicion.objects.create(municipality=town, sign="pair", key=uuid.uuid4())
     suspicion.exchanges.add(exchange)
+    board = Board.objects.create(
+        municipality=town, span="week", first_day=timezone.localdate(), people=10
+    )
+    line = board.lines.create(resident=person, alias=f"{name} alias", quarters=4, rank=1)
     return {
+        "board": board,
+        "share_card": sharing.share(person, line),
         "school": School.objects.create(municipality=town, name=f"{name} school"),
         "board_place": boards.join(person, town, span="month", alias=f"{name} alias"),
         "suspicion": suspicion,

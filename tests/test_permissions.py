@@ -16,7 +16,6 @@ from django_q.models import OrmQ
 from wagtail.models import GroupCollectionPermission
 
 from cases.models import Run, Term
-from microservices.actions import campaigns
 from microservices.models import (
     Campaign,
     Category,
@@ -24,6 +23,7 @@ from microservices.models import (
     Listing,
     Message,
     Mint,
+    PhoneNeighbour,
     PopulationTable,
     Recognition,
     School,
@@ -318,6 +318,17 @@ def edit_use(client: Client, town: Town) -> Any:
     )
 
 
+def take_in(client: Client, town: Town) -> Any:
+    said = {"name": "Aada Aalto", "phone": "20 99 88 77", "birth_year": "1940", "language": "fi"}
+    said |= {"consent": "Saa soittaa.", "lives_here": "on", "form_key": str(uuid.uuid4())}
+    return client.post("/cms/snippets/microservices/phoneneighbour/add/", said)
+
+
+def forget_by_phone(client: Client, town: Town) -> Any:
+    url = f"/cms/snippets/microservices/phoneneighbour/forget/{town.rows['by_phone'].pk}/"
+    return client.post(url)
+
+
 def approve_listing(client: Client, town: Town) -> Any:
     row = again(town, "listing")
     row.pk, row.key, row.state = None, uuid.uuid4(), "in_review"
@@ -374,9 +385,7 @@ def plan_campaign(client: Client, town: Town) -> Any:
 
 
 def close_campaign(client: Client, town: Town) -> Any:
-    row = again(town, "participation")
-    campaigns.refuse(None, row, reason="Too late.")
-    return client.post(f"/cms/snippets/microservices/campaign/close/{row.campaign_id}/")
+    return client.post(f"/cms/snippets/microservices/campaign/close/{town.rows['campaign'].pk}/")
 
 
 def pay_participation(client: Client, town: Town) -> Any:
@@ -585,6 +594,18 @@ DEEDS = {
         "microservices.populationtable",
         take_population_in,
         lambda town: PopulationTable.objects.of(town.municipality).filter(quarter=2).exists(),
+    ),
+    "take somebody in by telephone": Deed(
+        "add",
+        "microservices.phoneneighbour",
+        take_in,
+        lambda town: PhoneNeighbour.objects.of(town.municipality).filter(phone="20998877").exists(),
+    ),
+    "forget somebody by telephone": Deed(
+        "delete",
+        "microservices.phoneneighbour",
+        forget_by_phone,
+        lambda town: again(town, "by_phone") is None,
     ),
     "plan a campaign": Deed(
         "add",

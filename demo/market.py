@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from demo.boards import open_boards
 from demo.campaigns import open_campaigns
+from demo.figures import open_figures
 from demo.people import PEOPLE, STAFF
-from demo.texts.market import MARKETS, ListingText, MarketText, NeighbourText
+from demo.texts.market import MARKETS, ListingText, MarketText, NeighbourText, PhoneText
 from microservices import fit
-from microservices.actions import categories, exchanges, listings, neighbours, permits
+from microservices.actions import categories, exchanges, listings, neighbours, permits, phone
 from microservices.choices import ListingState
 from microservices.models import Category, Listing
 from portal import eid
@@ -42,7 +45,16 @@ def open_market(municipality: Municipality) -> None:
         _permit(municipality, text, people, kinds)
         for number, listing in enumerate(text.listings):
             _list(municipality, text, listing, number, people, areas, kinds)
+        for neighbour in text.by_phone:
+            _by_phone(municipality, text, neighbour, people, areas, kinds)
         open_campaigns(municipality, people, lambda role: _colleague(municipality, role))
+        open_boards(
+            municipality,
+            people,
+            lambda role: _colleague(municipality, role),
+            lambda one: _person(municipality, one),
+        )
+        open_figures(municipality, lambda role: _colleague(municipality, role))
 
 
 def _person(municipality: Municipality, one: NeighbourText) -> Resident:
@@ -125,20 +137,7 @@ def _list(
     key = uuid.uuid5(NAMES, f"{municipality.slug} {number}")
     owner = people[one.owner]
     listing = listings.write(
-        owner,
-        municipality,
-        key=key,
-        side=one.side,
-        category=kinds[one.kind],
-        title=one.title,
-        text=one.text,
-        language=text.language,
-        coins=one.coins,
-        slots=one.slots,
-        area=areas.get(one.area),
-        place=one.place,
-        address=one.address,
-        **_window(municipality, one),
+        owner, municipality, **_said(municipality, text, one, key, areas, kinds)
     )
     moderator = _colleague(municipality, "moderator") or _colleague(municipality, "administrator")
     if listing.state == ListingState.IN_REVIEW and moderator is not None:
@@ -149,9 +148,69 @@ def _list(
             exchanges.agree(owner, exchange)
 
 
-def _window(municipality: Municipality, one: ListingText) -> dict[str, dt.datetime]:
+def _said(
+    municipality: Municipality,
+    text: MarketText,
+    one: ListingText,
+    key: uuid.UUID,
+    areas: dict[str, Area],
+    kinds: dict[str, Category],
+) -> dict[str, Any]:
+    return {
+        "key": key,
+        "side": one.side,
+        "category": kinds[one.kind],
+        "title": one.title,
+        "text": one.text,
+        "language": text.language,
+        "coins": one.coins,
+        "slots": one.slots,
+        "area": areas.get(one.area),
+        "place": one.place,
+        "address": one.address,
+        **_window(municipality, one),
+    }
+
+
+def _by_phone(
+    municipality: Municipality,
+    text: MarketText,
+    one: PhoneText,
+    people: dict[str, Resident],
+    areas: dict[str, Area],
+    kinds: dict[str, Category],
+) -> None:
+    """Somebody rang, a colleague wrote it down, and a neighbour has answered: now they are to be rung."""
+    colleague = _colleague(municipality, "coordinator")
+    if colleague is None:
+        return
+    key = uuid.uuid5(NAMES, f"{municipality.slug} {one.name}")
+    neighbour = phone.join(
+        colleague,
+        municipality,
+        key=key,
+        name=one.name,
+        phone=one.phone,
+        birth_year=timezone.localdate().year - one.age,
+        language=text.language,
+        consent=one.consent,
+    )
+    listing = listings.write(
+        colleague,
+        municipality,
+        on_behalf_of=neighbour.resident,
+        **_said(municipality, text, one.listing, key, areas, kinds),
+    )
+    for taker in one.listing.takers:
+        exchanges.reserve(people[taker], listing, key=uuid.uuid5(key, taker))
+
+
+def _window(municipality: Municipality, one: ListingText) -> dict[str, Any]:
     if not one.days:
         return {}
     day = timezone.localdate(timezone=municipality.zone) + dt.timedelta(days=one.days)
     start = dt.datetime.combine(day, dt.time(one.hour), municipality.zone)
-    return {"starts_at": start, "ends_at": start + dt.timedelta(hours=one.hours)}
+    window = {"starts_at": start, "ends_at": start + dt.timedelta(hours=one.hours)}
+    if not one.weeks:
+        return window
+    return window | {"weekly_until": day + dt.timedelta(weeks=one.weeks)}

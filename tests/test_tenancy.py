@@ -20,6 +20,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from django.utils.http import int_to_base36
 from wagtail.models import Page
 
+from microservices.actions import sharing
 from microservices.models import Message, Recognition
 from portal import reach, tenancy_table
 from portal.gate import named_here
@@ -185,6 +186,7 @@ ROW_OF = {
     "microservices.message": "message",
     "microservices.report": "report",
     "microservices.permit": "permit",
+    "microservices.phoneneighbour": "by_phone",
     "microservices.campaign": "campaign",
     "microservices.participation": "participation",
     "microservices.mint": "mint",
@@ -423,6 +425,8 @@ PUBLIC = {
     "cases:body_feed": lambda rows: [rows["body"].slug],
     "notice": lambda rows: [rows["sent_notice"].pk],
     "microservices:listing": lambda rows: [rows["listing"].pk],
+    "microservices:card": lambda rows: [sharing.token_of(rows["share_card"])],
+    "microservices:card_picture": lambda rows: [sharing.token_of(rows["share_card"])],
     "told": lambda rows: [int_to_base36(rows["entry"].pk)],
     "wagtaildocs_serve": lambda rows: [rows["document"].pk, rows["document"].filename],
 }
@@ -451,7 +455,7 @@ def test_a_row_is_shown_at_its_own_host_and_nowhere_else(towns, name: str):
     there.getvalue()
 
 
-UNOWNED = {"group", "site", "segment", "uploaded", "workflow", "session"}
+UNOWNED = {"group", "site", "segment", "uploaded", "workflow", "session", "share_card"}
 """Rows that belong to a person, or that nobody reaches but superusers."""
 
 

@@ -37,6 +37,19 @@ class ListingText:
     takers: tuple[str, ...] = ()
     """Those who have said yes to it."""
     agreed: bool = False
+    weeks: int = 0
+    """How many weeks it comes again."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PhoneText:
+    """Somebody without a computer, and what a colleague has written down for them."""
+
+    name: str
+    phone: str
+    age: int
+    consent: str
+    listing: ListingText
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -48,6 +61,7 @@ class MarketText:
     """Who may do what: neighbour and kind of help."""
     applications: tuple[tuple[str, str, str], ...] = ()
     """Who has applied for what, and why."""
+    by_phone: tuple[PhoneText, ...] = ()
 
 
 TORNSUND = MarketText(
@@ -79,6 +93,7 @@ TORNSUND = MarketText(
             "karen", "need", "shopping", "Handle ind, mens jeg har armen i gips",
             "Jeg skriver en seddel og betaler selv i butikken. Det er én pose om ugen.",
             1, "vestbyen", "Brugsen i Vestbyen", "Parkvej 20",
+            days=3, hour=10, hours=2, weeks=5,
         ),
         ListingText(
             "soeren", "need", "outdoors", "Rive blade sammen på fællesarealet bag Lindegården",
@@ -112,6 +127,18 @@ TORNSUND = MarketText(
     applications=(
         ("amina", "homework", "Jeg læser til lærer og har haft lektiecafé i to år."),
         ("yusuf", "doctor", "Jeg følger allerede min nabo og vil gerne gøre det for flere."),
+    ),
+    by_phone=(
+        PhoneText(
+            "Ingrid Holm", "20 12 34 56", 88,
+            "I må gemme mit nummer og ringe til mig. Jeg ved, at naboerne kan læse, hvad jeg beder om.",
+            ListingText(
+                "", "need", "garden", "Bære havemøblerne ind i skuret",
+                "Et bord og fire stole. Der er kaffe bagefter.",
+                1, "midtbyen", "i Midtbyen", "Kirkestræde 3",
+                days=5, hour=13, hours=1, takers=("soeren",),
+            ),
+        ),
     ),
 )  # fmt: skip
 

@@ -25,8 +25,9 @@ class RatingRefused(Exception):
 
 def asked(exchange: Exchange) -> bool:
     """Whether the two are asked about it now."""
-    done = exchange.state == ExchangeState.SETTLED and exchange.ended_at is not None
-    return done and exchange.ended_at + ASKED_FOR >= timezone.now()
+    if exchange.state != ExchangeState.SETTLED or exchange.ended_at is None:
+        return False
+    return exchange.ended_at + ASKED_FOR >= timezone.now()
 
 
 def answer_of(exchange: Exchange, role: Audience) -> bool | None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from microservices import ages, lifecycle, minors, screening, talk
+from microservices.actions import phone
 from microservices.choices import LIVE, ExchangeState, ReportState, Severity
 from microservices.models import Block, Exchange, Message, Neighbour
 from microservices.models.exchanges import PASSED
@@ -49,6 +50,12 @@ def closed(exchange: Exchange) -> str | None:
         return gettext("This talk has closed: it is more than seven days since it ended.")
     if exchange.requester is None or exchange.performer is None:
         return gettext("The other one is no longer here.")
+    if (neighbour := phone.speaks_for(exchange)) is not None:
+        said = {
+            "name": neighbour.resident.first_name,
+            "phone": exchange.municipality.phone or exchange.municipality.name,
+        }
+        return gettext("%(name)s takes part by telephone. Ring the municipality: %(phone)s.") % said
     if Block.objects.between(exchange.requester, exchange.performer).exists():
         # the same for both, so that nobody learns who wanted it
         return gettext("This talk has closed.")

@@ -85,7 +85,8 @@ def draw(hue: int, place: str, name: str, headline: str, below: str) -> bytes:
         pen.text((_EDGE, y + largest), _cut(text, font), font=font, fill=colour, anchor="ls")
         y += step
     out = io.BytesIO()
-    picture.save(out, "PNG", optimize=True)
+    # few colours say it all, and weigh a third
+    picture.quantize(48, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 

@@ -26,9 +26,9 @@ from demo.people import STAFF
 from demo.seeding import seed
 from demo.state import Login, State
 from microservices import vetting
-from microservices.actions import consents, exchanges, permits, safety, talking
+from microservices.actions import boards, consents, exchanges, permits, safety, sharing, talking
 from microservices.choices import Level
-from microservices.models import Exchange, Permit
+from microservices.models import Board, Exchange, Permit
 from portal import eid
 from portal.actions import following, people
 from portal.blocks import BodyBlock
@@ -103,24 +103,31 @@ def extremes(today: dt.date) -> dict[str, str]:
     followed = busy_follower().follows.get(subject__kind="search")
     exchange = long_exchange()
     permit = long_permit(exchange)
-    return paths | {
-        "report": f"/help/report/exchange/{exchange.pk}/",
-        "block": f"/help/block/exchange/{exchange.pk}/",
-        "guardian": f"/help/guardian/{asking_a_guardian(exchange)}/",
+    return (
+        paths
+        | long_board(exchange)
+        | {
+            "report": f"/help/report/exchange/{exchange.pk}/",
+            "block": f"/help/block/exchange/{exchange.pk}/",
+            "guardian": f"/help/guardian/{asking_a_guardian(exchange)}/",
+            "campaign": urlsplit(campaign.pages.get().full_url).path[3:],
+        "campaign_part": f"/help/campaigns/{campaign.pk}/",
+        "nests_part": f"/help/campaigns/{Campaign.objects.get(proof='evidence').pk}/",
         "listing": f"/help/listings/{exchange.listing_id}/",
-        "listing_part": f"/listings/{exchange.listing_id}/",
-        "exchange": f"/help/exchanges/{exchange.pk}/",
-        "permit": f"/help/me/permits/{permit.pk}/",
-        "sheet": f"/follow/case/{pages['rich'].case_id}/",
-        "over": f"/follow/case/{pages['withdrawn'].case_id}/",
-        "follow": f"/follows/{followed.pk}/",
-        "stop": f"/stop/{followed.follower.stop_key}/",
-        "stop_one": f"/stop/{followed.follower.stop_key}/{followed.subject_id}/",
-        "body": f"/bodies/{body.slug}/",
-        "long_meeting": f"/meetings/{meeting.pk}/",
-        "held": f"/meetings/{held.first().pk}/",
-        "coming": f"/meetings/{held.last().pk}/",
-    }
+            "listing_part": f"/listings/{exchange.listing_id}/",
+            "exchange": f"/help/exchanges/{exchange.pk}/",
+            "permit": f"/help/me/permits/{permit.pk}/",
+            "sheet": f"/follow/case/{pages['rich'].case_id}/",
+            "over": f"/follow/case/{pages['withdrawn'].case_id}/",
+            "follow": f"/follows/{followed.pk}/",
+            "stop": f"/stop/{followed.follower.stop_key}/",
+            "stop_one": f"/stop/{followed.follower.stop_key}/{followed.subject_id}/",
+            "body": f"/bodies/{body.slug}/",
+            "long_meeting": f"/meetings/{meeting.pk}/",
+            "held": f"/meetings/{held.first().pk}/",
+            "coming": f"/meetings/{held.last().pk}/",
+        }
+    )
 
 
 def busy_follower() -> Follower:
@@ -163,6 +170,54 @@ def long_exchange() -> Exchange:
     talking.say(mads, agreed, text=f"{UNBROKEN} {LONG}", key=uuid.uuid4())
     talking.say(eva, agreed, button="thanks", key=uuid.uuid4())
     return agreed
+
+
+def long_board(exchange: Exchange) -> dict[str, str]:
+    """Who helps stands on a board under a long name, in an area with a long name, and has shared one final place and
+    taken back another; ``line``, ``card``, ``shared`` and ``unshared`` are their paths."""
+    person, town = exchange.performer, exchange.municipality
+    assert person is not None
+    area = factories.AreaFactory(municipality=town, names={"da": UNBROKEN})
+    boards.join(person, town, span="month", alias=UNBROKEN[:24], area=area)
+    cards = []
+    for day in (dt.date(2025, 1, 1), dt.date(2025, 4, 1)):
+        board = Board.objects.create(
+            municipality=town, area=area, span="quarter", first_day=day, people=40
+        )
+        line = board.lines.create(
+            resident=person, alias=UNBROKEN[:24], quarters=4003, rank=4, shared=True
+        )
+        cards.append(sharing.share(person, line))
+    kept, gone = cards
+    sharing.take_back(person, gone)
+    return {
+        "line": f"/help/board/lines/{kept.line_id}/",
+        "card": f"/help/board/cards/{kept.pk}/",
+        "shared": f"/help/cards/{sharing.token_of(kept)}/",
+        "unshared": f"/help/cards/{sharing.token_of(gone)}/",
+    }
+
+
+def long_campaign(exchange: Exchange) -> Campaign:
+    """A campaign with long words on every side; who is helped was refused in another one."""
+    tornsund, eva = exchange.municipality, exchange.requester
+    nests = Campaign.objects.get(proof="evidence")
+    row = help_factories.opened(
+        tornsund,
+        name_da=UNBROKEN,
+        unit_da=UNBROKEN[:60],
+        owner="council",
+        owner_name=LONG[:120],
+        goal=1_000_000,
+    )
+    page = row.pages.get()
+    page.summary = f"{LONG} {UNBROKEN}"
+    page.story = [("text", f"<h2>{LONG}</h2><p>{UNBROKEN}</p>")]
+    page.save_revision().publish()
+    assert eva is not None
+    made = campaigns.take_part(eva, nests, words=f"{UNBROKEN} {LONG}", key=uuid.uuid4())
+    campaigns.refuse(None, made, reason=f"{UNBROKEN} {LONG}")
+    return row
 
 
 def asking_a_guardian(exchange: Exchange) -> str:

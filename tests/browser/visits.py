@@ -97,6 +97,22 @@ def asked(square: Square, town: str) -> dict[str, Any]:
     return session_of(ada, square.at(town))
 
 
+def maker(square: Square, town: str) -> dict[str, Any]:
+    """Who has taken part in a campaign of the demo as often as one can."""
+    row = Participation.objects.filter(campaign__proof="evidence", state="paid").first()
+    assert row is not None
+    assert row.resident is not None
+    for words in ("1", "2"):
+        with contextlib.suppress(CampaignRefused):
+            campaigns.take_part(row.resident, row.campaign, words=words, key=uuid.uuid4())
+    return session_of(row.resident, square.at(town))
+
+
+def coordinator(square: Square, town: str) -> dict[str, Any]:
+    """Who shows the code of a campaign on the spot."""
+    return session_of(Resident.objects.get(username="koordinator"), square.at(town))
+
+
 def newcomer(square: Square, town: str) -> dict[str, Any]:
     """Somebody of the staff who has typed the password and has no second factor yet."""
     if not Resident.objects.filter(username="nyansat").exists():
@@ -224,6 +240,17 @@ VISITS = [
     Visit("taking a listing back", "tornsund", "/da/help/me{listing_part}withdraw/", helped),
     Visit("my coins", "tornsund", "/da/help/me/coins/", helped),
     Visit("no coins yet", "tornsund", "/da/help/me/coins/", resident),
+    Visit("campaigns", "tornsund", "/da/help/campaigns/"),
+    Visit("Finnish campaigns", "kuulasjarvi", "/fi/help/campaigns/"),
+    Visit("no campaigns", "tomby", "/sv/help/campaigns/"),
+    Visit("a campaign", "tornsund", "/da{campaign}"),
+    Visit("a campaign, to somebody", "tornsund", "/fi{campaign}", resident),
+    Visit("being there", "tornsund", "/da{campaign_part}here/", resident),
+    Visit("a code that is too old", "tornsund", "/da{campaign_part}here/?c=x", status=422),
+    Visit("telling what one did", "tornsund", "/da{nests_part}tell/", resident),
+    Visit("telling as often as one can", "tornsund", "/da{nests_part}tell/", maker),
+    Visit("thanks for taking part", "tornsund", "/da{nests_part}thanks/", maker),
+    Visit("the code on the spot", "tornsund", "/da{campaign_part}screen/", coordinator),
     Visit("my exchanges", "tornsund", "/da/help/exchanges/", helper),
     Visit("no exchanges", "tornsund", "/da/help/exchanges/", resident),
     Visit("an exchange, to who helps", "tornsund", "/da{exchange}", helper),
@@ -245,6 +272,18 @@ VISITS = [
     Visit("a question to a guardian", "tornsund", "/da{guardian}", resident),
     Visit("a question to whoever opens it", "tornsund", "/da{guardian}"),
     Visit("a question to oneself", "tornsund", "/da{guardian}", young),
+    Visit("the board", "tornsund", "/da/help/board/"),
+    Visit("the board, to who takes no part", "tornsund", "/da/help/board/?span=week", resident),
+    Visit("the board, to who stands on it", "tornsund", "/da/help/board/?span=month", helper),
+    Visit("no board", "tomby", "/sv/help/board/"),
+    Visit("taking part in a board", "tornsund", "/da/help/board/join/", resident),
+    Visit("changing a name on a board", "tornsund", "/da/help/board/join/?span=month", helper),
+    Visit("taking a name off a board", "tornsund", "/da{line}off/", helper),
+    Visit("sharing a place", "tornsund", "/da{card}", helper),
+    Visit("a shared place", "tornsund", "/da{shared}"),
+    Visit("a place no longer shared", "tornsund", "/da{unshared}", status=410),
+    Visit("honours", "tornsund", "/da/help/honours/"),
+    Visit("no honours", "tomby", "/sv/help/honours/"),
     Visit("sign-out", "tornsund", "/da/sign-out/", resident),
     Visit("staff sign-in", "tornsund", "/accounts/login/"),
     Visit("forgotten password", "tornsund", "/accounts/password/reset/"),

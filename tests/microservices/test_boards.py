@@ -427,7 +427,7 @@ def test_what_is_final_does_not_change_and_names_nobody_else(as_, town, now, wes
     assert BoardLine.objects.get(board=board, resident=places[5].resident).quarters == 0
     page = text_of(as_(places[1].resident).get(BOARD))
     assert "Place 2 with 1 points, as Neighbour B." in page
-    assert "Shared with others." in page
+    assert "Others stand on the same place." in page
     assert "Neighbour A" not in page
 
 

@@ -130,7 +130,7 @@ def reward(campaign: Campaign) -> str:
     ) % {"number": number(campaign.cap_each)}
     if campaign.cap_day >= campaign.cap_each:
         return f"{said}, {most}"
-    a_day = ngettext("%(number)s on a day", "%(number)s on a day", campaign.cap_day) % {
+    a_day = ngettext("once on a day", "at most %(number)s times on a day", campaign.cap_day) % {
         "number": number(campaign.cap_day)
     }
     return f"{said}, {most}, {a_day}"

@@ -98,7 +98,7 @@ def test_everybody_reads_what_a_campaign_is_about_and_how_far_it_has_come(as_, t
     assert "1 of 1,200 bags of litter" in said
     assert "2 coins have been paid to 1 person, and 88 coins are left." in said
     assert "is taken out of use" in said
-    assert "2 coins each time, at most 3 times for each person, 1 on a day" in said
+    assert "2 coins each time, at most 3 times for each person, once on a day" in said
     assert "Elsa" not in said
 
 

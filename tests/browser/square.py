@@ -26,9 +26,18 @@ from demo.people import STAFF
 from demo.seeding import seed
 from demo.state import Login, State
 from microservices import vetting
-from microservices.actions import boards, consents, exchanges, permits, safety, sharing, talking
+from microservices.actions import (
+    boards,
+    campaigns,
+    consents,
+    exchanges,
+    permits,
+    safety,
+    sharing,
+    talking,
+)
 from microservices.choices import Level
-from microservices.models import Board, Exchange, Permit
+from microservices.models import Board, Campaign, Exchange, Permit
 from portal import eid
 from portal.actions import following, people
 from portal.blocks import BodyBlock
@@ -103,6 +112,7 @@ def extremes(today: dt.date) -> dict[str, str]:
     followed = busy_follower().follows.get(subject__kind="search")
     exchange = long_exchange()
     permit = long_permit(exchange)
+    campaign = long_campaign(exchange)
     return (
         paths
         | long_board(exchange)
@@ -111,9 +121,9 @@ def extremes(today: dt.date) -> dict[str, str]:
             "block": f"/help/block/exchange/{exchange.pk}/",
             "guardian": f"/help/guardian/{asking_a_guardian(exchange)}/",
             "campaign": urlsplit(campaign.pages.get().full_url).path[3:],
-        "campaign_part": f"/help/campaigns/{campaign.pk}/",
-        "nests_part": f"/help/campaigns/{Campaign.objects.get(proof='evidence').pk}/",
-        "listing": f"/help/listings/{exchange.listing_id}/",
+            "campaign_part": f"/help/campaigns/{campaign.pk}/",
+            "nests_part": f"/help/campaigns/{Campaign.objects.get(proof='evidence').pk}/",
+            "listing": f"/help/listings/{exchange.listing_id}/",
             "listing_part": f"/listings/{exchange.listing_id}/",
             "exchange": f"/help/exchanges/{exchange.pk}/",
             "permit": f"/help/me/permits/{permit.pk}/",

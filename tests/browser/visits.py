@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 from django.test import Client
 
 from demo.people import TORNSUND
-from microservices.actions import wellbeing
+from microservices.actions import campaigns, wellbeing
+from microservices.actions.campaigns import CampaignRefused
+from microservices.models import Participation
 from portal import eid
 from portal.actions import following, people
 from portal.actions.addresses import refuse_address

@@ -16,23 +16,24 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from microservices import check_in_pages, lifecycle, talk
 from microservices import exchange_words as words
-from microservices import lifecycle, talk
 from microservices.actions import alerting, exchanges, ratings, talking
 from microservices.choices import LIVE, Audience, ExchangeState
 from microservices.exchange_forms import FORMS, CodeForm, TalkForm
+from microservices.exchange_own import mine, own, primary_of, verbs_of
 from microservices.lifecycle import Verb
 from microservices.models import Exchange, Message, Neighbour
 from microservices.models.exchanges import PASSED
-from portal import days, qr
+from portal import days
 from portal.actions.following import FollowRefused
 from portal.me import personal
 from portal.models import Resident
@@ -65,33 +66,6 @@ NOTES = {
 }
 """What is said below one's own messages."""
 ENDED = [str(state) for state in ExchangeState if state not in LIVE]
-
-
-def _mine(request: HttpRequest) -> QuerySet[Exchange]:
-    if request.municipality is None:
-        raise Http404("No municipality lives at this host.")
-    rows = Exchange.objects.of(request.municipality).visible_to(request.user)
-    return rows.select_related("listing__category", "requester", "performer", "municipality")
-
-
-def _own(request: HttpRequest, pk: int) -> Exchange:
-    return get_object_or_404(_mine(request), pk=pk)
-
-
-def _verbs(row: Exchange, me: Resident) -> tuple[Verb, ...]:
-    """What somebody is offered. The code is asked for where the kind of help asks for it."""
-    asks = row.listing.category.check_in
-    return tuple(v for v in lifecycle.verbs_for(row, me) if v != Verb.CHECK_IN or asks)
-
-
-def _primary(row: Exchange, me: Resident) -> Verb | None:
-    """The one step that is the filled button. Who is helped may say that it is done before the code is typed, but is
-    not invited to."""
-    verbs = _verbs(row, me)
-    found = next((verb for verb in words.ORDER if verb in verbs), None)
-    before = row.state == ExchangeState.AGREED and row.listing.category.check_in
-    early = before and lifecycle.role_of(row, me) == Audience.REQUESTER
-    return None if early and found == Verb.CLAIM_DONE else found
 
 
 @dataclasses.dataclass(frozen=True)
@@ -159,7 +133,7 @@ def _card(exchange: Exchange, me: Resident) -> Card:
         % {"number": unread}
         if unread
         else "",
-        mine=bool(steps and steps[0].yours) or _primary(exchange, me) is not None,
+        mine=bool(steps and steps[0].yours) or primary_of(exchange, me) is not None,
         step=steps[0] if steps else None,
     )
 
@@ -171,7 +145,7 @@ def my_exchanges(request: HttpRequest) -> HttpResponse:
     me = request.user
     theirs = Q(messages__read_at__isnull=True, messages__screened__in=PASSED)
     unread = Count("messages", filter=theirs & ~Q(messages__sender=me))
-    rows = _mine(request).annotate(unread=unread)
+    rows = mine(request).annotate(unread=unread)
     live = [_card(row, me) for row in rows.live().order_by("due_at", "pk")]
     page = Paginator(
         rows.filter(state__in=ENDED).order_by("-ended_at", "-pk"), OVER_ON_A_PAGE
@@ -233,30 +207,7 @@ class Said:
 @require_safe
 @personal
 def exchange(request: HttpRequest, pk: int) -> HttpResponse:
-    return _show(request, _own(request, pk))
-
-
-@require_safe
-@personal
-def exchange_here(request: HttpRequest, pk: int) -> HttpResponse:
-    """Where the code leads that who gets the help shows: who gives it has read it with their phone, and says yes."""
-    row, me = _own(request, pk), request.user
-    code = request.GET.get("c", "")
-    role = lifecycle.role_of(row, me)
-    if role == Audience.PERFORMER and Verb.CHECK_IN in _verbs(row, me):
-        if not CodeForm({"code": code}).is_valid():
-            return redirect(row.get_absolute_url())
-        context = {
-            "exchange": row,
-            "title": words.called(row),
-            "name": words.name_of(words.other_of(row, role)),
-            "code": code,
-            "button": words.BUTTONS[Verb.CHECK_IN],
-        }
-        return render(request, "microservices/exchange_here.html", context)
-    if role == Audience.PERFORMER and row.state == ExchangeState.AGREED:
-        messages.warning(request, str(lifecycle.NOT_NOW[lifecycle.Guard.MEETING]))
-    return redirect(row.get_absolute_url())
+    return _show(request, own(request, pk))
 
 
 def _reliable(row: Exchange, other: Resident | None) -> list[str]:
@@ -274,7 +225,7 @@ def _asked(row: Exchange, role: Audience) -> dict[str, Any]:
 @personal
 def exchange_rate(request: HttpRequest, pk: int) -> HttpResponse:
     """Did it go as agreed?"""
-    row, said = _own(request, pk), request.POST.get("as_agreed")
+    row, said = own(request, pk), request.POST.get("as_agreed")
     if said not in {"yes", "no"}:
         raise Http404("There is no such answer.")
     try:
@@ -284,16 +235,6 @@ def exchange_rate(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("Thank you for your answer."))
     return redirect(row.get_absolute_url())
-
-
-def _drawn(request: HttpRequest, row: Exchange, code: str) -> str:
-    """The code for the other's phone."""
-    if not code:
-        return ""
-    url = reverse("microservices:exchange_here", args=[row.pk])
-    return qr.drawing(
-        request.build_absolute_uri(f"{url}?c={code}"), _("The code for the other's phone")
-    )
 
 
 def _show(
@@ -307,8 +248,8 @@ def _show(
     me = request.user
     role = lifecycle.role_of(row, me) or Audience.REQUESTER
     other = words.other_of(row, role)
-    verbs = _verbs(row, me)
-    primary = _primary(row, me)
+    verbs = verbs_of(row, me)
+    primary = primary_of(row, me)
     closed = talking.closed(row)
     code = exchanges.code_for(row, me) if row.listing.category.check_in else ""
     context = {
@@ -338,7 +279,7 @@ def _show(
         "asked": bool(primary and words.BUTTONS[primary].question),
         "reliable": _reliable(row, other) if primary == Verb.AGREE else [],
         "code": code,
-        "drawn": _drawn(request, row, code),
+        "drawn": check_in_pages.drawn(request, row, code),
         "code_form": (code_form or CodeForm()) if primary == Verb.CHECK_IN else None,
         "shut": primary == Verb.CHECK_IN and row.code_tries >= lifecycle.CODE_TRIES,
         "others": [
@@ -387,9 +328,9 @@ def exchange_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Ask about a step on a page of its own, or take it."""
     if verb not in ACTS:
         raise Http404("There is no such step.")
-    row, me = _own(request, pk), request.user
+    row, me = own(request, pk), request.user
     button = words.BUTTONS[Verb(verb)]
-    may = verb in _verbs(row, me)
+    may = verb in verbs_of(row, me)
     if request.method != "POST":
         return (
             _ask(request, row, Verb(verb)) if may and button.question else _overtaken(request, row)
@@ -406,12 +347,12 @@ def exchange_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     try:
         row = ACTS[verb](me, row, **said) or row
     except exchanges.Outdated:
-        return _again(request, _own(request, pk), verb)
+        return _again(request, own(request, pk), verb)
     except exchanges.ExchangeRefused as refused:
         if form is None:
-            return _overtaken(request, _own(request, pk), because=str(refused))
+            return _overtaken(request, own(request, pk), because=str(refused))
         form.add_error(next(iter(form.fields)), str(refused))
-        return _ask(request, _own(request, pk), Verb(verb), form, status=422)
+        return _ask(request, own(request, pk), Verb(verb), form, status=422)
     return _taken(request, row, button)
 
 
@@ -478,7 +419,7 @@ def _ask(
 @personal
 def exchange_thanks(request: HttpRequest, pk: int) -> HttpResponse:
     """After the coins were passed on; anything else leads back to the exchange."""
-    row = _own(request, pk)
+    row = own(request, pk)
     if row.state != ExchangeState.SETTLED:
         return redirect(row.get_absolute_url())
     role = lifecycle.role_of(row, request.user) or Audience.REQUESTER
@@ -499,7 +440,7 @@ def exchange_thanks(request: HttpRequest, pk: int) -> HttpResponse:
 @personal
 def exchange_say(request: HttpRequest, pk: int) -> HttpResponse:
     """Say something to the other: a ready-made sentence, or a few words of one's own."""
-    row = _own(request, pk)
+    row = own(request, pk)
     form = TalkForm(request.POST)
     if not form.is_valid():
         return _show(request, row, talk_form=form, status=422)

@@ -91,8 +91,10 @@ class NeighbourForm(forms.Form):
     )
     told = forms.BooleanField(
         required=False,
-        label=_("Neighbours may be told that I could help"),
-        help_text=_("Without this you find listings yourself, and nobody finds you."),
+        label=_("Tell me when a neighbour needs what I can do"),
+        help_text=_(
+            "Those whom it fits best are told first. Without this you look on the market yourself."
+        ),
     )
 
     named = forms.BooleanField(

@@ -127,13 +127,7 @@ def write(
     if on_behalf_of is not None:
         _log(listing, "microservices.listing.enter", actor)
     if _looked_at_first(listing):
-        now = timezone.now()
-        _change(
-            listing,
-            ListingVerb.WRITE,
-            state=ListingState.IN_REVIEW,
-            due_at=_last_moment(listing, now),
-        )
+        _hand_in(listing)
     else:
         _open(listing, ListingVerb.WRITE)
     return listing
@@ -196,6 +190,11 @@ def _looked_at_first(listing: Listing) -> bool:
     return before.exclude(state=ListingState.REMOVED).count() < LOOKED_AT_FIRST
 
 
+def _hand_in(listing: Listing) -> None:
+    due = _last_moment(listing, timezone.now())
+    slots.change(listing, ListingVerb.WRITE, state=ListingState.IN_REVIEW, due_at=due)
+
+
 def _nothing_of_ones_own(listing: Listing) -> bool:
     """Whether others read no word of whoever asks: the kind of help by its name, and a time."""
     names = {getattr(listing.category, f"name_{code}") for code in CODES} - {""}
@@ -221,7 +220,7 @@ def _open(listing: Listing, verb: ListingVerb) -> None:
     if expires <= now:
         raise ListingRefused(_("The time it was for is over. Write it anew."))
     missed = listing_steps.reminders_missed(expires, now)
-    _change(
+    slots.change(
         listing,
         verb,
         state=ListingState.OPEN,
@@ -256,10 +255,6 @@ def _fund(listing: Listing) -> None:
             _("There are not enough coins for %(places)s of %(coins)s: there are %(left)s.")
             % {"places": places, "coins": f"{listing.coins}", "left": f"{left}"}
         ) from error
-
-
-def _change(listing: Listing, verb: ListingVerb, **changes: Any) -> None:
-    slots.change(listing, verb, **changes)
 
 
 @coins.patient
@@ -307,7 +302,7 @@ def _require_allowed_again(listing: Listing) -> None:
 def pause(actor: Resident, listing: Listing) -> Listing:
     """Nobody new sees it for a while; its coins stay aside, and what is agreed stays agreed."""
     row = _own(actor, listing)
-    _change(row, ListingVerb.PAUSE)
+    slots.change(row, ListingVerb.PAUSE)
     return row
 
 
@@ -315,7 +310,7 @@ def pause(actor: Resident, listing: Listing) -> Listing:
 @transaction.atomic
 def resume(actor: Resident, listing: Listing) -> Listing:
     row = _own(actor, listing)
-    _change(row, ListingVerb.RESUME)
+    slots.change(row, ListingVerb.RESUME)
     slots.arrange(row)
     return row
 
@@ -359,7 +354,7 @@ def remove(staff: Resident, listing: Listing, *, words: str) -> Listing:
 
 def close(listing: Listing, verb: ListingVerb, **changes: Any) -> None:
     """End it, behind its lock: coins of empty places go back, and nobody waits any more."""
-    _change(listing, verb, **changes)
+    slots.change(listing, verb, **changes)
     slots.release(listing)
     listing.waiting.all().delete()
     listing.asked.all().delete()
@@ -440,7 +435,7 @@ def repeat(listing: Listing) -> Listing | None:
             _open(again, ListingVerb.WRITE)
     except ListingRefused as refused:
         again.refresh_from_db()
-        _change(again, ListingVerb.EXPIRE, said=str(refused)[:500])
+        slots.change(again, ListingVerb.EXPIRE, said=str(refused)[:500])
     return again
 
 

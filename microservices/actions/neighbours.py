@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext
 
 from microservices import cells, fit, minors
+from microservices.actions import alerting
 from microservices.matching import FARTHEST
 from microservices.models import Category, Neighbour
 from portal import geometry
+from portal.actions.following import FollowRefused
 from portal.events import ContentChanged, announce
 from portal.models import Area, Municipality, Resident
 
@@ -60,6 +63,10 @@ def describe(
     if not 1 <= reach <= FARTHEST:
         raise NeighbourRefused(gettext("Choose how far you would go."))
     cell = cell_of(area)
+    if told and not Neighbour.objects.filter(resident=resident, told=True).exists():
+        # who asks to be told is told again, also where they had stopped it
+        with contextlib.suppress(FollowRefused):
+            alerting.tell_me(resident, municipality)
     # two forms at once: the later one is right
     row, _made = Neighbour.objects.update_or_create(
         resident=resident,

@@ -32,14 +32,14 @@ def sweep() -> int:
     """Do what is due; returns how many rows something happened to."""
     now = timezone.now()
     due = {"due_at__lte": now}
-    work: list[tuple[Callable[[int], bool], list[int]]] = [
-        (_exchange, _numbers(Exchange.objects.filter(**due).order_by("due_at"))),
-        (_listing, _numbers(Listing.objects.filter(**due).order_by("due_at"))),
-        (_waiting, _waited_for()),
-        (campaign_plans.tick, _numbers(campaign_plans.due())),
-        (waves.send, _numbers(_waves(now).order_by("wave_at"))),
+    work: list[tuple[Callable[[int], bool], Callable[[], list[int]]]] = [
+        (_exchange, lambda: _numbers(Exchange.objects.filter(**due).order_by("due_at"))),
+        (_listing, lambda: _numbers(Listing.objects.filter(**due).order_by("due_at"))),
+        (_waiting, _waited_for),
+        # last, and looked for only then: what has become free just now is told round at once
+        (waves.send, lambda: _numbers(_waves(now).order_by("wave_at"))),
     ]
-    return sum(_alone(do, number) for do, numbers in work for number in numbers)
+    return sum(_alone(do, number) for do, find in work for number in find())
 
 
 def _numbers(rows) -> list[int]:

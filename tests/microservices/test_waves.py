@@ -97,6 +97,25 @@ def test_only_those_are_told_who_want_to_be(elsa, company, helpers):
     assert not told()
 
 
+def test_who_stopped_it_and_asks_to_be_told_again_is_told(
+    elsa, company, helpers, town, area
+) -> None:
+    [bo] = helpers(1)
+    follower = following.follower_of(bo)
+    following.stop_follow(follower, follower.follows.get())
+    factories.listed(elsa, company)
+    timers.sweep()
+    assert not told()
+    for wanted in (False, True):
+        neighbours.describe(
+            bo, bo, town, area=area, reach=10, languages=["da"],
+            times=fit.ALWAYS, categories=[company], told=wanted,
+        )  # fmt: skip
+    factories.listed(elsa, company)
+    timers.sweep()
+    assert told() == [bo.pk]
+
+
 def test_what_is_taken_meanwhile_is_told_to_nobody_more_until_it_is_free_again(
     clock, elsa, company, helpers
 ):

@@ -36,6 +36,7 @@ def sweep() -> int:
         (_exchange, lambda: _numbers(Exchange.objects.filter(**due).order_by("due_at"))),
         (_listing, lambda: _numbers(Listing.objects.filter(**due).order_by("due_at"))),
         (_waiting, _waited_for),
+        (campaign_plans.tick, lambda: _numbers(campaign_plans.due())),
         # last, and looked for only then: what has become free just now is told round at once
         (waves.send, lambda: _numbers(_waves(now).order_by("wave_at"))),
     ]

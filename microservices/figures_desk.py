@@ -135,17 +135,17 @@ class FiguresViewSet(OwnedViewSet):
     inspect_view_class = FiguresDetail
     inspect_template_name = "microservices/cms/figures.html"
     list_display = [
-        Column("day", label=_("Day"), sort_key="day"),
+        Column("day", label=_("Day"), sort_key="day", width="25%"),
         *(
             Column(
                 name,
                 label=BY_NAME[name].label,
                 accessor=lambda row, name=name: glance(row, name),
             )
-            for name in GLANCE
+            for name in GLANCE[:3]
         ),
     ]
-    closed = frozenset({"add", "edit", "delete", "usage", "history"})
+    closed = frozenset({"add", "edit", "delete", "usage", "history", "history_results"})
 
 
 def glance(row: FiguresDay, name: str) -> str | Promise:

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from microservices import onboarding
-from microservices.kpis import BY_NAME, GROUPS, KPIS, Group, Kpi, Unit
+from microservices.kpis import BY_NAME, GROUPS, KPIS, Kpi, Unit
 from microservices.market import here
 from microservices.measures import Measured
 from microservices.models import FiguresDay
@@ -41,13 +41,14 @@ TOP, BOTTOM, LEFT, RIGHT = 34, 130, 8, 92
 
 @dataclasses.dataclass(frozen=True)
 class Dot:
-    """x in per cent, y in pixels; text: the number; said: whether it stands in the chart as well"""
+    """x in per cent, y in pixels; text: the number; said: whether it stands in the chart as well, and then which end of
+    its day is at the dot"""
 
     x: str
     y: str
     text: str
     day: str
-    said: bool
+    said: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,7 +91,7 @@ class Shown:
 def said(value: float, unit: Unit) -> str:
     if unit == Unit.SHARE:
         return f"{number_format(value * 100, 0)}\u00a0%"
-    if unit in {Unit.COINS, Unit.RATE, Unit.INDEX}:
+    if value and unit in {Unit.COINS, Unit.RATE, Unit.INDEX}:
         return number_format(value, 2)
     if unit == Unit.HOURS:
         return _hours(value)
@@ -184,14 +185,14 @@ def _plot(kpi: Kpi, rows: list[FiguresDay]) -> Plot | None:
         return None
     highest = max(value for _place, value, _day in points) or 1
     step = (RIGHT - LEFT) / max(1, len(rows) - 1)
-    ends = {points[0][0], points[-1][0]}
+    ends = {points[0][0]: "start", points[-1][0]: "end"}
     dots = [
         Dot(
             x=f"{LEFT + place * step:.1f}%",
             y=f"{BOTTOM - (BOTTOM - TOP) * value / highest:.0f}",
             text=said(value, kpi.unit),
             day=days.short(day),
-            said=place in ends,
+            said=ends.get(place, ""),
         )
         for place, value, day in points
     ]
@@ -216,14 +217,14 @@ def _plot(kpi: Kpi, rows: list[FiguresDay]) -> Plot | None:
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
     rows = list(lately(here(request)))
-    groups: list[tuple[str | Promise, Group, list[Shown]]] = []
+    groups: list[tuple[str | Promise, str, list[Shown]]] = []
     if rows:
         groups = [
-            (label, group, [shown(kpi, rows) for kpi in KPIS if kpi.group == group])
+            (label, str(group), [shown(kpi, rows) for kpi in KPIS if kpi.group == group])
             for group, label in GROUPS.items()
         ]
     table = rows[-1].figures.get("onboarding", {}).get("table", {}) if rows else {}
-    bands = [*(str(band.label) for band in Band), _("12–45 together")]
+    bands = [*(str(band.label) for band in Band), _("All from 12 to 45")]
     context = {
         "title": _("How it goes"),
         "day": days.on(rows[-1].day) if rows else "",

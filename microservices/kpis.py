@@ -88,7 +88,7 @@ _COUNTED: tuple[Kpi, ...] = (
         "onboarding",
         Group.PEOPLE,
         Unit.SHARE,
-        _("People aged 12–45 who take part"),
+        _("People from 12 to 45 who take part"),
         _(
             "Residents with an account who have signed in at least once, of all who live here at those ages. The age "
             "is the one they reach this year."

@@ -116,6 +116,7 @@ def _question(
             (str(number), words, given.get(question.name) == number)
             for number, words in question.options
         ],
+        "scale": question.name == "satisfaction",
         # those before and after, so that going back loses nothing
         "others": [(name, str(value)) for name, value in given.items() if name != question.name],
         "wave": str(row.wave),

@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -203,7 +204,14 @@ class CampaignDetail(OwnedInspect):
             "may_change": may and not over,
             "may_list": may and row.state == CampaignState.OPEN and row.proof == Proof.LIST,
             "left": number_format(meter.left),
+            "screen_url": self._screen(row) if may and row.proof == Proof.QR and not over else "",
         }
+
+    def _screen(self, row: Campaign) -> str:
+        """The code on the spot, at the host and in the language of those who read it."""
+        with translation.override(row.municipality.main_language):
+            path = reverse("microservices:campaign_screen", args=[row.pk])
+        return f"{row.municipality.root_url}{path}"
 
     def _pages(self, row: Campaign) -> list[tuple[CampaignPage, str, str]]:
         """Each page with its language, and where to write it for whoever may."""

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -25,6 +26,7 @@ from portal.roles import Role
 from tests.factories import AreaFactory, MunicipalityFactory, ResidentFactory, StaffFactory
 from tests.microservices.factories import CategoryFactory, campaign, opened
 from tests.portal.queries import at_most
+from tests.staff import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -415,6 +417,17 @@ def test_the_screen_asks_for_the_next_code_when_it_stands(as_, town, fatima, sec
     assert page.select_one("#now")["data-fresh"] == str(wait)
     # without scripts the browser opens the page anew
     assert f'content="{wait}"' in str(page.select_one("head noscript"))
+
+
+def test_a_colleague_finds_the_screen_from_the_desk(town, fatima) -> None:
+    row = opened(town)
+    desk = sign_in(Client(headers={"host": town.site.hostname}), fatima)
+    page = f"/cms/snippets/microservices/campaign/inspect/{row.pk}/"
+    link = f"{town.root_url}/da/help/campaigns/{row.pk}/screen/"
+    assert f'href="{link}"' in text_of(desk.get(page))
+    assert desk.get(link).status_code == 200
+    campaign_plans.close(None, row)
+    assert link not in text_of(desk.get(page))
 
 
 def test_only_a_colleague_of_the_municipality_opens_the_screen(as_, town, elsa) -> None:

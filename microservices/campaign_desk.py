@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -17,12 +18,12 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
-from django.utils import translation
-from django.utils.formats import number_format
+from django.utils import timezone, translation
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
-from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
+from wagtail.admin.ui.tables import Column, StatusTagColumn
 
 from microservices import campaigning
 from microservices.actions import campaign_lists, campaign_plans, campaigns, minting
@@ -125,6 +126,11 @@ class ChangeCampaign(Storing, OwnedEdit):
 
 
 # The list -----------------------------------------------------------------------------------------------------
+
+
+def day(moment: dt.datetime) -> str:
+    """With its year: a list holds campaigns of many, also of times to come, which “ago” does not fit."""
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")
 
 
 class CampaignIndex(OwnedIndex):
@@ -405,8 +411,18 @@ class CampaignViewSet(OwnedViewSet):
             "left", label=_("Coins left"), accessor=lambda row: number_format(row.account.balance)
         ),
         Column("waiting", label=_("Wait for you"), accessor=lambda row: number_format(row.waiting)),
-        DateColumn("starts_at", label=_("Begins"), sort_key="starts_at"),
-        DateColumn("ends_at", label=_("Ends"), sort_key="ends_at"),
+        Column(
+            "starts_at",
+            label=_("Begins"),
+            accessor=lambda row: day(row.starts_at),
+            sort_key="starts_at",
+        ),
+        Column(
+            "ends_at",
+            label=_("Ends"),
+            accessor=lambda row: day(row.ends_at),
+            sort_key="ends_at",
+        ),
     ]
     list_filter = ["state", "proof"]
     # what was paid stays in the books: a campaign is closed, and never away

@@ -252,7 +252,7 @@ class MintDetail(OwnedInspect):
             lines = console(supply, row.amount, to_campaign=campaign is not None)
         return super().get_context_data(**kwargs) | {
             "mint": row,
-            "amount": number_format(row.amount),
+            "how_many": number_format(row.amount),
             "goes_to": goes_to(row),
             "campaign": campaign
             if campaign and reach.has_right(person, "microservices.view_campaign", row.municipality)

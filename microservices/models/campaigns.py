@@ -6,6 +6,7 @@ took part is paid from there, the same for everybody, and what is left when it i
 
 from __future__ import annotations
 
+from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -124,7 +125,11 @@ class Campaign(NamedInLanguages):
     panels = [
         NamedInLanguages.names_panel,
         MultiFieldPanel(
-            [FieldPanel("owner"), FieldPanel("owner_name"), FieldPanel("area")],
+            [
+                FieldPanel("owner"),
+                FieldPanel("owner_name"),
+                FieldPanel("area", widget=forms.Select),
+            ],
             heading=_("Who and where"),
         ),
         MultiFieldPanel(
@@ -133,7 +138,7 @@ class Campaign(NamedInLanguages):
             help_text=_("The unit follows the number: “200 bags of litter”."),
         ),
         MultiFieldPanel(
-            [FieldPanel("proof"), FieldPanel("category"), FieldPanel("young")],
+            [FieldPanel("proof"), FieldPanel("category", widget=forms.Select), FieldPanel("young")],
             heading=_("Taking part"),
         ),
         MultiFieldPanel(

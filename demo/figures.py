@@ -16,6 +16,8 @@ from microservices.models import FiguresDay
 from portal.models import Municipality, Resident
 
 WEEKS = 8
+FLOWS = ("active", "both_ways", "filled", "first_answer", "coins_active")
+"""Figures of what happened until a moment; how things stood at that time, nobody knows any more."""
 
 
 def open_figures(municipality: Municipality, colleague: Callable[[str], Resident | None]) -> None:
@@ -40,8 +42,9 @@ def open_figures(municipality: Municipality, colleague: Callable[[str], Resident
     monday = today - dt.timedelta(days=today.weekday())
     for back in range(WEEKS, 0, -1):
         ago = dt.timedelta(weeks=back)
+        found = kpis.measure(municipality, now - dt.timedelta(days=today.weekday()) - ago)
         FiguresDay.objects.create(
             municipality=municipality,
             day=monday - ago,
-            figures=kpis.measure(municipality, now - dt.timedelta(days=today.weekday()) - ago),
+            figures={name: found[name] for name in FLOWS},
         )

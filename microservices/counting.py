@@ -62,6 +62,10 @@ class At:
     def since(self, length: dt.timedelta) -> dt.datetime:
         return self.now - length
 
+    def during(self, length: dt.timedelta) -> tuple[dt.datetime, dt.datetime]:
+        """The last so long, as a range of moments."""
+        return self.now - length, self.now
+
     @cached_property
     def registered(self) -> int:
         return onboarding.registered(self.municipality).count()
@@ -69,12 +73,12 @@ class At:
     @cached_property
     def active(self) -> int:
         """People who wrote a listing or took a step in an exchange in the last 30 days."""
-        since = self.since(MONTH)
+        lately = self.during(MONTH)
         wrote = Listing.objects.of(self.municipality).filter(
-            opened_at__gte=since, owner__isnull=False
+            opened_at__range=lately, owner__isnull=False
         )
         acted = ExchangeEvent.objects.filter(
-            exchange__municipality=self.municipality, at__gte=since, actor__isnull=False
+            exchange__municipality=self.municipality, at__range=lately, actor__isnull=False
         )
         return (
             wrote.order_by()
@@ -111,13 +115,13 @@ class At:
 
     def agreed_since(self, length: dt.timedelta) -> QuerySet[Exchange]:
         events = ExchangeEvent.objects.filter(
-            exchange=OuterRef("pk"), verb=Verb.AGREE, at__gte=self.since(length)
+            exchange=OuterRef("pk"), verb=Verb.AGREE, at__range=self.during(length)
         )
         return Exchange.objects.of(self.municipality).filter(Exists(events))
 
     def paid(self, length: dt.timedelta) -> int:
         """Coins that changed hands for help, less what was set right."""
-        moved = Transfer.objects.of(self.municipality).filter(created_at__gte=self.since(length))
+        moved = Transfer.objects.of(self.municipality).filter(created_at__range=self.during(length))
         sums = moved.aggregate(
             paid=Sum("amount", filter=Q(kind=TransferKind.SETTLE)),
             back=Sum(
@@ -134,7 +138,7 @@ class At:
         )
         moved = Transfer.objects.of(self.municipality).filter(
             kind=TransferKind.SETTLE,
-            created_at__gte=self.since(length),
+            created_at__range=self.during(length),
             reversed_by__isnull=True,
             hold__in=Exchange.objects.filter(Exists(signs)).values("hold"),
         )
@@ -214,7 +218,7 @@ def gini(amounts: Sequence[int]) -> float:
 
 def both_ways(at: At) -> Measured:
     done = Exchange.objects.of(at.municipality).filter(
-        state=ExchangeState.SETTLED, ended_at__gte=at.since(SEASON)
+        state=ExchangeState.SETTLED, ended_at__range=at.during(SEASON)
     )
     gave = done.filter(performer__isnull=False).order_by().values("performer")
     got = done.filter(requester__isnull=False).order_by().values("requester")
@@ -225,7 +229,7 @@ def both_ways(at: At) -> Measured:
 def askers(at: At) -> QuerySet[Listing]:
     return (
         Listing.objects.of(at.municipality)
-        .filter(side=Side.NEED, opened_at__gte=at.since(SEASON), owner__isnull=False)
+        .filter(side=Side.NEED, opened_at__range=at.during(SEASON), owner__isnull=False)
         .order_by()
     )
 

@@ -80,7 +80,7 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "spans": [Chip(str(span.label), address(span), span == period.span) for span in Span],
         "period": board_words.over(period),
-        "final_on": days.on(period.final_at.astimezone(place.zone).date()),
+        "final_day": days.on(period.final_at.astimezone(place.zone).date()),
         "least": LEAST,
         "person": reader,
         "at_home": _at_home(reader, place),

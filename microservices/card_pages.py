@@ -116,8 +116,8 @@ def card(request: HttpRequest, token: str) -> HttpResponse:
         sharing.count(place, Kind.PREVIEW if PREVIEWERS.search(agent) else Kind.VISIT)
     context: dict[str, object] = {
         "picture": request.build_absolute_uri(reverse("microservices:card_picture", args=[token])),
-        "width": card_picture.WIDTH,
-        "height": card_picture.HEIGHT,
+        "width": str(card_picture.WIDTH),
+        "height": str(card_picture.HEIGHT),
     }
     if found is not None:
         context |= {

@@ -67,7 +67,7 @@ def signs(done: Collection[Done], *, ends: Iterable[dt.datetime] = ()) -> list[F
 
     ends: when periods end that ``done`` reaches into
     """
-    rows = sorted(done)
+    rows = sorted(done, key=lambda row: row.number)
     found = [*_quick(rows), *_pairs(rows), *_groups(rows)]
     for end in sorted(ends):
         found += _bursts(rows, end)
@@ -110,6 +110,10 @@ def _groups(rows: Sequence[Done]) -> list[Found]:
         if len(theirs) > 1:
             for person in two:
                 linked[person] |= two
+    of: dict[int, list[Done]] = defaultdict(list)
+    for row in rows:
+        of[row.helper].append(row)
+        of[row.helped].append(row)
     found, seen = [], set[int]()
     for start in sorted(linked):
         if start in seen:
@@ -120,18 +124,19 @@ def _groups(rows: Sequence[Done]) -> list[Found]:
             group |= new
             waiting += new
         seen |= group
-        if 3 <= len(group) <= GROUP_MOST and _closed(rows, group):
-            inside = [row for row in rows if row.helper in group and row.helped in group]
-            found.append(_found(Sign.GROUP, group, inside))
+        if 3 <= len(group) <= GROUP_MOST:
+            touching = {row for person in group for row in of[person]}
+            inside = [row for row in touching if row.helper in group and row.helped in group]
+            if _closed(group, inside, len(touching)):
+                found.append(_found(Sign.GROUP, group, inside))
     return found
 
 
-def _closed(rows: Sequence[Done], group: set[int]) -> bool:
-    touching = [row for row in rows if row.helper in group or row.helped in group]
-    inside = [row for row in touching if row.helper in group and row.helped in group]
+def _closed(group: set[int], inside: Sequence[Done], touching: int) -> bool:
+    """Whether what a group does goes round inside it; touching: exchanges in which any of them takes part."""
     goes_round = {row.helper for row in inside} == {row.helped for row in inside} == group
     enough = len(inside) >= GROUP_EACH * len(group)
-    return goes_round and enough and len(inside) > GROUP_SHARE * len(touching)
+    return goes_round and enough and len(inside) > GROUP_SHARE * touching
 
 
 def _bursts(rows: Sequence[Done], end: dt.datetime) -> list[Found]:

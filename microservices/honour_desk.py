@@ -15,6 +15,7 @@ from microservices.honour_telling import who
 from microservices.models import Honour, Neighbour
 from portal import reach
 from portal.cms import OwnedCreate, OwnedDelete, OwnedForm, OwnedIndex, OwnedViewSet
+from portal.switch import OWN_NAMES
 
 
 class WillingField(forms.ModelChoiceField):
@@ -45,7 +46,9 @@ class HonourForm(OwnedForm):
         )
         codes = {code for place in places for code in place.languages}
         language = self.fields["language"]
-        language.choices = [choice for choice in language.choices if choice[0] in codes]
+        language.choices = [(code, OWN_NAMES[code]) for code in OWN_NAMES if code in codes]
+        if places:
+            language.initial = places[0].main_language
 
     def clean(self) -> dict:
         cleaned = super().clean()

@@ -23,7 +23,8 @@ from microservices.models import (
 from microservices.points import FREEZE_AFTER, LEAST, Span
 from portal import mydata
 from portal.actions import people
-from tests.factories import AreaFactory, MunicipalityFactory, ResidentFactory
+from portal.roles import Role
+from tests.factories import AreaFactory, MunicipalityFactory, ResidentFactory, StaffFactory
 from tests.microservices.boards import crowd, helped, joined
 from tests.portal.queries import at_most
 
@@ -495,6 +496,54 @@ def test_who_deletes_their_account_stands_on_no_board(town, now) -> None:
     people.erase_resident(person, person)
     assert not BoardLine.objects.filter(alias="Neighbour A").exists()
     assert not BoardPlace.objects.filter(alias="Again").exists()
+
+
+# What the actions refuse by themselves
+
+
+def test_everybody_decides_about_their_own_place_only(town, now, ida) -> None:
+    place = joined(town, "The Baker")
+    with pytest.raises(BoardRefused, match="themselves only"):
+        acts.leave(ida, place)
+    acts.leave(place.resident, place)
+    acts.leave(place.resident, place)
+    line = BoardLine.objects.get(resident=frozen(town, now)[0].resident)
+    with pytest.raises(BoardRefused, match="themselves only"):
+        acts.take_off(ida, line)
+
+
+def test_a_period_that_nobody_knows_is_refused(town, ida) -> None:
+    with pytest.raises(BoardRefused, match="a week, a month or a quarter"):
+        acts.join(ida, town, span="year", alias="Ida")
+
+
+@pytest.mark.parametrize("because", ["", "  ", "x" * 201])
+def test_a_name_is_hidden_with_a_reason_by_who_may(town, because) -> None:
+    place = joined(town, "The Baker")
+    with pytest.raises(BoardRefused):
+        acts.hide(None, place, because=because)
+    analyst = StaffFactory(municipality=town, role=Role.ANALYST)
+    with pytest.raises(BoardRefused, match="not allowed"):
+        acts.hide(analyst, place, because="It is not theirs.")
+    with pytest.raises(BoardRefused, match="not allowed"):
+        acts.show(analyst, place)
+
+
+def test_a_name_that_has_left_cannot_be_decided_about(town) -> None:
+    place = joined(town, "The Baker")
+    BoardPlace.objects.all().delete()
+    for decide in (lambda: acts.hide(None, place, because="x"), lambda: acts.show(None, place)):
+        with pytest.raises(BoardRefused, match="no longer take part"):
+            decide()
+
+
+def test_making_final_twice_at_once_makes_one_board(town, now) -> None:
+    crowd(town, 10)
+    period = boards.running(town, Span.MONTH)
+    now.move_to(period.final_at)
+    assert acts.freeze(period) == 1
+    # whoever waited for the first one finds nothing left
+    assert acts.freeze(period) == 0
 
 
 # What the database refuses

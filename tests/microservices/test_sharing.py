@@ -223,6 +223,22 @@ def test_the_longest_texts_stay_inside_the_picture(hue) -> None:
         assert len(edge.getcolors()) == 1
 
 
+def test_the_first_two_presses_of_a_day_are_both_counted(town, monkeypatch) -> None:
+    """Somebody else begins the day between the look and the writing."""
+    real, asked = sharing._add, []
+
+    def late(row):
+        asked.append(row)
+        if len(asked) == 1:
+            ShareCount.objects.create(**row, number=1)
+            return 0
+        return real(row)
+
+    monkeypatch.setattr(sharing, "_add", late)
+    sharing.count(town, ShareCount.Kind.VISIT)
+    assert counted() == {"visit": 2}
+
+
 @pytest.mark.parametrize("twice", [ShareCard, ShareCount])
 def test_the_database_keeps_one_card_at_a_time_and_one_count_a_day(line, town, twice) -> None:
     rows = {

@@ -73,6 +73,10 @@ def _areas_of(campaign: Campaign) -> list[int]:
 def words(entries: Sequence[Entry]) -> dict[int, Words]:
     """Of a campaign whose page is not published nothing is told."""
     rows = Campaign.objects.shown().in_bulk({entry.object_id >> _WHAT for entry in entries})
+    for entry in entries:
+        row = rows.get(entry.object_id >> _WHAT)
+        if row is not None and Entry.municipality.is_cached(entry):
+            row.municipality = entry.municipality
     pages = campaign_words.pages_of(rows.values())
     meters = campaigns.meters(rows.values())
     found = {}
@@ -115,6 +119,10 @@ def _what(campaign: Campaign, what: str, meter: Meter) -> str:
 @tellers.names(SubjectKind.CAMPAIGN)
 def names(subjects: Sequence[Subject]) -> dict[int, Name]:
     rows = Campaign.objects.shown().in_bulk({subject.object_id for subject in subjects})
+    for subject in subjects:
+        row = rows.get(subject.object_id)
+        if row is not None and row.municipality_id == subject.municipality_id:
+            row.municipality = subject.municipality
     pages = campaign_words.pages_of(rows.values())
     return {
         subject.pk: Name(

@@ -13,8 +13,10 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -29,6 +31,7 @@ from microservices.models import Account, Block, Campaign, Category, Listing
 from portal.identity import signed_in
 from portal.me import personal
 from portal.models import Area, Municipality, Resident
+from portal.remembered import remembered
 
 ON_A_PAGE = 20
 CAMPAIGNS = 2
@@ -157,16 +160,20 @@ def market(request: HttpRequest) -> HttpResponse:
         "filtered": bool(side or kind or area),
         "person": reader,
         "coins": _coins(reader, place) if reader is not None else None,
-        "campaigns": campaign_words.cards(
-            Campaign.objects.of(place)
-            .shown()
-            .running()
-            .select_related("area")
-            .order_by("ends_at", "pk")[:CAMPAIGNS],
-            place,
-        ),
+        "campaigns": _campaigns(place),
     }
     return render(request, "microservices/market.html", context)
+
+
+def _campaigns(place: Municipality) -> SafeString:
+    """Those that go on, for every reader alike: kept until something of the municipality changes."""
+
+    def shown() -> SafeString:
+        rows = Campaign.objects.of(place).shown().running().select_related("area")
+        cards = campaign_words.cards(rows.order_by("ends_at", "pk")[:CAMPAIGNS], place)
+        return render_to_string("microservices/campaign_beside.html", {"cards": cards})
+
+    return remembered(place, "campaigns.beside", shown)
 
 
 def _address(*, side: str = "", kind: Category | None = None, area: Area | None = None) -> str:

@@ -24,7 +24,7 @@ from microservices.models import Account, Participation
 from portal import qr
 from portal.roles import Role
 from tests.factories import AreaFactory, MunicipalityFactory, ResidentFactory, StaffFactory
-from tests.microservices.factories import CategoryFactory, campaign, opened
+from tests.microservices.factories import CategoryFactory, campaign, listed, opened
 from tests.portal.queries import at_most
 from tests.staff import sign_in
 
@@ -599,7 +599,16 @@ def test_pages_of_campaigns_stay_within_the_budget(as_, town, elsa, fatima, nest
         paid(opened(town, name_en=f"{LONG} {number}", amount=10), elsa)
     row = opened(town)
     tell(as_(elsa), nests)
+    for number in range(3):
+        kind = CategoryFactory(municipality=town, slug=f"kind-{number}")
+        listed(ResidentFactory(municipality=town, birth_year=1980), kind)
     visits = [
+        (None, "/en/help/"),
+        (elsa, "/en/help/"),
+        (None, "/en/feed/"),
+        (elsa, "/en/feed/"),
+        (None, "/en/"),
+        (elsa, "/en/"),
         (None, LIST),
         (None, page_of(row).url),
         (elsa, LIST),

@@ -55,7 +55,7 @@ def listed() -> Iterator[Cookie]:
     yield Cookie(
         settings.SESSION_COOKIE_NAME,
         _("Knows that it is you while you are signed in."),
-        _("When you sign in"),
+        _("When you sign in, or point your phone at a code to take part"),
         dt.timedelta(seconds=settings.SESSION_COOKIE_AGE),
     )
     yield Cookie(

@@ -112,15 +112,42 @@ class DeliveryQuerySet(OwnedQuerySet):
 
 
 class Delivery(models.Model):
-    """One entry told to one person in one way; for push, on one device. The row is the truth, a job only a poke."""
+    """One entry told to one person in one way; for push, on one device. The row is the truth, a job only a poke.
 
-    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
+    Very many are written in the transaction in which an event becomes true. Somebody who deletes their account, or the
+    last follow of a search, in that moment must not undo the event, so the database does not insist on the person, the
+    device and the subject being there; what waits for nobody is deleted (``portal.actions.bundling``, and each night).
+    The municipality is its entry's.
+    """
+
+    municipality = models.ForeignKey(
+        Municipality,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="deliveries")
-    follower = models.ForeignKey(Follower, on_delete=models.CASCADE, related_name="deliveries")
-    subject = models.ForeignKey(Subject, on_delete=models.SET_NULL, null=True, related_name="+")
+    follower = models.ForeignKey(
+        Follower,
+        on_delete=models.CASCADE,
+        related_name="deliveries",
+        db_index=False,
+        db_constraint=False,
+    )
+    subject = models.ForeignKey(
+        Subject, on_delete=models.SET_NULL, null=True, related_name="+", db_constraint=False
+    )
     """What the person followed when it matched: the answer to "why am I told this"."""
     channel = models.CharField(max_length=1, choices=Channel.choices)
-    device = models.ForeignKey(Device, on_delete=models.CASCADE, null=True, related_name="+")
+    device = models.ForeignKey(
+        Device,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     state = models.CharField(max_length=1, choices=State.choices, default=State.WAITING)
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
     due_at = models.DateTimeField()
@@ -142,7 +169,7 @@ class Delivery(models.Model):
                 name="told_once_per_channel",
             ),
             models.UniqueConstraint(
-                fields=["entry", "device"],
+                fields=["device", "entry"],
                 condition=Q(device__isnull=False),
                 name="told_once_per_device",
             ),
@@ -167,6 +194,10 @@ class Delivery(models.Model):
             ),
             models.Index(fields=["leased_until"], condition=Q(state="l"), name="deliveries_leased"),
             models.Index(fields=["follower", "channel", "-id"]),
+            # what a month has cost
+            models.Index(
+                fields=["municipality", "sent_at"], condition=Q(channel="s"), name="texts_sent"
+            ),
             models.Index(
                 fields=["follower"],
                 condition=Q(channel="i", read_at__isnull=True),

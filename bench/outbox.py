@@ -382,6 +382,7 @@ def work() -> dict[str, Any]:
     """A worker that knows how to say what happens here."""
     import resource
 
+    from django.urls import get_resolver
     from django.utils.translation import gettext
 
     from portal import tellers
@@ -402,7 +403,9 @@ def work() -> dict[str, Any]:
     tellers.register(Teller("bench", "Bench", words))
     tellers.names(SubjectKind.COURSE)(lambda rows: {row.pk: Name("Cykelsti") for row in rows})
     with speaking(Municipality.objects.get(), "da"):
-        gettext("ready")  # a worker that has sent before knows its languages and its database
+        # a worker that has sent before knows its languages, its database and the addresses of pages
+        gettext("ready")
+        assert get_resolver().reverse_dict
     print("ready", flush=True)
     sys.stdin.readline()
     began, cpu = time.perf_counter(), time.process_time()

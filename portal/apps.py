@@ -54,6 +54,7 @@ class PortalConfig(AppConfig):
         queue.every(1, "portal.tasks.sweep_deliveries")
         queue.every(60, "portal.tasks.forget_ended_sessions")
         queue.every(60, "portal.tasks.forget_unfollowed")
+        queue.every(24 * 60, "portal.tasks.forget_nobodys")
         # The signal comes once per app that has models; permissions of all apps exist after the last one.
         last = [config for config in apps.get_app_configs() if config.models_module][-1]
         post_migrate.connect(

@@ -66,9 +66,7 @@ def claim(channel: Channel, *, limit: int = BATCH, most: int = MOST) -> Claim | 
             if connection.vendor == "postgresql":
                 # Two workers that chose at the same time could take half a person each.
                 cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, ord(channel.value)])
-                cursor.execute(_CLAIM + "FOR UPDATE SKIP LOCKED" + _TAKE, values)
-            else:
-                cursor.execute(_CLAIM + _TAKE, values)
+            cursor.execute(_CLAIM % _THEIRS[connection.vendor], values)
             rows = [Row(*row) for row in cursor.fetchall()]
         rows.sort(key=lambda row: (row.follower, row.device or 0, row.pk))
         if len(rows) == most:
@@ -79,20 +77,31 @@ def claim(channel: Channel, *, limit: int = BATCH, most: int = MOST) -> Claim | 
 _CLAIM = """
 WITH people AS MATERIALIZED (
     SELECT follower_id FROM portal_delivery
-    WHERE state = 'w' AND channel = %s AND due_at <= %s
-    ORDER BY due_at, follower_id LIMIT %s
+    WHERE state = 'w' AND attempts >= 0 AND channel = %%s AND due_at <= %%s
+    ORDER BY due_at, follower_id LIMIT %%s
 ), taken AS MATERIALIZED (
-    SELECT id FROM portal_delivery
-    WHERE state = 'w' AND channel = %s AND due_at <= %s
-    AND follower_id IN (SELECT follower_id FROM people)
-    ORDER BY follower_id, device_id, id LIMIT %s
-"""
-_TAKE = """
+    %s ORDER BY follower_id, device_id, id LIMIT %%s
 )
-UPDATE portal_delivery SET state = 'l', lease = %s, leased_until = %s, attempts = attempts + 1
+UPDATE portal_delivery SET state = 'l', lease = %%s, leased_until = %%s, attempts = attempts + 1
 WHERE id IN (SELECT id FROM taken)
-RETURNING id, entry_id, follower_id, device_id, attempts, due_at < %s
+RETURNING id, entry_id, follower_id, device_id, attempts, due_at < %%s
 """
+_THEIRS = {
+    "sqlite": """
+    SELECT id FROM portal_delivery WHERE state = 'w' AND channel = %s AND due_at <= %s
+    AND follower_id IN (SELECT follower_id FROM people)
+    """,
+    # Just after very many rows were written the database thinks that hardly any wait, and would go through all of them
+    # for each person: OFFSET has it look up each person's own.
+    "postgresql": """
+    SELECT id FROM (SELECT DISTINCT follower_id FROM people) person CROSS JOIN LATERAL (
+        SELECT id, device_id FROM portal_delivery
+        WHERE state = 'w' AND channel = %s AND due_at <= %s AND follower_id = person.follower_id
+        OFFSET 0 FOR UPDATE SKIP LOCKED
+    ) theirs
+    """,
+}
+"""What is due to those people."""
 
 
 def _without_last_person(lease: str, rows: list[Row]) -> list[Row]:

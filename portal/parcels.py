@@ -1,8 +1,8 @@
 """What goes to one receiver in one message, and what became of it: the seam between deliveries and channels.
 
 The engine (``portal.actions.delivering``) claims deliveries, bundles those of one person, channel and device into
-a parcel, has its words made, and hands parcels to the channel's sender. A sender touches no database: it takes
-parcels and gives receipts, one for each, as soon as it knows.
+a parcel, has its words made, and hands parcels to the channel's sender. A sender writes nothing down: it takes parcels
+and gives receipts, one for each, as soon as it knows.
 """
 
 from __future__ import annotations

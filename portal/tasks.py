@@ -25,6 +25,11 @@ def forget_unfollowed() -> None:
     following.forget_unfollowed()
 
 
+def forget_nobodys() -> None:
+    """What was written for somebody who left in that moment is not kept."""
+    following.forget_nobodys()
+
+
 def redraw_circles(municipality: int) -> None:
     """An outline has changed: circles may touch other areas now."""
     here = Municipality.objects.filter(pk=municipality).first()

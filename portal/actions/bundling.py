@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from portal import claiming, tellers
 from portal.channels import Channel, Importance, Level, Outcome, Rhythm, State
-from portal.claiming import Claim, Row, settle
+from portal.claiming import Claim, Row, held, settle
 from portal.matching import RINGS, next_hour
 from portal.models import (
     Address,
@@ -78,10 +78,14 @@ def bundle(claim: Claim) -> list[Parcel]:
     ends: Ends = defaultdict(list)
     moved: dict[dt.datetime, list[int]] = defaultdict(list)
     groups: dict[tuple, list[Row]] = defaultdict(list)
+    nobody: list[int] = []
     for row in rows:
         entry, person = entries.get(row.entry), people.get(row.follower)
-        if entry is None or person is None:
+        if entry is None:
             continue  # deleted since, and the delivery with it
+        if person is None:
+            nobody.append(row.pk)
+            continue
         touching = touches.get(row.pk, [])
         if end := _not_any_more(channel, row, entry, to, touching, off, now):
             ends[end].append(row.pk)
@@ -145,6 +149,8 @@ def bundle(claim: Claim) -> list[Parcel]:
         for moment, ids in moved.items():
             # nothing was tried: the person wants it later
             settle(claim.lease, ids, state=State.WAITING, due_at=moment, attempts=F("attempts") - 1)
+        # whoever deleted their account while this was written
+        held(claim.lease, nobody).delete()
     return made
 
 

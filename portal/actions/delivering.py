@@ -40,6 +40,9 @@ logger = logging.getLogger("portal.delivering")
 
 FLUSH, SOON = 20, 0.1
 """More than push receipts come at once (``push_http.SOME``): each lot is written down when all of it is known."""
+UNHURRIED, LATER = 50, 1.0
+"""Receivers that are no more are written down together, or after so many seconds: asking them again tells nobody
+anything twice."""
 DRAWN = {Channel.PUSH}
 """Channels whose sender takes an iterator and draws on it whenever there is room."""
 FEW = 50
@@ -82,11 +85,12 @@ def _record_others(claim: Claim, receipts: Sequence[Receipt]) -> Waits:
     now = timezone.now()
     ends: dict[tuple[State, str, dt.datetime | None], list[int]] = defaultdict(list)
     waits: Waits = {}
+    gone = _out_of_use([receipt for receipt in receipts if receipt.end is End.GONE])
     for receipt in receipts:
         parcel, ids = receipt.parcel, receipt.parcel.deliveries
         if receipt.end is End.REFUSED:
             ends[State.FAILED, receipt.outcome or Outcome.REFUSED, None].extend(ids)
-        elif receipt.end is End.GONE and (outcome := _out_of_use(parcel, receipt)):
+        elif outcome := gone.get(ids[0]):
             ends[State.FAILED, outcome, None].extend(ids)
         else:
             tried = max((row.attempts for row in claim.rows if row.pk in ids), default=1)
@@ -107,7 +111,7 @@ def leave_alone(channel: Channel, waits: Waits) -> None:
     What another worker is busy with is passed over: it will be told the same.
     """
     for (condition, value), until in waits.items():
-        rows = Delivery.objects.filter(channel=channel, state=State.WAITING, due_at__lt=until)
+        rows = Delivery.objects.in_line().filter(channel=channel, due_at__lt=until)
         free = rows.filter(**{condition: value}).select_for_update(skip_locked=True, of=("self",))
         Delivery.objects.filter(pk__in=free.values("pk")).update(due_at=until)
 
@@ -126,24 +130,29 @@ def _again(receipt: Receipt, tried: int, now: dt.datetime) -> tuple[State, str, 
     return State.WAITING, Outcome.OURS if ours else "", due
 
 
-def _out_of_use(parcel: Parcel, receipt: Receipt) -> Outcome | str:
-    """Take a device or an address that is no more out of use, and what waits for it out of the queue.
+def _out_of_use(receipts: Sequence[Receipt]) -> dict[int, Outcome | str]:
+    """Take devices and addresses that are no more out of use, and what waits for them out of the queue.
 
-    Empty where it has become another one since the message was sent.
+    Returns what became of them, by the first delivery; nothing of those that have become others since the message was
+    sent.
     """
-    to = parcel.to
-    if isinstance(to, Device):
-        devices = Device.objects.filter(pk=to.pk, endpoint_hash=to.endpoint_hash)
-        if not devices.exists():
-            return ""
-        retire(devices)
-        return receipt.outcome or Outcome.GONE
-    address = Address.objects.filter(pk=to.pk, value=to.value).first()
-    if address is None:
-        return ""
-    outcome = Outcome(receipt.outcome or Outcome.BOUNCED)
-    refuse_address(address, outcome)
-    return outcome
+    found: dict[int, Outcome | str] = {}
+    devices = {}
+    for receipt in receipts:
+        to, first = receipt.parcel.to, receipt.parcel.deliveries[0]
+        if isinstance(to, Device):
+            devices[to.pk, to.endpoint_hash] = first, receipt.outcome or Outcome.GONE
+        elif address := Address.objects.filter(pk=to.pk, value=to.value).first():
+            outcome = Outcome(receipt.outcome or Outcome.BOUNCED)
+            refuse_address(address, outcome)
+            found[first] = outcome
+    if devices:
+        keys, hashes = zip(*devices, strict=True)
+        known = Device.objects.filter(pk__in=keys, endpoint_hash__in=hashes)
+        same = [one for one in known.values_list("pk", "endpoint_hash") if one in devices]
+        retire(known.filter(pk__in=[pk for pk, _hash in same]))
+        found |= dict(devices[one] for one in same)
+    return found
 
 
 def _same_origin(parcel: Parcel) -> tuple[str, str]:
@@ -172,8 +181,9 @@ class Worker:
         self._open: dict[int, tuple[Claim, Parcel]] = {}
         """Messages on their way, by the number of their first delivery."""
         self._unwritten: list[tuple[Claim, Receipt]] = []
+        self._gone: list[tuple[Claim, Receipt]] = []
         self._told: list[int] = []
-        self._wrote = self._renewed = time.monotonic()
+        self._wrote = self._renewed = self._buried = time.monotonic()
         self._stopping = threading.Event()
         self._ends = float("inf")
 
@@ -251,7 +261,7 @@ class Worker:
         if open_one is None or open_one[1] is not receipt.parcel:
             return  # a second receipt for the same message
         claim, parcel = self._open.pop(receipt.parcel.deliveries[0])
-        self._unwritten.append((claim, receipt))
+        (self._gone if receipt.end is End.GONE else self._unwritten).append((claim, receipt))
         if receipt.end is End.SENT:
             self.sent += 1
             if isinstance(parcel.to, Device):
@@ -261,12 +271,10 @@ class Worker:
 
     def _write(self, *, last: bool = False) -> None:
         """Write down what has come in; what is still on its way stays ours."""
-        by_lease: dict[str, tuple[Claim, list[Receipt]]] = {}
-        for claim, receipt in self._unwritten:
-            by_lease.setdefault(claim.lease, (claim, []))[1].append(receipt)
-        if by_lease:
-            self._record(list(by_lease.values()))
-            self._unwritten.clear()
+        self._put_down(self._unwritten)
+        if last or len(self._gone) >= UNHURRIED or time.monotonic() - self._buried > LATER:
+            self._put_down(self._gone)
+            self._buried = time.monotonic()
         if self._told and (last or len(self._told) >= claiming.BATCH):
             Device.objects.filter(pk__in=self._told).update(told_at=timezone.now())
             self._told.clear()
@@ -274,6 +282,14 @@ class Worker:
         if self._open and self._wrote - self._renewed > claiming.LEASE.total_seconds() / 3:
             claiming.renew({claim.lease for claim, _parcel in self._open.values()})
             self._renewed = self._wrote
+
+    def _put_down(self, known: list[tuple[Claim, Receipt]]) -> None:
+        by_lease: dict[str, tuple[Claim, list[Receipt]]] = {}
+        for claim, receipt in known:
+            by_lease.setdefault(claim.lease, (claim, []))[1].append(receipt)
+        if by_lease:
+            self._record(list(by_lease.values()))
+            known.clear()
 
     @staticmethod
     def _record(known: list[tuple[Claim, list[Receipt]]]) -> None:

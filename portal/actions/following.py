@@ -184,6 +184,14 @@ def forget_unfollowed() -> None:
     idle.exclude(devices__gone_at__isnull=True, devices__isnull=False).delete()
 
 
+def forget_nobodys() -> None:
+    """Delete what was written for people in the very moment in which they left, and name nothing that is gone."""
+    there = Follower.objects.filter(pk=OuterRef("follower"))
+    Delivery.objects.filter(~Exists(there)).delete()
+    still = Subject.objects.filter(pk=OuterRef("subject"))
+    Delivery.objects.filter(~Exists(still), subject__isnull=False).update(subject=None)
+
+
 # Following -------------------------------------------------------------------------------------------------
 
 

@@ -102,7 +102,11 @@ class EntrySubject(models.Model):
 
 class DeliveryQuerySet(OwnedQuerySet):
     def due(self, moment: dt.datetime):
-        return self.filter(state=State.WAITING, due_at__lte=moment)
+        return self.in_line().filter(due_at__lte=moment)
+
+    def in_line(self):
+        """What waits for its turn, as the index by turns says it: see ``Meta.indexes``."""
+        return self.filter(state=State.WAITING, attempts__gte=0)
 
     def visible_to(self, resident: Resident):
         return self.filter(follower__resident=resident)
@@ -112,15 +116,42 @@ class DeliveryQuerySet(OwnedQuerySet):
 
 
 class Delivery(models.Model):
-    """One entry told to one person in one way; for push, on one device. The row is the truth, a job only a poke."""
+    """One entry told to one person in one way; for push, on one device. The row is the truth, a job only a poke.
 
-    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
+    Very many are written in the transaction in which an event becomes true. Somebody who deletes their account, or the
+    last follow of a search, in that moment must not undo the event, so the database does not insist on the person, the
+    device and the subject being there; what waits for nobody is deleted (``portal.actions.bundling``, and each night).
+    The municipality is its entry's.
+    """
+
+    municipality = models.ForeignKey(
+        Municipality,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="deliveries")
-    follower = models.ForeignKey(Follower, on_delete=models.CASCADE, related_name="deliveries")
-    subject = models.ForeignKey(Subject, on_delete=models.SET_NULL, null=True, related_name="+")
+    follower = models.ForeignKey(
+        Follower,
+        on_delete=models.CASCADE,
+        related_name="deliveries",
+        db_index=False,
+        db_constraint=False,
+    )
+    subject = models.ForeignKey(
+        Subject, on_delete=models.SET_NULL, null=True, related_name="+", db_constraint=False
+    )
     """What the person followed when it matched: the answer to "why am I told this"."""
     channel = models.CharField(max_length=1, choices=Channel.choices)
-    device = models.ForeignKey(Device, on_delete=models.CASCADE, null=True, related_name="+")
+    device = models.ForeignKey(
+        Device,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     state = models.CharField(max_length=1, choices=State.choices, default=State.WAITING)
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
     due_at = models.DateTimeField()
@@ -142,7 +173,7 @@ class Delivery(models.Model):
                 name="told_once_per_channel",
             ),
             models.UniqueConstraint(
-                fields=["entry", "device"],
+                fields=["device", "entry"],
                 condition=Q(device__isnull=False),
                 name="told_once_per_device",
             ),
@@ -156,10 +187,12 @@ class Delivery(models.Model):
             ),
         ]
         indexes = [
-            # who is due first on a channel, and what else waits for the same person
+            # Who is due first on a channel, and what else waits for the same person. Attempts are never below zero: the
+            # condition says so to keep this index away from the second question. Just after very many rows were
+            # written the database thinks that hardly any wait, and went through all that is due for each person.
             models.Index(
                 fields=["channel", "due_at", "follower"],
-                condition=Q(state="w"),
+                condition=Q(state="w", attempts__gte=0),
                 name="deliveries_due",
             ),
             models.Index(
@@ -167,6 +200,10 @@ class Delivery(models.Model):
             ),
             models.Index(fields=["leased_until"], condition=Q(state="l"), name="deliveries_leased"),
             models.Index(fields=["follower", "channel", "-id"]),
+            # what a month has cost
+            models.Index(
+                fields=["municipality", "sent_at"], condition=Q(channel="s"), name="texts_sent"
+            ),
             models.Index(
                 fields=["follower"],
                 condition=Q(channel="i", read_at__isnull=True),

@@ -122,7 +122,7 @@ def test_a_coordinator_reads_what_it_is_about_and_decides(town, two, client) -> 
     tasks.boards()
     row = Suspicion.objects.get()
     client.defaults["HTTP_HOST"] = town.site.hostname
-    sign_in(client, coordinator(town))
+    sign_in(client, StaffFactory(municipality=town, role=Role.COORDINATOR, language="en"))
     assert "1 sign waits to be looked at" in client.get("/cms/").content.decode()
     assert "Two who mostly help each other" in client.get(LIST).content.decode()
     page = client.get(f"{LIST}inspect/{row.pk}/").content.decode()
@@ -138,7 +138,7 @@ def test_a_coordinator_reads_what_it_is_about_and_decides(town, two, client) -> 
 def test_a_moderator_hides_a_name_and_shows_it_again(town, client) -> None:
     place = joined(town, "The Mayor")
     client.defaults["HTTP_HOST"] = town.site.hostname
-    sign_in(client, StaffFactory(municipality=town, role=Role.MODERATOR))
+    sign_in(client, StaffFactory(municipality=town, role=Role.MODERATOR, language="en"))
     names = "/cms/snippets/microservices/boardplace/"
     page = client.get(f"{names}inspect/{place.pk}/").content.decode()
     assert "The Mayor" in client.get(names).content.decode()

@@ -27,7 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 NO_SHARED_DATA = "recorded answers of real case systems are not beside this checkout"
 NO_REDIS = "no Redis answers: set TEST_REDIS_URL or start one on 127.0.0.1:6379"
 NO_CHROMIUM = "no Chromium found: install one or set TORGET_CHROMIUM"
-ALLOWED_SKIPS = (NO_SHARED_DATA,)
+NO_CHECKER = "the checker of the OParl specification is not beside this checkout"
+ALLOWED_SKIPS = (NO_SHARED_DATA, NO_CHECKER)
 """Reasons for which a test may be left out where TORGET_NO_SKIP=1: what no package can install."""
 
 
@@ -86,6 +87,15 @@ def shared_data() -> Path:
     path = Path(os.environ.get("TORGET_SHARED_DATA") or ROOT.parent / "shared" / "data")
     if not (path / "cases").is_dir():
         pytest.skip(NO_SHARED_DATA)
+    return path
+
+
+@pytest.fixture(scope="session")
+def oparl_checker(shared_data: Path) -> Path:
+    """The program that checks a server against the schemas of OParl 1.1."""
+    path = shared_data.parent / "tools" / "oparl_check.py"
+    if not path.is_file():
+        pytest.skip(NO_CHECKER)
     return path
 
 

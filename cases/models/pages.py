@@ -17,7 +17,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from cases import listing, reading
 from portal import following
 from portal.channels import SubjectKind
-from portal.models import PortalPage
+from portal.models import PicturedPage, PortalPage
 from portal.models.municipality import Municipality
 from portal.remembered import remembered
 from portal.richtext import plain, shorten
@@ -94,7 +94,7 @@ class CasePageQuerySet(PageQuerySet):
         return self.select_related("case__source", "locale")
 
 
-class CasePage(PortalPage):
+class CasePage(PicturedPage):
     """One council case in one language. ``case`` holds what the source says; the fields here, what editors say."""
 
     case = models.ForeignKey(
@@ -116,20 +116,6 @@ class CasePage(PortalPage):
     participation = RichTextField(_("how to have a say"), blank=True, features=TEXT)
     participation_link = models.URLField(_("where to send it"), blank=True)
     participation_until = models.DateField(_("last day to have a say"), null=True, blank=True)
-    image = models.ForeignKey(
-        "wagtailimages.Image",
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("picture"),
-    )
-    image_alt = models.CharField(
-        _("what the picture shows"),
-        max_length=250,
-        blank=True,
-        help_text=_("For whoever cannot see it. Leave it empty if the picture only decorates."),
-    )
 
     objects = PageManager.from_queryset(CasePageQuerySet)()
 
@@ -153,7 +139,7 @@ class CasePage(PortalPage):
             ],
             heading=_("How to have a say"),
         ),
-        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], heading=_("Picture")),
+        PicturedPage.picture_panel,
     ]
     promote_panels = [
         MultiFieldPanel(

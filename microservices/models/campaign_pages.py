@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
@@ -12,7 +12,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from portal.blocks import BodyBlock
-from portal.models import PortalPage
+from portal.models import PicturedPage
 from portal.models.municipality import Municipality
 
 from .campaigns import Campaign
@@ -23,7 +23,7 @@ class CampaignPageQuerySet(PageQuerySet):
         return self.filter(campaign__municipality=municipality)
 
 
-class CampaignPage(PortalPage):
+class CampaignPage(PicturedPage):
     """What an editor tells of a campaign. The pages are there, unpublished, as soon as it is planned."""
 
     campaign = models.ForeignKey(
@@ -33,20 +33,6 @@ class CampaignPage(PortalPage):
         _("summary"), blank=True, max_length=400, help_text=_("What it is about, in two sentences.")
     )
     story = StreamField(BodyBlock(), blank=True, verbose_name=_("story"))
-    image = models.ForeignKey(
-        "wagtailimages.Image",
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("picture"),
-    )
-    image_alt = models.CharField(
-        _("what the picture shows"),
-        max_length=250,
-        blank=True,
-        help_text=_("For whoever cannot see it. Leave it empty if the picture only decorates."),
-    )
 
     objects = PageManager.from_queryset(CampaignPageQuerySet)()
 
@@ -59,7 +45,7 @@ class CampaignPage(PortalPage):
     content_panels = [
         *Page.content_panels,
         FieldPanel("summary"),
-        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], heading=_("Picture")),
+        PicturedPage.picture_panel,
         FieldPanel("story"),
     ]
     search_fields = [

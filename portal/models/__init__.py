@@ -2,7 +2,7 @@ from .alerts import AlertBanner
 from .following import Address, Device, Follow, Follower, Subject
 from .municipality import Area, Contact, Municipality, MunicipalityGroup, Topic
 from .notices import Notice
-from .pages import HomePage, PortalPage, StandardPage
+from .pages import HomePage, PicturedPage, PortalPage, StandardPage
 from .people import Resident
 from .search import SearchEntry, SearchWord
 from .telling import ChannelUse, Delivery, Entry, EntrySubject, ImportanceRule
@@ -24,6 +24,7 @@ __all__ = [
     "Municipality",
     "MunicipalityGroup",
     "Notice",
+    "PicturedPage",
     "PortalPage",
     "Resident",
     "SearchEntry",

@@ -171,6 +171,32 @@ class PortalPage(Page):
         return next((block.value["picture"] for block in blocks if block.value["picture"]), None)
 
 
+class PicturedPage(PortalPage):
+    """A page that one picture stands for, at its top and where it is listed."""
+
+    image = models.ForeignKey(
+        "wagtailimages.Image",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
+    image_alt = models.CharField(
+        _("what the picture shows"),
+        max_length=250,
+        blank=True,
+        help_text=_("For whoever cannot see it. Leave it empty if the picture only decorates."),
+    )
+
+    picture_panel = MultiFieldPanel(
+        [FieldPanel("image"), FieldPanel("image_alt")], heading=_("Picture")
+    )
+
+    class Meta:
+        abstract = True
+
+
 class HomePage(PortalPage):
     """The square of one municipality."""
 

@@ -96,12 +96,9 @@ def test_a_clock_that_cannot_be_set_says_so(system, days):
 # OParl ----------------------------------------------------------------------------------------
 
 
-def test_the_checker_of_the_specification_finds_nothing(system, shared_data):
-    checker = shared_data.parent / "tools" / "oparl_check.py"
-    if not checker.exists():
-        pytest.skip("The OParl checker does not lie beside the checkout.")
+def test_the_checker_of_the_specification_finds_nothing(system, oparl_checker):
     done = subprocess.run(
-        [sys.executable, str(checker), f"{system.url}/tornsund/oparl/system"],
+        [sys.executable, str(oparl_checker), f"{system.url}/tornsund/oparl/system"],
         capture_output=True,
         text=True,
         check=False,

@@ -22,6 +22,7 @@ EXCHANGE = "microservices_exchange"
 LISTING = "microservices_listing"
 CAMPAIGN = "microservices_campaign"
 PARTICIPATION = "microservices_participation"
+DORMANCY = "microservices_dormancy"
 SEALED_DAYS = 31
 """Days back from now whose seals are made anew and compared each night."""
 
@@ -150,6 +151,19 @@ INVARIANTS = (
             UNION SELECT p.id FROM {PARTICIPATION} p LEFT JOIN {TRANSFER} t ON t.id = p.transfer_id
                 LEFT JOIN {CAMPAIGN} c ON c.id = p.campaign_id AND c.account_id = t.source_id
                 WHERE p.state = 'paid' AND (t.id IS NULL OR c.id IS NULL OR t.kind <> 'payout')""",
+    ),
+    Invariant(
+        "unused",
+        _(
+            "Coins that nobody used went to the common pot after two notices, and came back whole to whoever asked for"
+            " them."
+        ),
+        f"""SELECT t.id FROM {TRANSFER} t LEFT JOIN {DORMANCY} d ON d.transfer_id = t.id
+            WHERE (t.kind = 'dormant') <> (d.id IS NOT NULL) OR d.account_id <> t.source_id
+                OR d.id IS NOT NULL AND d.reminded_at IS NULL
+                OR d.id IS NOT NULL AND CASE WHEN d.back_at IS NULL THEN 0 ELSE t.amount END <>
+                    (SELECT coalesce(sum(b.amount), 0) FROM {TRANSFER} b WHERE b.target_id = t.source_id
+                        AND b.kind IN ('reversal', 'goodwill') AND b.ref = 'dormancy:' || CAST(d.id AS text))""",
     ),
     Invariant(
         "reversals",

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from microservices import (
     campaign_words,
     campaigning,
+    dormancy_words,
     exchange_words,
     guards,
     ledger,
@@ -358,6 +359,7 @@ def my_coins(request: HttpRequest) -> HttpResponse:
             place,
         ),
         "number": campaigning.number_of(me.pk),
+        "back": dormancy_words.to_take_back(me, place),
     }
     return render(request, "microservices/coins.html", context)
 

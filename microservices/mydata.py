@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.db.models import Case, CharField, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from microservices.actions import listing_pictures, wellbeing
+from microservices.actions import dormancy, listing_pictures, wellbeing
 from microservices.actions.leaving import leave
 from microservices.choices import ParticipationState
 from microservices.models import (
@@ -17,6 +17,7 @@ from microservices.models import (
     Block,
     BoardLine,
     BoardPlace,
+    Dormancy,
     Exchange,
     ExchangeEvent,
     FollowUp,
@@ -312,6 +313,26 @@ stores(
         _("To know how many you have"),
         BOOKS,
         _accounts,
+    )
+)
+stores(
+    Stored(
+        "microservices.Dormancy",
+        _("That you were away for so long that coins of yours went to the common pot, or nearly"),
+        _("To tell you before, and to give them back"),
+        BOOKS,
+        lambda resident: Dormancy.objects.visible_to(resident).values(
+            "since",
+            "told_at",
+            "reminded_at",
+            "due_at",
+            "ended_at",
+            "moved_at",
+            "transfer__amount",
+            "back_until",
+            "back_at",
+        ),
+        dormancy.forget,
     )
 )
 stores(

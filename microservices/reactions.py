@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from microservices import (
     campaign_telling,
+    dormancy_telling,
     honour_telling,
     life_telling,
     listing_telling,
@@ -18,6 +19,7 @@ from microservices.choices import ExchangeState
 from microservices.models import (
     Asked,
     Campaign,
+    Dormancy,
     Exchange,
     ExchangeEvent,
     FollowUp,
@@ -32,6 +34,7 @@ from portal.actions.telling import tell
 from portal.events import (
     CampaignMoved,
     ContentChanged,
+    DormancyMoved,
     ExchangeMoved,
     FollowUpDue,
     HonourAwarded,
@@ -154,6 +157,14 @@ def tell_that_it_is_time_for_questions(fact: FollowUpDue) -> None:
     row = FollowUp.objects.select_related("resident", "municipality").get(pk=fact.follow_up_id)
     alerting.begin(row.resident, row.municipality)
     tell(row.municipality, [life_telling.draft_of(row, fact.wave)])
+
+
+@on(DormancyMoved)
+def tell_whose_coins_lie_still(fact: DormancyMoved) -> None:
+    row = Dormancy.objects.select_related("account__owner", "municipality").get(pk=fact.dormancy_id)
+    if row.account.owner is not None:
+        alerting.begin(row.account.owner, row.municipality)
+        tell(row.municipality, [dormancy_telling.draft_of(row, fact.what)])
 
 
 @on(HonourAwarded)

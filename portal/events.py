@@ -104,6 +104,15 @@ class FollowUpDue(Fact):
 
 
 @dataclasses.dataclass(frozen=True)
+class DormancyMoved(Fact):
+    """Somebody has been away for so long that their coins go (``told``), go soon (``reminded``), or have gone
+    (``moved``)."""
+
+    dormancy_id: int
+    what: str
+
+
+@dataclasses.dataclass(frozen=True)
 class CampaignMoved(Fact):
     """Something happened to a campaign that everybody may know: ``what`` is ``open``, ``goal`` where it reached its
     goal, or ``close``."""

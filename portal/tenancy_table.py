@@ -90,6 +90,7 @@ MODELS: dict[str, Belongs] = {
     "microservices.hold": _of("municipality"),
     "microservices.transfer": _of("municipality"),
     "microservices.mint": _of("municipality"),
+    "microservices.dormancy": _of("municipality"),
     "microservices.campaign": _of("municipality"),
     "microservices.campaignpage": PAGE,
     "microservices.participation": _of("campaign__municipality"),

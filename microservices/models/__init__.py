@@ -11,6 +11,7 @@ from .boards import (
 from .campaign_pages import CampaignPage
 from .campaigns import Campaign, Participation
 from .categories import Category, Recognition
+from .dormancy import Dormancy
 from .exchanges import Exchange, ExchangeEvent, Message
 from .figures import FiguresDay, PopulationCell, PopulationTable
 from .honours import Honour
@@ -35,6 +36,7 @@ __all__ = [
     "CampaignPage",
     "Category",
     "DayRoot",
+    "Dormancy",
     "Exchange",
     "ExchangeEvent",
     "FiguresDay",

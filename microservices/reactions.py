@@ -12,6 +12,7 @@ from microservices import (
     permit_telling,
     talk_telling,
     telling,
+    trial_telling,
     wave_telling,
 )
 from microservices.actions import alerting, campaigns
@@ -28,6 +29,7 @@ from microservices.models import (
     Message,
     Participation,
     PermitStep,
+    Trial,
     WaitingPlace,
 )
 from portal.actions.telling import tell
@@ -44,6 +46,7 @@ from portal.events import (
     ParticipationDecided,
     PermitMoved,
     PlaceOffered,
+    TrialMoved,
     announce,
     on,
 )
@@ -165,6 +168,13 @@ def tell_whose_coins_lie_still(fact: DormancyMoved) -> None:
     if row.account.owner is not None:
         alerting.begin(row.account.owner, row.municipality)
         tell(row.municipality, [dormancy_telling.draft_of(row, fact.what)])
+
+
+@on(TrialMoved)
+def tell_who_tries_it_out(fact: TrialMoved) -> None:
+    row = Trial.objects.select_related("resident", "municipality").get(pk=fact.trial_id)
+    alerting.begin(row.resident, row.municipality)
+    tell(row.municipality, [trial_telling.draft_of(row, fact.what)])
 
 
 @on(HonourAwarded)

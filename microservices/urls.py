@@ -20,6 +20,7 @@ from microservices import (
     neighbour_pages,
     permit_pages,
     safety_pages,
+    trial_pages,
 )
 
 app_name = "microservices"
@@ -54,6 +55,7 @@ urlpatterns = [
     path("me/life/", life_pages.my_life, name="my_life"),
     path("me/life/questions/", life_pages.my_life_ask, name="my_life_ask"),
     path("me/life/stop/", life_pages.my_life_stop, name="my_life_stop"),
+    path("me/trial/", trial_pages.my_trial, name="my_trial"),
     path("books/", books.books, name="books"),
     path("books/days.json", books.books_days, name="books_days"),
     path("board/", board_pages.board, name="board"),

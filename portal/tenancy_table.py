@@ -122,6 +122,7 @@ MODELS: dict[str, Belongs] = {
     "microservices.block": PERSON,
     "microservices.guardianconsent": PERSON,
     "microservices.followup": PERSON,
+    "microservices.trial": PERSON,
     # of nobody: no row leads to a person, and no page or desk shows one
     "microservices.lifeanswer": _of("municipality"),
 }

@@ -22,6 +22,7 @@ from .phone import PhoneNeighbour
 from .pictures import SentPicture
 from .ratings import Rating
 from .safety import Block, GuardianConsent, Report
+from .trials import Trial
 from .waves import Asked
 from .wellbeing import FollowUp, LifeAnswer
 
@@ -67,5 +68,6 @@ __all__ = [
     "ShareCount",
     "Suspicion",
     "Transfer",
+    "Trial",
     "WaitingPlace",
 ]

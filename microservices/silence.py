@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
@@ -22,9 +24,14 @@ from portal.models import Resident
 _OPEN = (ListingState.IN_REVIEW, ListingState.OPEN, ListingState.PAUSED, ListingState.FILLED)
 
 
-def still() -> QuerySet[Account]:
-    """Accounts with more coins than everybody begins with, whose owners could use them and have nothing open; each
-    with its ``last`` sign of life: a sign-in, a coin that came or went, a listing or an exchange.
+def last_sign(number: int) -> dt.datetime:
+    """The last sign of life of whose account this is: a sign-in, a coin that came or went, a listing or an exchange."""
+    return Account.objects.annotate(last=_last()).values_list("last", flat=True).get(pk=number)
+
+
+def still(before: dt.datetime | OuterRef) -> QuerySet[Account]:
+    """Accounts with more coins than everybody begins with, whose owners could use them, have nothing open, and gave
+    the last sign of life before a moment, or before that of another question's row.
 
     Left out are those whose silence is not their choice, or who could not be told: young people, who take part by
     telephone, who is suspended, and whose account is closed.
@@ -44,7 +51,7 @@ def still() -> QuerySet[Account]:
         ~Exists(Listing.objects.filter(owner=owner, state__in=[str(state) for state in _OPEN])),
         ~Exists(live.filter(requester=owner)),
         ~Exists(live.filter(performer=owner)),
-    ).annotate(last=_last())
+    ).annotate(last=_last()).filter(last__lt=before)
 
 
 def _last() -> Greatest:

@@ -39,9 +39,9 @@ def sweep() -> int:
     """Tell, remind and move whatever is due, and end what is over. Returns how many rows something happened to."""
     now = timezone.now()
     running = Dormancy.objects.running()
-    away = silence.still().filter(pk=OuterRef("account"), last__lt=OuterRef("told_at"))
+    away = silence.still(OuterRef("told_at")).filter(pk=OuterRef("account"))
     reminders = Q(reminded_at__isnull=True, due_at__lte=dormancy.reminded_from(now))
-    found = silence.still().filter(last__lt=dormancy.told_from(now))
+    found = silence.still(dormancy.told_from(now))
     found = found.filter(~Exists(running.filter(account=OuterRef("pk"))))
     work: list[tuple[Callable[[int], bool], list[int]]] = [
         (_go_on, _numbers(running.filter(~Exists(away)))),
@@ -82,17 +82,18 @@ def _locked(number: int) -> tuple[Account, Account]:
 def _begin(number: int) -> bool:
     account, _pot = _locked(number)
     now = timezone.now()
-    still = silence.still().filter(pk=number, last__lt=dormancy.told_from(now)).first()
-    if still is None or account.dormancies.running().exists():
+    still = silence.still(dormancy.told_from(now)).filter(pk=number)
+    if not still.exists() or account.dormancies.running().exists():
         return False
+    since = silence.last_sign(number)
     before = account.dormancies.aggregate(last=Max("round"))["last"] or 0
     row = Dormancy.objects.create(
         municipality_id=account.municipality_id,
         account=account,
         round=before + 1,
-        since=still.last,
+        since=since,
         told_at=now,
-        due_at=dormancy.due_at(still.last, now),
+        due_at=dormancy.due_at(since, now),
     )
     announce(DormancyMoved(row.municipality_id, row.pk, TOLD))
     return True
@@ -108,7 +109,7 @@ def _go_on(number: int) -> bool:
     now = timezone.now()
     if row is None:
         return False
-    if not silence.still().filter(pk=account.pk, last__lt=row.told_at).exists():
+    if not silence.still(row.told_at).filter(pk=account.pk).exists():
         row.ended_at = now
         row.save(update_fields=["ended_at"])
         return True

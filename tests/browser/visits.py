@@ -13,7 +13,7 @@ from django.test import Client
 from demo.people import TORNSUND
 from microservices.actions import campaigns, wellbeing
 from microservices.actions.campaigns import CampaignRefused
-from microservices.models import Participation
+from microservices.models import Dormancy, Participation
 from portal import eid
 from portal.actions import following, people
 from portal.actions.addresses import refuse_address
@@ -21,6 +21,7 @@ from portal.channels import Channel, Outcome
 from portal.models import Area, Delivery, Entry, Follow, Municipality, Resident, Topic
 from tests import factories
 from tests.browser.square import UNBROKEN, Square, cookie_of, session_of
+from tests.microservices.dormancy import went
 
 
 def resident(square: Square, town: str) -> dict[str, Any]:
@@ -99,6 +100,16 @@ def asked(square: Square, town: str) -> dict[str, Any]:
     )
     wellbeing.join(ada, Municipality.objects.get(slug="tornsund"))
     return session_of(ada, square.at(town))
+
+
+def away(square: Square, town: str) -> dict[str, Any]:
+    """Who was away for a year and had very many coins."""
+    tove = people.remember_resident(
+        eid.Identity("3" * 64, "Tove", 1951, 75, 75, "high", home=TORNSUND)
+    )
+    if not Dormancy.objects.visible_to(tove).exists():
+        went(tove, Municipality.objects.get(slug="tornsund"), 987_654)
+    return session_of(tove, square.at(town))
 
 
 def maker(square: Square, town: str) -> dict[str, Any]:
@@ -244,6 +255,7 @@ VISITS = [
     Visit("taking a listing back", "tornsund", "/da/help/me{listing_part}withdraw/", helped),
     Visit("my coins", "tornsund", "/da/help/me/coins/", helped),
     Visit("no coins yet", "tornsund", "/da/help/me/coins/", resident),
+    Visit("coins to take back", "tornsund", "/da/help/me/coins/", away),
     Visit("campaigns", "tornsund", "/da/help/campaigns/"),
     Visit("Finnish campaigns", "kuulasjarvi", "/fi/help/campaigns/"),
     Visit("no campaigns", "tomby", "/sv/help/campaigns/"),

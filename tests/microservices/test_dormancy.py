@@ -5,12 +5,12 @@ import uuid
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from microservices import dormancy, invariants, ledger, tasks, triggers
+from microservices import dormancy, how, invariants, ledger, tasks, triggers
 from microservices.actions import coins, exchanges, listings
 from microservices.actions import dormancy as acts
 from microservices.actions.coins import CoinsRefused
@@ -25,6 +25,7 @@ from portal.models import Delivery, Municipality, Resident
 from tests.factories import MunicipalityFactory, ResidentFactory
 from tests.portal.queries import at_most
 
+from .dormancy import earned, minted, went
 from .factories import CategoryFactory, agreed, listed, written
 
 pytestmark = pytest.mark.django_db
@@ -49,20 +50,12 @@ def ida(town):
     return rich(town)
 
 
-def mint(town: Municipality, kind: AccountKind, amount: int) -> Account:
-    account = coins.common(town, kind)
-    treasury = coins.common(town, AccountKind.TREASURY)
-    coins.move(TransferKind.MINT, treasury, account, amount, key=uuid.uuid4())
-    return account
-
-
 def rich(town: Municipality, amount: int = 25, **said) -> Resident:
     """Somebody who has signed in just now, and has so many coins."""
     person = ResidentFactory(municipality=town, **{"last_login": timezone.now()} | said)
-    wallet = coins.wallet(person, town)
+    coins.wallet(person, town)
     if more := amount - ledger.START:
-        pot = mint(town, AccountKind.POT, more)
-        coins.move(TransferKind.PAYOUT, pot, wallet, more, key=uuid.uuid4())
+        earned(person, town, more)
     return person
 
 
@@ -282,8 +275,7 @@ def test_nothing_goes_while_a_listing_lives(clock, town, ida, state):
 def test_a_coin_that_came_meanwhile_ends_it(clock, town, ida):
     clock.move_to(START + 306 * DAY)
     tasks.dormancy()
-    pot = mint(town, AccountKind.POT, 1)
-    coins.move(TransferKind.PAYOUT, pot, coins.wallet(ida, town), 1, key=uuid.uuid4())
+    earned(ida, town, 1)
     tasks.dormancy()
     assert Dormancy.objects.get().ended_at is not None
 
@@ -361,7 +353,7 @@ def test_goodwill_pays_what_the_pot_has_given_away(clock, town, ida):
     coins.move(
         TransferKind.BURN, pot, coins.common(town, AccountKind.TREASURY), 12, key=uuid.uuid4()
     )
-    mint(town, AccountKind.GOODWILL, 20)
+    minted(town, AccountKind.GOODWILL, 20)
     assert acts.take_back(ida, row) == 15
     assert (at_hand(ida), in_common(town), in_common(town, AccountKind.GOODWILL)) == (25, 0, 8)
     assert invariants.broken() == {}
@@ -379,7 +371,7 @@ def test_where_there_are_none_it_is_said_and_nothing_is_lost(client, clock, town
     assert "Nothing is lost" in answer
     assert "15 coins are still yours" in answer
     assert (at_hand(ida), in_common(town)) == (10, 14)
-    mint(town, AccountKind.GOODWILL, 1)
+    minted(town, AccountKind.GOODWILL, 1)
     assert acts.take_back(ida, row) == 15
 
 
@@ -514,6 +506,38 @@ def test_it_is_not_taken_back_after_its_time_around_the_code(clock, town, ida, l
         assert set(invariants.broken()) == {"unused"}, "written back, and no coin moved"
 
 
+def test_what_stands_there_for_everybody_is_what_it_works_by(client, town):
+    client.defaults["HTTP_HOST"] = town.site.hostname
+    answer = client.get("/en/help/how/")
+    said = [how.span(length) for length in (dormancy.QUIET, *dormancy.NOTICES)]
+    assert [length for _what, length in answer.context["times"]].count(said[0]) >= 2
+    assert set(said) <= {length for _what, length in answer.context["times"]}
+    assert "by telephone" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        (
+            "UPDATE microservices_dormancy SET transfer_id = NULL, moved_at = NULL, back_until = NULL",
+            1,
+        ),
+        (
+            "UPDATE microservices_dormancy SET account_id = (SELECT max(id) FROM microservices_account)",
+            1,
+        ),
+        ("UPDATE microservices_dormancy SET due_at = due_at", 0),
+    ],
+)
+def test_what_was_done_by_hand_is_found(town, ida, statement, says):
+    went(ida, town, 5)
+    ResidentFactory(municipality=town)
+    coins.common(town, AccountKind.GOODWILL)
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert set(invariants.broken()) == ({"unused"} if says else set())
+
+
 # Leaving, and what is stored
 
 
@@ -563,14 +587,7 @@ def test_nobody_ever_falls_below_ten_by_it_and_none_is_lost(clock, steps):
                 elif what == "sign in":
                     signs_in(person)
                 elif what == "earn":
-                    pot = mint(town, AccountKind.POT, amount)
-                    coins.move(
-                        TransferKind.PAYOUT,
-                        pot,
-                        coins.wallet(person, town),
-                        amount,
-                        key=uuid.uuid4(),
-                    )
+                    earned(person, town, amount)
                 elif what == "ask":
                     held[who].append(
                         coins.set_aside(person, town, amount % 9 + 1, key=f"T{number}", ref="")

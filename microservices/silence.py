@@ -42,16 +42,20 @@ def still(before: dt.datetime | OuterRef) -> QuerySet[Account]:
         kind=AccountKind.AVAILABLE, balance__gt=START, owner__is_active=True
     )
     rows = rows.exclude(owner__kind=Resident.Kind.MINOR)
-    return rows.filter(
-        # only the year is kept: whoever turns 18 this year may be a child still
-        Q(owner__birth_year__lt=timezone.localdate().year - OF_AGE),
-        ~Exists(PhoneNeighbour.objects.filter(resident=owner)),
-        ~Exists(Neighbour.objects.filter(resident=owner, suspended_at__isnull=False)),
-        ~Exists(Account.objects.filter(owner=owner, kind=AccountKind.HELD, balance__gt=0)),
-        ~Exists(Listing.objects.filter(owner=owner, state__in=[str(state) for state in _OPEN])),
-        ~Exists(live.filter(requester=owner)),
-        ~Exists(live.filter(performer=owner)),
-    ).annotate(last=_last()).filter(last__lt=before)
+    return (
+        rows.filter(
+            # only the year is kept: whoever turns 18 this year may be a child still
+            Q(owner__birth_year__lt=timezone.localdate().year - OF_AGE),
+            ~Exists(PhoneNeighbour.objects.filter(resident=owner)),
+            ~Exists(Neighbour.objects.filter(resident=owner, suspended_at__isnull=False)),
+            ~Exists(Account.objects.filter(owner=owner, kind=AccountKind.HELD, balance__gt=0)),
+            ~Exists(Listing.objects.filter(owner=owner, state__in=[str(state) for state in _OPEN])),
+            ~Exists(live.filter(requester=owner)),
+            ~Exists(live.filter(performer=owner)),
+        )
+        .annotate(last=_last())
+        .filter(last__lt=before)
+    )
 
 
 def _last() -> Greatest:

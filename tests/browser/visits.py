@@ -13,7 +13,7 @@ from django.test import Client
 from demo.people import TORNSUND
 from microservices.actions import campaigns, wellbeing
 from microservices.actions.campaigns import CampaignRefused
-from microservices.models import Dormancy, Participation
+from microservices.models import Dormancy, Participation, Trial
 from portal import eid
 from portal.actions import following, people
 from portal.actions.addresses import refuse_address
@@ -91,6 +91,20 @@ def helped(square: Square, town: str) -> dict[str, Any]:
 def young(square: Square, town: str) -> dict[str, Any]:
     """Who has asked a guardian (``tests.browser.square.asking_a_guardian``)."""
     return session_of(Resident.objects.get(subject_hash="7" * 64), square.at(town))
+
+
+def guest(square: Square, town: str) -> dict[str, Any]:
+    """Who lives in no municipality here."""
+    return session_of(
+        people.remember_resident(eid.Identity("a" * 64, "Signe", 1974, 52, 52, "high")),
+        square.at(town),
+    )
+
+
+def trying(square: Square, town: str) -> dict[str, Any]:
+    """Who lives abroad, and tries out the help between neighbours in the demo."""
+    row = Trial.objects.select_related("resident").get(municipality__slug="tornsund")
+    return session_of(row.resident, square.at(town))
 
 
 def asked(square: Square, town: str) -> dict[str, Any]:
@@ -243,6 +257,12 @@ VISITS = [
     Visit("how I am doing, too late", "tornsund", "/da/help/me/life/", helper),
     Visit("how I am doing, begun", "tornsund", "/da/help/me/life/", asked),
     Visit("a question", "tornsund", "/da/help/me/life/questions/", asked),
+    Visit("trying it out", "tornsund", "/da/help/me/trial/", guest),
+    Visit("trying it out, begun", "tornsund", "/fi/help/me/trial/", trying),
+    Visit("trying it out, without coins", "tomby", "/sv/help/me/trial/", guest),
+    Visit("trying it out, to who lives there", "tornsund", "/da/help/me/trial/", resident),
+    Visit("the market, to a guest", "tornsund", "/da/help/", guest),
+    Visit("asking for help, as a guest", "tornsund", "/da/help/ask/", guest),
     Visit("a listing", "tornsund", "/da{listing}"),
     Visit("a listing, to somebody", "tornsund", "/da{listing}", resident),
     Visit("asking for help", "tornsund", "/da/help/ask/", helped),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.formats import number_format
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
@@ -25,5 +26,5 @@ def my_coins_back(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, str(refused))
     else:
         said = ngettext("%(n)s coin is back.", "%(n)s coins are back.", number)
-        messages.success(request, said % {"n": number})
+        messages.success(request, said % {"n": number_format(number, force_grouping=True)})
     return redirect("microservices:my_coins")

@@ -18,6 +18,7 @@ from demo.campaigns import open_campaigns
 from demo.figures import open_figures
 from demo.people import PEOPLE, STAFF
 from demo.texts.market import MARKETS, ListingText, MarketText, NeighbourText, PhoneText
+from demo.trials import open_trials
 from microservices import fit
 from microservices.actions import categories, exchanges, listings, neighbours, permits, phone
 from microservices.choices import ListingState
@@ -54,6 +55,7 @@ def open_market(municipality: Municipality) -> None:
             lambda role: _colleague(municipality, role),
             lambda one: _person(municipality, one),
         )
+        open_trials(municipality, lambda role: _colleague(municipality, role))
         open_figures(municipality, lambda role: _colleague(municipality, role))
 
 

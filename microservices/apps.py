@@ -22,5 +22,6 @@ class MicroservicesConfig(AppConfig):
         queue.every(60, "microservices.tasks.boards")
         queue.every(60, "microservices.tasks.figures")
         queue.every(60, "microservices.tasks.follow_up")
+        queue.every(60, "microservices.tasks.dormancy")
         pre_migrate.connect(triggers.make_way, sender=self, dispatch_uid="microservices.make_way")
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="microservices.triggers")

@@ -86,6 +86,7 @@ class TransferKind(models.TextChoices):
     GOODWILL = "goodwill", _("Paid by the municipality")
     GIFT = "gift", _("Given to the common pot")
     DORMANT = "dormant", _("To the common pot after a year")
+    RETURN = "return", _("Back when trying it out was over")
 
 
 class PermitSide(models.TextChoices):

@@ -29,6 +29,7 @@ from microservices.models import (
     Neighbour,
     Permit,
     Recognition,
+    Trial,
 )
 from portal.models import Municipality, Resident
 
@@ -108,13 +109,41 @@ def stranger(resident: Resident, municipality: Municipality) -> Refusal | None:
         )
     if resident.kind == kinds.BUSINESS:
         return Refusal("business", _("Neighbours help each other here; a business cannot."))
-    if resident.kind_in(municipality) not in {kinds.RESIDENT, kinds.MINOR}:
+    at_home = resident.kind_in(municipality) in {kinds.RESIDENT, kinds.MINOR}
+    if not at_home and not on_trial([resident], municipality):
         return Refusal(
             "guest",
             _("Only those who live in %(municipality)s take part, signed in with eID.")
             % {"municipality": municipality.name},
+            reverse("microservices:my_trial") if resident.kind == kinds.GUEST else "",
         )
     return None
+
+
+def on_trial(people: Iterable[Resident], municipality: Municipality) -> set[int]:
+    """Who of these tries it out in ``municipality`` now, by their numbers."""
+    rows = Trial.objects.of(municipality).running().filter(resident__in=list(people))
+    return set(rows.values_list("resident", flat=True))
+
+
+def _guest(resident: Resident, municipality: Municipality) -> bool:
+    """Whether somebody who takes part is here on trial or with a permit of elsewhere: they do not live here."""
+    return resident.kind_in(municipality) == Resident.Kind.GUEST
+
+
+def for_members(resident: Resident, category: Category, *, permit: bool) -> Refusal | None:
+    """Why somebody who only tries it out has no part in this kind of help: it takes more than their word, or asking
+    for it takes a ``permit``."""
+    if not _guest(resident, category.municipality):
+        return None
+    if category.level <= Level.DECLARED and not permit:
+        return None
+    return Refusal(
+        "trial",
+        _("“%(kind)s” is only for those who live in %(municipality)s.")
+        % {"kind": category.name, "municipality": category.municipality.name},
+        reverse("microservices:my_trial"),
+    )
 
 
 def _suspended(resident: Resident) -> Refusal | None:
@@ -133,6 +162,7 @@ def suspended_among(people: Iterable[Resident]) -> dict[int, Refusal]:
 def may_ask(resident: Resident, category: Category, *, lock: bool = False) -> Refusal | None:
     """Whether somebody may ask for this kind of help."""
     refused = outsider(resident, category.municipality) or _closed(category)
+    refused = refused or for_members(resident, category, permit=category.asks_permit)
     if refused := refused or _of_age(resident, category):
         return refused
     if category.asks_permit and not permit_for(resident, category, PermitSide.REQUEST, lock=lock):
@@ -154,9 +184,12 @@ def may_give(
     if category.level >= Level.APPROVED:
         permit = permit_for(resident, category, on=on, lock=lock)
     trusted = permit is not None and permit.municipality_id == resident.municipality_id
+    trusted = trusted and resident.lives_here
     kept_out = outsider(resident, category.municipality)
+    if kept_out is None and not trusted:
+        kept_out = for_members(resident, category, permit=False)
     if kept_out is not None and not (
-        kept_out.code == "guest" and trusted and resident.lives_here and not _suspended(resident)
+        kept_out.code == "guest" and trusted and not _suspended(resident)
     ):
         return kept_out
     if refused := _closed(category) or _of_age(resident, category):
@@ -226,7 +259,8 @@ def refusal(
     other = other or listing.owner
     if other is None:
         return Refusal("gone", _("Whoever wrote this is no longer here."))
-    refused = between(resident, other) or by_age(resident, other, listing, role=role, when=when)
+    refused = between(resident, other) or both_on_trial(resident, other, listing.municipality)
+    refused = refused or by_age(resident, other, listing, role=role, when=when)
     if refused is not None:
         return refused
     if reserving and _owner_may_not(other, listing, role=role, on=on, lock=lock):
@@ -299,6 +333,18 @@ def between(one: Resident, another: Resident) -> Refusal | None:
     if apart.exists():
         return Refusal("apart", _("You cannot take this one. Have a look at the others."))
     return None
+
+
+def both_on_trial(one: Resident, another: Resident, municipality: Municipality) -> Refusal | None:
+    """Coins to try it out with do not go from one who tries it out to another."""
+    if not (_guest(one, municipality) or _guest(another, municipality)):
+        return None
+    if len(on_trial([one, another], municipality)) < 2:
+        return None
+    return Refusal(
+        "both_trial",
+        _("You are both trying it out. Take one of somebody who lives here."),
+    )
 
 
 def day_of(listing: Listing, starts_at: dt.datetime | None = None) -> dt.date:

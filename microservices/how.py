@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from microservices import ages, guards, ledger, lifecycle, listing_steps
+from microservices import ages, dormancy, guards, ledger, lifecycle, listing_steps, trial_rules
 from microservices.choices import LIVE, ExchangeState, Level, Minors
 from microservices.lifecycle import Coins, Step, Verb, Who
 from microservices.market import here
@@ -164,6 +164,11 @@ def times() -> list[tuple[str, str]]:
         (_("The other can then say that it was not so"), lifecycle.OBJECT_WITHIN),
         (_("After somebody said that it is done, the other confirms"), lifecycle.CONFIRM_WITHIN),
         (_("After it was paid you can still ask for a decision"), lifecycle.DISPUTE_WITHIN),
+        (_("Who does not live here can try it out for so long"), trial_rules.LASTS),
+        (_("Coins go to the common pot when you are away for so long"), dormancy.QUIET),
+        (_("You are told that they go, so long before"), dormancy.NOTICES[0]),
+        (_("You are told once more, so long before they go"), dormancy.NOTICES[-1]),
+        (_("You can take them back for so long"), dormancy.BACK_WITHIN),
     ]
     said = [(str(what), span(length)) for what, length in rows]
     working = ngettext("%(n)s working day", "%(n)s working days", decided) % {"n": decided}
@@ -175,9 +180,14 @@ def coins(municipality: Municipality) -> list[tuple[str, str]]:
     share = f"{number_format(100 // ledger.MINT_SHARE)} %"
     return [
         (_("Coins everybody begins with"), number_format(ledger.START)),
+        (_("Coins of who tries it out and does not live here"), number_format(ledger.TRIAL)),
         (
             _("From so many on you are asked to use them; nothing is taken away"),
             number_format(ledger.SOFT_CAP),
+        ),
+        (
+            _("If you do not sign in for long, you keep so many; what is above them goes"),
+            number_format(ledger.START),
         ),
         (_("Places you can have reserved at the same time"), number_format(guards.MOST_RESERVED)),
         (_("New coins in a quarter of a year: at most this part of all there are"), share),

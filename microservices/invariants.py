@@ -22,6 +22,8 @@ EXCHANGE = "microservices_exchange"
 LISTING = "microservices_listing"
 CAMPAIGN = "microservices_campaign"
 PARTICIPATION = "microservices_participation"
+TRIAL = "microservices_trial"
+DORMANCY = "microservices_dormancy"
 SEALED_DAYS = 31
 """Days back from now whose seals are made anew and compared each night."""
 
@@ -150,6 +152,36 @@ INVARIANTS = (
             UNION SELECT p.id FROM {PARTICIPATION} p LEFT JOIN {TRANSFER} t ON t.id = p.transfer_id
                 LEFT JOIN {CAMPAIGN} c ON c.id = p.campaign_id AND c.account_id = t.source_id
                 WHERE p.state = 'paid' AND (t.id IS NULL OR c.id IS NULL OR t.kind <> 'payout')""",
+    ),
+    Invariant(
+        "unused",
+        _(
+            "Coins that nobody used went to the common pot after two notices, and came back whole to whoever asked for"
+            " them."
+        ),
+        f"""SELECT t.id FROM {TRANSFER} t LEFT JOIN {DORMANCY} d ON d.transfer_id = t.id
+            WHERE (t.kind = 'dormant') <> (d.id IS NOT NULL) OR d.account_id <> t.source_id
+                OR d.id IS NOT NULL AND d.reminded_at IS NULL
+                OR d.id IS NOT NULL AND CASE WHEN d.back_at IS NULL THEN 0 ELSE t.amount END <>
+                    (SELECT coalesce(sum(b.amount), 0) FROM {TRANSFER} b WHERE b.target_id = t.source_id
+                        AND b.kind IN ('reversal', 'goodwill') AND b.ref = 'dormancy:' || CAST(d.id AS text))""",
+    ),
+    Invariant(
+        "trials",
+        _(
+            "Nobody who tried it out was paid by somebody else who did, and none of their coins went back before the"
+            " end."
+        ),
+        f"""SELECT t.id FROM {TRANSFER} t JOIN {ACCOUNT} s ON s.id = t.source_id
+            JOIN {ACCOUNT} p ON p.id = t.target_id
+            JOIN {TRIAL} a ON a.resident_id = s.owner_id AND a.municipality_id = t.municipality_id
+            JOIN {TRIAL} b ON b.resident_id = p.owner_id AND b.municipality_id = t.municipality_id
+            WHERE t.kind = 'settle' AND a.id <> b.id AND t.created_at >= a.begun_at AND t.created_at >= b.begun_at
+                AND (a.upgraded_at IS NULL OR t.created_at < a.upgraded_at)
+                AND (b.upgraded_at IS NULL OR t.created_at < b.upgraded_at)
+            UNION SELECT t.id FROM {TRANSFER} t JOIN {ACCOUNT} s ON s.id = t.source_id
+                JOIN {TRIAL} a ON a.resident_id = s.owner_id AND a.municipality_id = t.municipality_id
+                WHERE t.kind = 'return' AND (a.ended_at IS NULL OR t.created_at < a.ended_at)""",
     ),
     Invariant(
         "reversals",

@@ -41,6 +41,7 @@ ROUTES: dict[TransferKind, tuple[tuple[AccountKind, ...], tuple[AccountKind, ...
     TransferKind.GOODWILL: ((_A.GOODWILL,), (_A.AVAILABLE,)),
     TransferKind.GIFT: ((_A.AVAILABLE,), (_A.POT, _A.CAMPAIGN)),
     TransferKind.DORMANT: ((_A.AVAILABLE,), (_A.POT,)),
+    TransferKind.RETURN: ((_A.AVAILABLE,), (_A.TRIAL,)),
 }
 """From which kinds of accounts to which a transfer may go. Coins come into being by ``mint`` and ``start`` alone, and
 what is set aside moves only together with its hold. The triggers are made of the same table."""
@@ -59,6 +60,12 @@ def key_of(*parts: object) -> uuid.UUID:
 def above_soft_cap(balance: int) -> bool:
     """Whether somebody with so many coins is asked to use them or to pass them on."""
     return balance > SOFT_CAP
+
+
+def top_up(returned: int) -> int:
+    """Coins for who moves in after they tried it out, of which ``returned`` went back meanwhile: what everybody begins
+    with, less the trial coins that they kept or used."""
+    return START - TRIAL + min(TRIAL, returned)
 
 
 def ceiling(supply: int) -> int:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from microservices import (
     campaign_words,
     campaigning,
+    dormancy_words,
     exchange_words,
     guards,
     ledger,
@@ -332,10 +333,12 @@ def my_coins(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows.order_by("-pk"), ON_A_PAGE).get_page(request.GET.get("page"))
     about = _about(list(page))
     held = accounts.get(AccountKind.HELD)
+    begins = at_hand is None and guards.stranger(me, place) is None
     context = {
         "page_obj": page,
-        "opened": at_hand is not None,
-        "at_hand": at_hand.balance if at_hand else ledger.START,
+        "begins": begins,
+        "guest": me.kind == Resident.Kind.GUEST,
+        "at_hand": at_hand.balance if at_hand else ledger.START if begins else 0,
         "held": held.balance if held else 0,
         "full": at_hand is not None and at_hand.balance > ledger.SOFT_CAP,
         "cap": ledger.SOFT_CAP,
@@ -358,6 +361,7 @@ def my_coins(request: HttpRequest) -> HttpResponse:
             place,
         ),
         "number": campaigning.number_of(me.pk),
+        "back": dormancy_words.to_take_back(me, place),
     }
     return render(request, "microservices/coins.html", context)
 

@@ -15,6 +15,7 @@ from microservices.actions import (
     safety,
     suspicions,
     talking,
+    trials,
 )
 
 
@@ -48,6 +49,7 @@ def log_actions(actions: LogActionRegistry) -> None:
         safety,
         suspicions,
         talking,
+        trials,
     ):
         for action, label in module.LOG_LABELS.items():
             actions.register_action(action, label, label)

@@ -160,6 +160,7 @@ def market(request: HttpRequest) -> HttpResponse:
         "filtered": bool(side or kind or area),
         "person": reader,
         "coins": _coins(reader, place) if reader is not None else None,
+        "guest": reader is not None and reader.kind == Resident.Kind.GUEST,
         "campaigns": _campaigns(place),
     }
     return render(request, "microservices/market.html", context)

@@ -8,20 +8,19 @@ from __future__ import annotations
 from django.db.models import Case, CharField, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from microservices.actions import listing_pictures, wellbeing
+from microservices import board_rows
+from microservices.actions import dormancy, listing_pictures, trials, wellbeing
 from microservices.actions.leaving import leave
 from microservices.choices import ParticipationState
 from microservices.models import (
     Account,
     Asked,
     Block,
-    BoardLine,
-    BoardPlace,
+    Dormancy,
     Exchange,
     ExchangeEvent,
     FollowUp,
     GuardianConsent,
-    Honour,
     LifeAnswer,
     Listing,
     Message,
@@ -34,6 +33,7 @@ from microservices.models import (
     Report,
     SentPicture,
     Transfer,
+    Trial,
     WaitingPlace,
 )
 from microservices.wellbeing import QUESTIONS
@@ -212,41 +212,6 @@ def _consents(resident: Resident) -> Rows:
         }
 
 
-def _board_places(resident: Resident) -> Rows:
-    for row in BoardPlace.objects.visible_to(resident).select_related("area", "school"):
-        yield {
-            "span": row.span,
-            "first_day": row.first_day,
-            "name": row.alias,
-            "area": row.area.slug if row.area else None,
-            "school": row.school.name if row.school else None,
-            "joined_at": row.joined_at,
-            "hidden_because": row.hidden_because,
-        }
-
-
-def _board_lines(resident: Resident) -> Rows:
-    rows = BoardLine.objects.visible_to(resident).select_related("board__area")
-    for row in rows.prefetch_related("cards"):
-        yield {
-            "span": row.board.span,
-            "first_day": row.board.first_day,
-            "area": row.board.area.slug if row.board.area else None,
-            "name": row.alias,
-            "quarters_of_a_point": row.quarters,
-            "rank": row.rank,
-            "shared_pictures": [
-                {"made_at": card.made_at, "taken_back_at": card.revoked_at}
-                for card in row.cards.all()
-            ],
-        }
-
-
-def _honours(resident: Resident) -> Rows:
-    yield from Honour.objects.visible_to(resident).values("title", "words", "awarded_on")
-    yield from Honour.objects.filter(awarded_by=resident).values("title", "awarded_on")
-
-
 def _forget_listings(resident: Resident) -> None:
     for row in Listing.objects.visible_to(resident).exclude(picture=""):
         listing_pictures.throw_away(row)
@@ -312,6 +277,38 @@ stores(
         _("To know how many you have"),
         BOOKS,
         _accounts,
+    )
+)
+stores(
+    Stored(
+        "microservices.Dormancy",
+        _("That you were away for so long that coins of yours went to the common pot, or nearly"),
+        _("To tell you before, and to give them back"),
+        BOOKS,
+        lambda resident: Dormancy.objects.visible_to(resident).values(
+            "since",
+            "told_at",
+            "reminded_at",
+            "due_at",
+            "ended_at",
+            "moved_at",
+            "transfer__amount",
+            "back_until",
+            "back_at",
+        ),
+        dormancy.forget,
+    )
+)
+stores(
+    Stored(
+        "microservices.Trial",
+        _("That you try it out without living here, since when and until when"),
+        _("So that it ends in time, and everybody does it once"),
+        AS_LONG_AS_ACCOUNT,
+        lambda resident: Trial.objects.visible_to(resident).values(
+            "municipality__slug", "begun_at", "ends_at", "reminded_at", "ended_at", "upgraded_at"
+        ),
+        trials.forget,
     )
 )
 stores(
@@ -441,7 +438,7 @@ stores(
         _("That you take part in a board of helpers, and the name you chose there"),
         _("To count your points and show your place"),
         _("Until you take part no more, or seven days after the period"),
-        _board_places,
+        board_rows.places,
     )
 )
 stores(
@@ -450,7 +447,7 @@ stores(
         _("Your place on boards that are final"),
         _("To show you and those who took part how it went"),
         _("Until you take your name off"),
-        _board_lines,
+        board_rows.lines,
     )
 )
 stores(
@@ -459,7 +456,7 @@ stores(
         _("What the council has honoured you for, or what you awarded for it"),
         _("To say thank you in public, as you agreed"),
         AS_LONG_AS_ACCOUNT,
-        _honours,
+        board_rows.honours,
     )
 )
 _RECORD = _(

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from microservices import minors
+from microservices import guards, minors
 from microservices.actions.neighbours import NeighbourRefused, describe
 from microservices.models import Honour, Neighbour
 from microservices.neighbour_form import NeighbourForm
@@ -49,7 +49,9 @@ def my_neighbour(request: HttpRequest) -> HttpResponse:
         "microservices/neighbour.html",
         {
             "form": form,
-            "lives_here": at_home not in {"guest", "staff"},
+            "lives_here": at_home not in {"guest", "staff"}
+            or guards.on_trial([request.user], request.municipality),
+            "guest": request.user.kind == Resident.Kind.GUEST,
             "honours": _honours(request.user, request.municipality),
         },
         status=422 if form.is_bound else 200,

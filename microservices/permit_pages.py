@@ -98,6 +98,7 @@ def my_permits(request: HttpRequest) -> HttpResponse:
             ],
             "lives_here": request.user.kind_in(here)
             in {Resident.Kind.RESIDENT, Resident.Kind.MINOR},
+            "guest": request.user.kind == Resident.Kind.GUEST,
         },
     )
 

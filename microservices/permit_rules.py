@@ -29,6 +29,8 @@ def why_not_apply(resident: Resident, category: Category, side: str) -> guards.R
     if refused := guards.outsider(resident, category.municipality):
         return refused
     perform = side == PermitSide.PERFORM
+    if refused := guards.for_members(resident, category, permit=True):
+        return refused
     if not category.active:
         return guards.Refusal("category", gettext("This kind of help is no longer offered."))
     if not (category.level >= Level.APPROVED if perform else category.asks_permit):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from microservices import (
     campaign_telling,
+    dormancy_telling,
     honour_telling,
     life_telling,
     listing_telling,
@@ -11,6 +12,7 @@ from microservices import (
     permit_telling,
     talk_telling,
     telling,
+    trial_telling,
     wave_telling,
 )
 from microservices.actions import alerting, campaigns
@@ -18,6 +20,7 @@ from microservices.choices import ExchangeState
 from microservices.models import (
     Asked,
     Campaign,
+    Dormancy,
     Exchange,
     ExchangeEvent,
     FollowUp,
@@ -26,12 +29,14 @@ from microservices.models import (
     Message,
     Participation,
     PermitStep,
+    Trial,
     WaitingPlace,
 )
 from portal.actions.telling import tell
 from portal.events import (
     CampaignMoved,
     ContentChanged,
+    DormancyMoved,
     ExchangeMoved,
     FollowUpDue,
     HonourAwarded,
@@ -41,6 +46,7 @@ from portal.events import (
     ParticipationDecided,
     PermitMoved,
     PlaceOffered,
+    TrialMoved,
     announce,
     on,
 )
@@ -154,6 +160,21 @@ def tell_that_it_is_time_for_questions(fact: FollowUpDue) -> None:
     row = FollowUp.objects.select_related("resident", "municipality").get(pk=fact.follow_up_id)
     alerting.begin(row.resident, row.municipality)
     tell(row.municipality, [life_telling.draft_of(row, fact.wave)])
+
+
+@on(DormancyMoved)
+def tell_whose_coins_lie_still(fact: DormancyMoved) -> None:
+    row = Dormancy.objects.select_related("account__owner", "municipality").get(pk=fact.dormancy_id)
+    if row.account.owner is not None:
+        alerting.begin(row.account.owner, row.municipality)
+        tell(row.municipality, [dormancy_telling.draft_of(row, fact.what)])
+
+
+@on(TrialMoved)
+def tell_who_tries_it_out(fact: TrialMoved) -> None:
+    row = Trial.objects.select_related("resident", "municipality").get(pk=fact.trial_id)
+    alerting.begin(row.resident, row.municipality)
+    tell(row.municipality, [trial_telling.draft_of(row, fact.what)])
 
 
 @on(HonourAwarded)

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from microservices.actions import boards as board_acts
 from microservices.actions import books as bookkeeping
+from microservices.actions import dormancy as coins_nobody_uses
 from microservices.actions import figures as following_up
 from microservices.actions import listing_pictures, suspicions, timers
 from microservices.actions import permits as permit_acts
@@ -40,6 +41,12 @@ def permits() -> dict[str, int]:
 def follow_up() -> int:
     """Ask those whose time has come how they are doing. Runs each hour; returns how many rows something happened to."""
     return asking.sweep()
+
+
+def dormancy() -> int:
+    """Tell whoever has been away for long that their coins go, and let them go. Runs each hour; returns how many rows
+    something happened to."""
+    return coins_nobody_uses.sweep()
 
 
 def figures() -> int:

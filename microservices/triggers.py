@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connections
 
 from microservices import permit_triggers
-from microservices.ledger import MOST, ROUTES
+from microservices.ledger import MOST, ROUTES, START
 
 ACCOUNT = "microservices_account"
 HOLD = "microservices_hold"
@@ -31,6 +31,7 @@ ONLY_TRANSFERS = "only a transfer moves coins"
 WRONG_WAY = "coins do not go that way"
 FLOOR = "balance_not_below_floor"
 """Name of the constraint, which SQLite's trigger names too."""
+KEPT = "everybody keeps the coins to begin with"
 HOLD_SPENT = "hold_gives_what_it_got"
 EVENT_ONCE = "a step is never rewritten"
 
@@ -92,6 +93,8 @@ _SQLITE = {
             INSERT INTO {MOVING} (id) VALUES (NEW.id);
             UPDATE {ACCOUNT} SET balance = balance - NEW.amount WHERE id = NEW.source_id;
             UPDATE {ACCOUNT} SET balance = balance + NEW.amount WHERE id = NEW.target_id;
+            SELECT RAISE(ABORT, '{KEPT}') FROM {ACCOUNT}
+                WHERE NEW.kind = 'dormant' AND id = NEW.source_id AND balance < {START};
             UPDATE {HOLD} SET "left" = "left" + CASE NEW.kind WHEN 'hold' THEN NEW.amount ELSE -NEW.amount END
                 WHERE id = NEW.hold_id;
             DELETE FROM {MOVING};
@@ -158,9 +161,10 @@ _PG_FUNCTIONS = (
         END IF;
         RETURN NEW; END $$""",
     f"""CREATE OR REPLACE FUNCTION {_MOVE}() RETURNS trigger LANGUAGE plpgsql AS $$
-        DECLARE rows bigint; of_holds bigint;
+        DECLARE rows bigint; of_holds bigint; of_dormant bigint;
         BEGIN
-        SELECT count(*), count(hold_id) INTO rows, of_holds FROM moved;
+        SELECT count(*), count(hold_id), count(*) FILTER (WHERE kind = 'dormant')
+            INTO rows, of_holds, of_dormant FROM moved;
         PERFORM 1 FROM {ACCOUNT} WHERE id IN (SELECT source_id FROM moved UNION ALL SELECT target_id FROM moved)
             ORDER BY id FOR NO KEY UPDATE;
         IF of_holds > 0 THEN
@@ -174,6 +178,10 @@ _PG_FUNCTIONS = (
                 SELECT source_id AS account, -amount::bigint AS delta FROM moved
                 UNION ALL SELECT target_id, amount::bigint FROM moved) legs GROUP BY account) d
             WHERE a.id = d.account AND d.delta <> 0;
+        IF of_dormant > 0 AND EXISTS (SELECT 1 FROM moved m JOIN {ACCOUNT} s ON s.id = m.source_id
+                WHERE m.kind = 'dormant' AND s.balance < {START}) THEN
+            RAISE EXCEPTION '{KEPT}' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
         IF of_holds > 0 THEN
             UPDATE {HOLD} h SET "left" = h."left" + d.delta FROM (
                 SELECT hold_id, sum(CASE kind WHEN 'hold' THEN amount::bigint ELSE -amount::bigint END) AS delta

@@ -9,6 +9,7 @@ from microservices import (
     card_pages,
     check_in_pages,
     consent_pages,
+    dormancy_pages,
     exchange_pages,
     figures_pages,
     honour_pages,
@@ -19,6 +20,7 @@ from microservices import (
     neighbour_pages,
     permit_pages,
     safety_pages,
+    trial_pages,
 )
 
 app_name = "microservices"
@@ -40,6 +42,7 @@ urlpatterns = [
         name="my_listing_step",
     ),
     path("me/coins/", listing_pages.my_coins, name="my_coins"),
+    path("me/coins/<int:pk>/back/", dormancy_pages.my_coins_back, name="my_coins_back"),
     path("how/", how.how, name="how"),
     path("figures/", figures_pages.figures, name="figures"),
     path("figures/figures.json", figures_pages.figures_json, name="figures_json"),
@@ -52,6 +55,7 @@ urlpatterns = [
     path("me/life/", life_pages.my_life, name="my_life"),
     path("me/life/questions/", life_pages.my_life_ask, name="my_life_ask"),
     path("me/life/stop/", life_pages.my_life_stop, name="my_life_stop"),
+    path("me/trial/", trial_pages.my_trial, name="my_trial"),
     path("books/", books.books, name="books"),
     path("books/days.json", books.books_days, name="books_days"),
     path("board/", board_pages.board, name="board"),

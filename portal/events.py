@@ -104,6 +104,24 @@ class FollowUpDue(Fact):
 
 
 @dataclasses.dataclass(frozen=True)
+class DormancyMoved(Fact):
+    """Somebody has been away for so long that their coins go (``told``), go soon (``reminded``), or have gone
+    (``moved``)."""
+
+    dormancy_id: int
+    what: str
+
+
+@dataclasses.dataclass(frozen=True)
+class TrialMoved(Fact):
+    """Who tries out the help between neighbours is to know something: ``what`` is ``remind`` shortly before the end,
+    ``end``, or ``move_in`` where they live here now."""
+
+    trial_id: int
+    what: str
+
+
+@dataclasses.dataclass(frozen=True)
 class CampaignMoved(Fact):
     """Something happened to a campaign that everybody may know: ``what`` is ``open``, ``goal`` where it reached its
     goal, or ``close``."""

@@ -90,6 +90,7 @@ MODELS: dict[str, Belongs] = {
     "microservices.hold": _of("municipality"),
     "microservices.transfer": _of("municipality"),
     "microservices.mint": _of("municipality"),
+    "microservices.dormancy": _of("municipality"),
     "microservices.campaign": _of("municipality"),
     "microservices.campaignpage": PAGE,
     "microservices.participation": _of("campaign__municipality"),
@@ -121,6 +122,7 @@ MODELS: dict[str, Belongs] = {
     "microservices.block": PERSON,
     "microservices.guardianconsent": PERSON,
     "microservices.followup": PERSON,
+    "microservices.trial": PERSON,
     # of nobody: no row leads to a person, and no page or desk shows one
     "microservices.lifeanswer": _of("municipality"),
 }

@@ -81,7 +81,9 @@ def pay_list(
             _("At most %(number)s people at once. Divide the list.")
             % {"number": f"{campaigning.MOST_AT_ONCE}"}
         )
-    coins.wallets(people, campaign.municipality)
+    town = campaign.municipality
+    # coins to begin with are for those who take part here, and not for whoever came
+    coins.wallets([one for one in people if guards.stranger(one, town) is None], town)
     keys = {one.pk: key_of("campaign list", campaign.pk, key, one.pk) for one in people}
     with transaction.atomic():
         row = _on_the_list(campaign)

@@ -350,6 +350,18 @@ def reverse(transfer: Transfer, *, by_staff: Resident, ref: str) -> tuple[Transf
     """
     if transfer.kind != TransferKind.SETTLE:
         raise CoinsRefused(_("Only coins that were paid for help can be set right."))
+    return _back(transfer, by_staff, ref)
+
+
+@patient
+def bring_back(transfer: Transfer, *, ref: str) -> tuple[Transfer, ...]:
+    """Give back what went to the common pot because nobody used it, in the same way. Raises CoinsRefused."""
+    if transfer.kind != TransferKind.DORMANT:
+        raise CoinsRefused(_("Only coins that nobody used come back like this."))
+    return _back(transfer, None, ref)
+
+
+def _back(transfer: Transfer, by_staff: Resident | None, ref: str) -> tuple[Transfer, ...]:
     back, rest = key_of("reverse", transfer.pk), key_of("reverse", transfer.pk, "goodwill")
     for _again in range(TRIES):
         if done := tuple(Transfer.objects.filter(key__in=[back, rest]).order_by("pk")):
@@ -367,7 +379,7 @@ def reverse(transfer: Transfer, *, by_staff: Resident, ref: str) -> tuple[Transf
 
 
 def _reversed(
-    transfer: Transfer, back: uuid.UUID, rest: uuid.UUID, by_staff: Resident, ref: str
+    transfer: Transfer, back: uuid.UUID, rest: uuid.UUID, by_staff: Resident | None, ref: str
 ) -> tuple[Transfer, ...]:
     moved = []
     with transaction.atomic():
@@ -399,12 +411,9 @@ def _reversed(
                     ref=ref,
                 )
             )
-        log(
-            transfer,
-            "microservices.coins.reverse",
-            user=by_staff,
-            data={"coins": transfer.amount, "from_goodwill": transfer.amount - there, "ref": ref},
-        )
+        if by_staff is not None:
+            said = {"coins": transfer.amount, "from_goodwill": transfer.amount - there, "ref": ref}
+            log(transfer, "microservices.coins.reverse", user=by_staff, data=said)
     return tuple(moved)
 
 

@@ -14,7 +14,7 @@ from microservices.choices import Audience, ExchangeState
 from microservices.lifecycle import Verb
 from microservices.listing_steps import ListingVerb
 from microservices.models import Exchange, Listing, WaitingPlace
-from portal.models import Resident
+from portal.models import Municipality, Resident
 
 _PAID_WHERE_THE_REQUESTER_LEAVES = {ExchangeState.IN_PROGRESS, ExchangeState.DONE_CLAIMED}
 
@@ -23,26 +23,28 @@ _PAID_WHERE_THE_REQUESTER_LEAVES = {ExchangeState.IN_PROGRESS, ExchangeState.DON
 @transaction.atomic
 def leave(resident: Resident) -> None:
     """End everything ``resident`` has open. Once more changes nothing."""
-    close_listings(resident)
+    step_back(resident)
     mine = Exchange.objects.visible_to(resident).live().exclude(state=ExchangeState.DISPUTED)
     for number in list(mine.order_by("listing", "pk").values_list("pk", flat=True)):
         _leave_exchange(resident, number)
-    waits = Listing.objects.filter(waiting__resident=resident).distinct().order_by("pk")
+
+
+def step_back(resident: Resident, municipality: Municipality | None = None) -> None:
+    """Take back what somebody has open and their places in lines, inside a transaction; what others have agreed to
+    with them stays. Everywhere, or in one municipality."""
+    there = Listing.objects.all() if municipality is None else Listing.objects.of(municipality)
+    ends = {step.before for step in listing_steps.STEPS if step.verb == ListingVerb.WITHDRAW}
+    mine = there.filter(owner=resident, state__in=ends).order_by("pk")
+    for number in list(mine.values_list("pk", flat=True)):
+        row = slots.locked(Listing.objects.filter(pk=number))
+        if row is not None and row.state in ends:
+            listings.close(row, ListingVerb.WITHDRAW)
+    waits = there.filter(waiting__resident=resident).distinct().order_by("pk")
     for number in list(waits.values_list("pk", flat=True)):
         row = slots.locked(Listing.objects.filter(pk=number))
         if row is not None:
             WaitingPlace.objects.filter(listing=row, resident=resident).delete()
             slots.arrange(row)
-
-
-def close_listings(resident: Resident) -> None:
-    """Take back what somebody has open, inside a transaction; what others have agreed to with them stays."""
-    ends = {step.before for step in listing_steps.STEPS if step.verb == ListingVerb.WITHDRAW}
-    mine = Listing.objects.visible_to(resident).filter(state__in=ends).order_by("pk")
-    for number in list(mine.values_list("pk", flat=True)):
-        row = slots.locked(Listing.objects.filter(pk=number))
-        if row is not None and row.state in ends:
-            listings.close(row, ListingVerb.WITHDRAW)
 
 
 def _leave_exchange(resident: Resident, number: int) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext
 
-from microservices import cells, fit, minors
+from microservices import cells, fit, guards, minors
 from microservices.actions import alerting
 from microservices.matching import FARTHEST
 from microservices.models import Category, Neighbour
@@ -46,7 +46,8 @@ def describe(
     """
     if actor.pk != resident.pk:
         raise NeighbourRefused(gettext("Everybody decides this about themselves only."))
-    if resident.municipality_id != municipality.pk or not resident.lives_here:
+    at_home = resident.municipality_id == municipality.pk and resident.lives_here
+    if not at_home and not guards.on_trial([resident], municipality):
         raise NeighbourRefused(
             gettext("You can help where you live. This is not your home municipality.")
         )

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from microservices import lifecycle, listing_steps
-from microservices.actions import campaign_plans, coins, listings, slots, stepping, waves
+from microservices.actions import campaign_plans, coins, listings, slots, stepping, trials, waves
 from microservices.choices import Audience, ListingState
 from microservices.lifecycle import Verb
 from microservices.listing_steps import ListingVerb
@@ -36,6 +36,7 @@ def sweep() -> int:
         (_exchange, lambda: _numbers(Exchange.objects.filter(**due).order_by("due_at"))),
         (_listing, lambda: _numbers(Listing.objects.filter(**due).order_by("due_at"))),
         (_waiting, _waited_for),
+        (trials.tick, lambda: _numbers(trials.due().order_by("ends_at"))),
         (campaign_plans.tick, lambda: _numbers(campaign_plans.due())),
         # last, and looked for only then: what has become free just now is told round at once
         (waves.send, lambda: _numbers(_waves(now).order_by("wave_at"))),

@@ -51,14 +51,16 @@ def _people(listing: Listing, number: int) -> list[Resident]:
     found = matching.helpers_for(listing, number, beside=told)
     rows = Resident.objects.in_bulk([one.neighbour.resident_id for one in found])
     people = [rows[one.neighbour.resident_id] for one in found]
-    here = [
+    home = {
         one for one in people if one.lives_here and one.municipality_id == listing.municipality_id
-    ]
+    }
+    trying = guards.on_trial([one for one in people if one not in home], listing.municipality)
     by_age = minors.young(listing.owner, listing.municipality)
     return [
         one
-        for one in here
-        # what the match does not know: who may meet whom by age, and with whose leave
-        if not (by_age or minors.young(one, listing.municipality))
+        for one in people
+        if one in home or one.pk in trying
+        # what the match does not know: who may meet whom by age, and with whose leave, and who tries it out
+        if (one in home and not (by_age or minors.young(one, listing.municipality)))
         or guards.refusal(one, listing, role=Audience.PERFORMER) is None
     ]

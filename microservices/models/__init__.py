@@ -11,6 +11,7 @@ from .boards import (
 from .campaign_pages import CampaignPage
 from .campaigns import Campaign, Participation
 from .categories import Category, Recognition
+from .dormancy import Dormancy
 from .exchanges import Exchange, ExchangeEvent, Message
 from .figures import FiguresDay, PopulationCell, PopulationTable
 from .honours import Honour
@@ -21,6 +22,7 @@ from .phone import PhoneNeighbour
 from .pictures import SentPicture
 from .ratings import Rating
 from .safety import Block, GuardianConsent, Report
+from .trials import Trial
 from .waves import Asked
 from .wellbeing import FollowUp, LifeAnswer
 
@@ -35,6 +37,7 @@ __all__ = [
     "CampaignPage",
     "Category",
     "DayRoot",
+    "Dormancy",
     "Exchange",
     "ExchangeEvent",
     "FiguresDay",
@@ -65,5 +68,6 @@ __all__ = [
     "ShareCount",
     "Suspicion",
     "Transfer",
+    "Trial",
     "WaitingPlace",
 ]

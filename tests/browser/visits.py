@@ -13,7 +13,7 @@ from django.test import Client
 from demo.people import TORNSUND
 from microservices.actions import campaigns, wellbeing
 from microservices.actions.campaigns import CampaignRefused
-from microservices.models import Participation
+from microservices.models import Dormancy, Participation, Trial
 from portal import eid
 from portal.actions import following, people
 from portal.actions.addresses import refuse_address
@@ -21,6 +21,7 @@ from portal.channels import Channel, Outcome
 from portal.models import Area, Delivery, Entry, Follow, Municipality, Resident, Topic
 from tests import factories
 from tests.browser.square import UNBROKEN, Square, cookie_of, session_of
+from tests.microservices.dormancy import went
 
 
 def resident(square: Square, town: str) -> dict[str, Any]:
@@ -92,6 +93,20 @@ def young(square: Square, town: str) -> dict[str, Any]:
     return session_of(Resident.objects.get(subject_hash="7" * 64), square.at(town))
 
 
+def guest(square: Square, town: str) -> dict[str, Any]:
+    """Who lives in no municipality here."""
+    return session_of(
+        people.remember_resident(eid.Identity("a" * 64, "Signe", 1974, 52, 52, "high")),
+        square.at(town),
+    )
+
+
+def trying(square: Square, town: str) -> dict[str, Any]:
+    """Who lives abroad, and tries out the help between neighbours in the demo."""
+    row = Trial.objects.select_related("resident").get(municipality__slug="tornsund")
+    return session_of(row.resident, square.at(town))
+
+
 def asked(square: Square, town: str) -> dict[str, Any]:
     """Who wants to be asked how they are doing, and has not answered yet."""
     ada = people.remember_resident(
@@ -99,6 +114,16 @@ def asked(square: Square, town: str) -> dict[str, Any]:
     )
     wellbeing.join(ada, Municipality.objects.get(slug="tornsund"))
     return session_of(ada, square.at(town))
+
+
+def away(square: Square, town: str) -> dict[str, Any]:
+    """Who was away for a year and had very many coins."""
+    tove = people.remember_resident(
+        eid.Identity("3" * 64, "Tove", 1951, 75, 75, "high", home=TORNSUND)
+    )
+    if not Dormancy.objects.visible_to(tove).exists():
+        went(tove, Municipality.objects.get(slug="tornsund"), 987_654)
+    return session_of(tove, square.at(town))
 
 
 def maker(square: Square, town: str) -> dict[str, Any]:
@@ -232,6 +257,12 @@ VISITS = [
     Visit("how I am doing, too late", "tornsund", "/da/help/me/life/", helper),
     Visit("how I am doing, begun", "tornsund", "/da/help/me/life/", asked),
     Visit("a question", "tornsund", "/da/help/me/life/questions/", asked),
+    Visit("trying it out", "tornsund", "/da/help/me/trial/", guest),
+    Visit("trying it out, begun", "tornsund", "/fi/help/me/trial/", trying),
+    Visit("trying it out, without coins", "tomby", "/sv/help/me/trial/", guest),
+    Visit("trying it out, to who lives there", "tornsund", "/da/help/me/trial/", resident),
+    Visit("the market, to a guest", "tornsund", "/da/help/", guest),
+    Visit("asking for help, as a guest", "tornsund", "/da/help/ask/", guest),
     Visit("a listing", "tornsund", "/da{listing}"),
     Visit("a listing, to somebody", "tornsund", "/da{listing}", resident),
     Visit("asking for help", "tornsund", "/da/help/ask/", helped),
@@ -244,6 +275,7 @@ VISITS = [
     Visit("taking a listing back", "tornsund", "/da/help/me{listing_part}withdraw/", helped),
     Visit("my coins", "tornsund", "/da/help/me/coins/", helped),
     Visit("no coins yet", "tornsund", "/da/help/me/coins/", resident),
+    Visit("coins to take back", "tornsund", "/da/help/me/coins/", away),
     Visit("campaigns", "tornsund", "/da/help/campaigns/"),
     Visit("Finnish campaigns", "kuulasjarvi", "/fi/help/campaigns/"),
     Visit("no campaigns", "tomby", "/sv/help/campaigns/"),

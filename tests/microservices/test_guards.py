@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from microservices import guards
 from microservices.choices import Audience, ExchangeState, Level, Minors, PermitSide, PermitState
-from microservices.models import Block, Category, Exchange, Neighbour, Recognition
+from microservices.models import Block, Category, Exchange, Neighbour, Recognition, Trial
 from tests.factories import MunicipalityFactory, ResidentFactory, StaffFactory
 
 from .factories import CategoryFactory, declare, listed, permit, reserved
@@ -98,6 +98,9 @@ KINDS = {
     "lives elsewhere":           ("guest",       "guest",       "guest",       "guest"),
     "elsewhere, recognised":     ("guest",       "guest",       "yes",         "yes"),
     "guest":                     ("guest",       "guest",       "guest",       "guest"),
+    "guest on trial":            ("yes",         "yes",         "trial",       "trial"),
+    "on trial, suspended":       ("suspended",   "suspended",   "suspended",   "suspended"),
+    "on trial, over":            ("guest",       "guest",       "guest",       "guest"),
     "business":                  ("business",    "business",    "business",    "business"),
     "staff":                     ("staff",       "staff",       "staff",       "staff"),
     "closed":                    ("closed",      "closed",      "closed",      "closed"),
@@ -116,6 +119,12 @@ def somebody(who: str, town, category: Category):
             person = ResidentFactory(municipality=elsewhere)
         case "guest":
             person = ResidentFactory(kind="guest", municipality=None, birth_year=None)
+        case "guest on trial" | "on trial, suspended" | "on trial, over":
+            person = ResidentFactory(kind="guest", municipality=None)
+            begun = timezone.now() - (61 if "over" in who else 1) * DAY
+            Trial.objects.create(
+                resident=person, municipality=town, begun_at=begun, ends_at=begun + 60 * DAY
+            )
         case "business":
             person = ResidentFactory(kind="business", municipality=town, birth_year=None)
         case "staff":

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "portal.apps.PortalConfig",
     "cases.apps.CasesConfig",
     "microservices.apps.MicroservicesConfig",
+    "barometer.apps.BarometerConfig",
     "demo.apps.DemoConfig",
     "wagtail_localize",
     "wagtail_localize.locales",

@@ -19,6 +19,7 @@ import functools
 import math
 from collections.abc import Hashable, Mapping, Sequence
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from barometer import intervals
@@ -60,10 +61,10 @@ class MoreThanThereAre(NotEstimable):
         self.stratum, self.found, self.population = stratum, found, population
 
     def __str__(self) -> str:
-        return _("%(found)d answered in “%(stratum)s”, and there are only %(population).0f.") % {
+        return _("%(found)d answered in “%(stratum)s”, and there are only %(population)s.") % {
             "found": self.found,
             "stratum": self.stratum,
-            "population": self.population,
+            "population": number_format(self.population),
         }
 
 

@@ -20,6 +20,7 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 TOLERANCE = 1e-10
@@ -63,7 +64,7 @@ class UnequalColumns(WeightingError):
         self.name, self.found, self.expected = name, found, expected
 
     def __str__(self) -> str:
-        return _("“%(name)s” has %(found)d entries for %(expected)d respondents.") % {
+        return _("“%(name)s” does not fit: respondents %(expected)d, entries %(found)d.") % {
             "name": self.name,
             "found": self.found,
             "expected": self.expected,
@@ -79,7 +80,7 @@ class ImpossibleNumber(WeightingError):
 
     def __str__(self) -> str:
         return _("%(number)s in “%(where)s” is no possible number.") % {
-            "number": self.number,
+            "number": number_format(self.number),
             "where": self.where,
         }
 
@@ -93,13 +94,13 @@ class MarginsDisagree(WeightingError):
 
     def __str__(self) -> str:
         return _(
-            "“%(first)s” adds up to %(first_total).0f residents and “%(second)s” to %(second_total).0f."
+            "“%(first)s” adds up to %(first_total)s residents and “%(second)s” to %(second_total)s."
             " Take both from the same day and the same register."
         ) % {
             "first": self.first.name,
-            "first_total": self.first.total,
+            "first_total": number_format(self.first.total),
             "second": self.second.name,
-            "second_total": self.second.total,
+            "second_total": number_format(self.second.total),
         }
 
 
@@ -138,9 +139,14 @@ class DidNotConverge(WeightingError):
 
     def __str__(self) -> str:
         return _(
-            "After %(iterations)d rounds the weights still miss the margins, “%(margin)s” by most: %(gap).2g of a"
+            "After %(iterations)d rounds the weights still miss the margins, “%(margin)s” by most: %(gap)s of a"
             " category. Merge small categories, or leave a margin out."
-        ) % {"iterations": self.iterations, "margin": self.margin, "gap": self.gap}
+        ) % {
+            "iterations": self.iterations,
+            "margin": self.margin,
+            # two digits that mean something, however small it is
+            "gap": number_format(self.gap, max(2, 1 - math.floor(math.log10(self.gap)))),
+        }
 
 
 class OutOfBounds(WeightingError):
@@ -152,9 +158,13 @@ class OutOfBounds(WeightingError):
 
     def __str__(self) -> str:
         return _(
-            "An answer of “%(category)s” in “%(margin)s” would count %(weight).2f times. Merge it with another"
+            "An answer of “%(category)s” in “%(margin)s” would count %(weight)s times. Merge it with another"
             " category."
-        ) % {"category": self.category, "margin": self.margin, "weight": self.weight}
+        ) % {
+            "category": self.category,
+            "margin": self.margin,
+            "weight": number_format(self.weight, 2),
+        }
 
 
 @dataclasses.dataclass(frozen=True)
@@ -220,8 +230,8 @@ def trim(
     every margin.
 
     What lies outside is set to its bound and the others are raked again, in every step instead of at the end (the
-    truncated distance of Deville & Särndal 1992, case 7): among all weights within the bounds that meet the margins these
-    are the nearest to ``base``, and where there are such weights they are found.
+    truncated distance of Deville & Särndal 1992, case 7): among all weights within the bounds that meet the margins
+    these are the nearest to ``base``. Standard errors take them as raked ones.
 
     Arguments as of ``rake``. Raises OutOfBounds where one category alone makes it impossible, DidNotConverge where
     several do together, and what ``rake`` raises.

@@ -1,9 +1,9 @@
 // RSA blind signatures in the browser: RFC 9474, RSABSSA-SHA384-PSS-Deterministic. The browser makes a token that nobody
 // else has seen, hides it, has it signed by the municipality, and unwraps a signature that nobody can lead back to whoever
-// asked for it. barometer/blind.py is the other side. Needs BigInt and WebCrypto; a page looks for `window.blindSignature`
-// and does without where it is missing.
+// asked for it. barometer/blind.py is the other side. A browser that cannot read this file, or has no WebCrypto because
+// the address is not safe, has no `window.blindSignature`: a page looks for it and does without.
 (() => {
-  if (typeof BigInt === "undefined" || !window.crypto?.subtle) return;
+  if (!window.crypto?.subtle) return;
 
   const SALT = 48;
   const TOKEN = 32;

@@ -85,7 +85,7 @@ def test_figures_without_any_error_are_never_certain() -> None:
 
 
 def test_adjusted_values_are_those_of_r() -> None:
-    # p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm") and "BH"
+    # as p.adjust gives them, by the methods "holm" and "BH"
     ps = [0.01, 0.04, 0.03, 0.005]
     assert changes.holm(ps) == pytest.approx([0.03, 0.06, 0.06, 0.02])
     assert changes.benjamini_hochberg(ps) == pytest.approx([0.02, 0.04, 0.04, 0.02])

@@ -41,7 +41,8 @@ def test_no_certainty_is_no_width() -> None:
     assert intervals.student_quantile(5, 0.0) == pytest.approx(0, abs=1e-9)
 
 
-# Newcombe, Two-sided confidence intervals for the single proportion (Statistics in Medicine 17, 1998), table I, method 3
+# R. G. Newcombe, Two-Sided Confidence Intervals for the Single Proportion, Statistics in Medicine 17 (1998), table I,
+# method 3
 WILSON = [
     (81, 263, 0.2553, 0.3662),
     (15, 148, 0.0624, 0.1605),

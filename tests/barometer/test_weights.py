@@ -6,6 +6,7 @@ import math
 import random
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,6 +92,8 @@ def test_a_category_that_cannot_be_within_the_bounds_is_named() -> None:
     assert refused.value.category == "young"
     assert refused.value.weight == pytest.approx(10)
     assert "10.00" in str(refused.value)
+    with translation.override("da"):
+        assert "10,00" in str(refused.value)
 
 
 def test_bounds_that_only_two_margins_together_break_are_named() -> None:
@@ -119,6 +122,7 @@ def test_margins_that_no_weights_can_meet_name_the_one_furthest_away() -> None:
     assert refused.value.gap == pytest.approx(0.4)
     assert refused.value.iterations == 200
     assert "sex" in str(refused.value)
+    assert "0.40" in str(refused.value)
 
 
 REFUSED = [

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from barometer import disclosure
 from barometer.disclosure import Cell, Leak, Status, Table
 
-SMALL_TABLES = st.tuples(st.integers(1, 3), st.integers(1, 3)).flatmap(
+SMALL_TABLES = st.tuples(st.integers(1, 3), st.integers(1, 2)).flatmap(
     lambda shape: st.lists(
         st.lists(st.integers(0, 4), min_size=shape[1], max_size=shape[1]),
         min_size=shape[0],
@@ -29,9 +29,11 @@ TABLES = st.integers(1, 6).flatmap(
 
 
 def release_table(seed: int, height: int = 9, width: int = 7) -> Table:
-    """Options by groups as surveys have them: a few large cells, many middling and small ones, some empty."""
+    """Options by groups as surveys have them: every second one mostly of large numbers, the others mostly of small."""
     draw = random.Random(seed)
-    kinds = (0, 1, 2, 3, 4, 6, 9, 14, 20, 28, 40, 60)
+    many = (0, 2, 6, 9, 14, 20, 28, 40, 60, 60, 80, 120)
+    few = (0, 1, 2, 3, 4, 6, 9, 14, 20, 28, 40, 60)
+    kinds = few if seed % 2 else many
     return Table.of([[draw.choice(kinds) for _c in range(width)] for _r in range(height)])
 
 
@@ -44,13 +46,14 @@ def determined(tables: Mapping[str, Table], gone: Mapping[str, Collection[Cell]]
     names = sorted(
         {table.name(cell) for name, table in tables.items() for cell in gone[name]}, key=str
     )
+    place = {name: number for number, name in enumerate(names)}
     matrix = []
     for name, table in tables.items():
         for line in table.lines():
             row = [Fraction(0)] * len(names)
             for cell in line:
                 if cell in gone[name]:
-                    row[names.index(table.name(cell))] += -1 if cell == line[-1] else 1
+                    row[place[table.name(cell)]] += -1 if cell == line[-1] else 1
             matrix.append(row)
     solved, top = set(), 0
     for column in range(len(names)):
@@ -62,10 +65,12 @@ def determined(tables: Mapping[str, Table], gone: Mapping[str, Collection[Cell]]
         for r, row in enumerate(matrix):
             if r != top and row[column]:
                 factor = row[column]
-                matrix[r] = [a - factor * b for a, b in zip(row, matrix[top], strict=True)]
+                matrix[r] = [
+                    a - factor * b if b else a for a, b in zip(row, matrix[top], strict=True)
+                ]
         top += 1
     for row in matrix[:top]:
-        used = [place for place, value in enumerate(row) if value]
+        used = [number for number, value in enumerate(row) if value]
         if len(used) == 1:
             solved.add(names[used[0]])
     return solved
@@ -159,7 +164,7 @@ def test_five_hundred_releases_leak_nothing_and_lose_less_than_by_hand() -> None
         disclosure.audit(table, gone)
         ours += len(gone - first)
         by_hand += len(greedy(table) - first)
-    assert ours < 0.9 * by_hand, (ours, by_hand)
+    assert ours < 0.6 * by_hand, (ours, by_hand)
 
 
 @given(TABLES)

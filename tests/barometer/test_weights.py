@@ -7,7 +7,7 @@ import random
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from barometer import weights
@@ -60,6 +60,7 @@ def test_raked_weights_meet_every_margin(seed, number) -> None:
         assert sums(raked.weights, columns[margin.name]) == pytest.approx(margin.population)
 
 
+@settings(max_examples=40)
 @given(st.integers(0, 10_000), st.integers(100, 400))
 def test_trimmed_weights_meet_every_margin_within_their_bounds(seed, number) -> None:
     columns = people(seed, number)

@@ -6,3 +6,12 @@ class BarometerConfig(AppConfig):
     name = "barometer"
     verbose_name = _("Barometer")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # log_actions registers what the audit log can say, checks what the doctor asks, square the part of the front page
+        from barometer import checks, log_actions, square  # noqa: F401
+        from portal import queue
+
+        square.bring()
+        queue.every(1, "barometer.tasks.close")
+        queue.every(60, "barometer.tasks.shuffle")

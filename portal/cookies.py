@@ -26,6 +26,9 @@ browsers keep no cookie longer than 400 days."""
 BROWSER, BROWSER_LASTS = "torget_browser", dt.timedelta(days=400)
 """Which of somebody's devices this browser is, once it takes alerts."""
 
+DRAFT = "torget_draft"
+"""Answers to a survey that were not sent yet; only the pages of that survey get it."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Cookie:
@@ -63,6 +66,11 @@ def listed() -> Iterator[Cookie]:
         _("Makes sure that a form comes from you and from our own page."),
         _("When you open a form that you can send"),
         dt.timedelta(seconds=settings.CSRF_COOKIE_AGE),
+    )
+    yield Cookie(
+        DRAFT,
+        _("Keeps what you answered in a survey until you send it. We keep none of it before."),
+        _("When you answer a survey without scripts"),
     )
     yield Cookie(
         DEVICE,

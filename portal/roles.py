@@ -226,6 +226,19 @@ ROWS: dict[str, dict[str, frozenset[Role]]] = {
         "view": frozenset({Role.MODERATOR, ADMINISTRATOR}),
         "change": frozenset({Role.MODERATOR, ADMINISTRATOR}),
     },
+    # To change a question is to word it anew in rounds to come.
+    "barometer.question": {
+        "view": frozenset({EDITOR, Role.ANALYST, ADMINISTRATOR}),
+        "add": frozenset({EDITOR, Role.ANALYST, ADMINISTRATOR}),
+        "change": frozenset({EDITOR, Role.ANALYST, ADMINISTRATOR}),
+    },
+    # To change a round is to prepare, to open and to close it; one that was opened stays.
+    "barometer.round": {
+        "view": frozenset({EDITOR, Role.ANALYST, ADMINISTRATOR}),
+        "add": frozenset({EDITOR, Role.ANALYST, ADMINISTRATOR}),
+        "change": frozenset({EDITOR, Role.ANALYST, ADMINISTRATOR}),
+        "delete": frozenset({EDITOR, Role.ANALYST, ADMINISTRATOR}),
+    },
 }
 
 # Rights that stand for themselves.

@@ -125,6 +125,15 @@ MODELS: dict[str, Belongs] = {
     "microservices.trial": PERSON,
     # of nobody: no row leads to a person, and no page or desk shows one
     "microservices.lifeanswer": _of("municipality"),
+    "barometer.question": _of("municipality"),
+    "barometer.questionversion": _of("question__municipality"),
+    "barometer.round": _of("municipality"),
+    "barometer.roundquestion": _of("round__municipality"),
+    "barometer.cell": _of("round__municipality"),
+    # who took part, and what was answered: no row of one leads to a row of the other, and no page or desk shows one
+    "barometer.ledgerentry": _of("round__municipality"),
+    "barometer.response": _of("round__municipality"),
+    "barometer.answer": _of("response__round__municipality"),
 }
 
 
@@ -177,6 +186,8 @@ ADDRESSES: dict[str, Door] = {
     "microservices:exchange": Door.PERSON,
     "microservices:exchange_*": Door.PERSON,
     "microservices:*": Door.HOST,
+    "barometer:my_*": Door.PERSON,
+    "barometer:*": Door.HOST,
     "wagtail_serve": Door.HOST,
     "wagtaildocs_serve": Door.HOST,
     "wagtaildocs_authenticate_with_password": Door.SYSTEM,

@@ -18,6 +18,7 @@ urlpatterns += i18n_patterns(
     path("", include("portal.page_urls")),
     path("", include("cases.urls")),
     path("help/", include("microservices.urls")),
+    path("barometer/", include("barometer.urls")),
     path("", include(wagtail_urls)),
 )
 

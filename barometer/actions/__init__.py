@@ -1,0 +1,1 @@
+"""Every write of the barometer, a module per subject."""

@@ -1,0 +1,165 @@
+"""Writing questions. A wording that was written is never changed: what is said otherwise is another version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.log_actions import log
+
+from barometer.choices import Kind
+from barometer.models import Question, QuestionVersion
+from barometer.models.questions import hash_of
+from portal.models import Municipality, Resident
+from portal.names import CODES
+
+ADD = "barometer.add_question"
+CHANGE = "barometer.change_question"
+CHOICES = {Kind.SINGLE, Kind.MULTIPLE, Kind.RANKING, Kind.MATRIX}
+"""Kinds with choices to be written."""
+MOST_OPTIONS, MOST_ROWS, LONGEST_SCALE = 20, 12, 11
+LONGEST = 300
+FURTHEST = 1_000_000_000
+
+LOG_LABELS = {
+    "barometer.question.write": gettext_lazy("Write a question"),
+    "barometer.question.reword": gettext_lazy("Word a question anew"),
+}
+
+Wording = Mapping[str, Mapping[str, Any]]
+
+
+class QuestionRefused(Exception):
+    """The question cannot be asked like this; ``reasons`` says why, to whoever wrote it."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = list(reasons)
+
+
+def cleaned(wording: Wording) -> dict[str, dict[str, Any]]:
+    """The languages in which something is written, with nothing else in them."""
+    found = {}
+    for code in CODES:
+        said = wording.get(code) or {}
+        kept = {
+            "asks": " ".join(str(said.get("asks", "")).split()),
+            "hint": " ".join(str(said.get("hint", "")).split()),
+            "options": [line.strip() for line in said.get("options", ()) if line.strip()],
+            "rows": [line.strip() for line in said.get("rows", ()) if line.strip()],
+        }
+        if any(kept.values()):
+            found[code] = kept
+    return found
+
+
+def problems(
+    kind: Kind, wording: Mapping[str, Mapping[str, Any]], language: str, least: int, most: int
+) -> list[str]:
+    """Why a question cannot be asked like this, one sentence each; none where it can."""
+    if not wording.get(language, {}).get("asks"):
+        return [_("Write the question in the municipality's main language.")]
+    said = wording[language]
+    found = []
+    if kind in CHOICES and not 2 <= len(said["options"]) <= MOST_OPTIONS:
+        found.append(_("Write 2 to 20 choices, one on each line."))
+    if kind is Kind.SCALE and len(said["options"]) not in {0, 2}:
+        found.append(_("For a scale, write what its two ends mean, one on each line, or nothing."))
+    if kind in {Kind.NUMBER, Kind.TEXT} and said["options"]:
+        found.append(_("This kind of question has no choices."))
+    if kind is Kind.MATRIX and not 2 <= len(said["rows"]) <= MOST_ROWS:
+        found.append(_("Write 2 to 12 statements, one on each line."))
+    if kind is not Kind.MATRIX and said["rows"]:
+        found.append(_("Only a question with several statements has lines for them."))
+    if kind is Kind.SCALE and not (0 <= least < most and most - least < LONGEST_SCALE):
+        found.append(_("A scale goes from 0 or more upwards, and has 11 steps at most."))
+    if kind is Kind.NUMBER and not -FURTHEST <= least < most <= FURTHEST:
+        found.append(_("Write the smallest and the largest number somebody may answer."))
+    for code, other in wording.items():
+        counts = [len(other["options"]), len(other["rows"])]
+        if not other["asks"] or counts != [len(said["options"]), len(said["rows"])]:
+            found.append(
+                _("In “%(language)s” something is missing: the same lines in every language.")
+                % {"language": code}
+            )
+        texts = [other["asks"], other["hint"], *other["options"], *other["rows"]]
+        if any(len(text) > LONGEST for text in texts):
+            found.append(_("Make every text 300 characters at most."))
+        if len(set(other["options"])) < len(other["options"]):
+            found.append(_("Two choices are the same in “%(language)s”.") % {"language": code})
+    return found
+
+
+@transaction.atomic
+def write(
+    actor: Resident | None,
+    municipality: Municipality,
+    *,
+    code: str,
+    kind: str,
+    wording: Wording,
+    least: int = 0,
+    most: int = 0,
+) -> QuestionVersion:
+    """A new question with its first wording. Raises QuestionRefused."""
+    question = Question(municipality=municipality, code=code, kind=kind)
+    try:
+        with transaction.atomic():
+            question.save(force_insert=True)
+    except IntegrityError as error:
+        raise QuestionRefused([_("There is a question with this short name.")]) from error
+    version = _version(question, wording, least, most)
+    log(question, "barometer.question.write", user=actor)
+    return version
+
+
+@transaction.atomic
+def reword(
+    actor: Resident | None,
+    question: Question,
+    *,
+    wording: Wording,
+    least: int = 0,
+    most: int = 0,
+    active: bool = True,
+) -> QuestionVersion:
+    """Say it otherwise in rounds to come; nothing new where nothing changed. Raises QuestionRefused."""
+    row = Question.objects.select_for_update().select_related("municipality").get(pk=question.pk)
+    newest = row.versions.first()
+    same = newest is not None and (newest.wording, newest.least, newest.most) == (
+        cleaned(wording),
+        *_ends(Kind(row.kind), least, most),
+    )
+    version = newest if same and newest is not None else _version(row, wording, least, most)
+    if row.active != active:
+        row.active = active
+        row.save(update_fields=["active"])
+    log(row, "barometer.question.reword", user=actor, data={"version": version.number})
+    return version
+
+
+def _ends(kind: Kind, least: int, most: int) -> tuple[int, int]:
+    return (least, most) if kind in {Kind.SCALE, Kind.NUMBER} else (0, 0)
+
+
+def _version(question: Question, wording: Wording, least: int, most: int) -> QuestionVersion:
+    kind = Kind(question.kind)
+    said = cleaned(wording)
+    language = question.municipality.main_language
+    least, most = _ends(kind, least, most)
+    if reasons := problems(kind, said, language, least, most):
+        raise QuestionRefused(reasons)
+    last = question.versions.aggregate(last=Max("number"))["last"] or 0
+    return QuestionVersion.objects.create(
+        question=question,
+        number=last + 1,
+        source_language=language,
+        wording=said,
+        least=least,
+        most=most,
+        wording_hash=hash_of(kind, said[language], least, most),
+    )

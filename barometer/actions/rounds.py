@@ -1,0 +1,203 @@
+"""Preparing a round, opening it and closing it.
+
+From the moment it opens nothing of it changes: not what is asked, nor of whom, nor what was promised. When it closes,
+the pepper of its pseudonyms and the keys of its groups are destroyed, and nothing can be computed with them again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.log_actions import log
+
+from barometer import asking, blind, groups, round_steps, seals
+from barometer.actions import shuffling
+from barometer.answering import Shape
+from barometer.asking import Asked
+from barometer.choices import RoundState
+from barometer.groups import Group
+from barometer.models import Cell, LedgerEntry, QuestionVersion, Round, RoundQuestion
+from portal.events import ContentChanged, announce
+from portal.models import Municipality, Resident
+
+ADD = "barometer.add_round"
+CHANGE = "barometer.change_round"
+SHORTEST = dt.timedelta(hours=1)
+LONGEST = dt.timedelta(days=180)
+"""How long a round is open: the keys of its groups are made for a season and not for years."""
+
+LOG_LABELS = {
+    "barometer.round.prepare": gettext_lazy("Prepare a round"),
+    "barometer.round.change": gettext_lazy("Change a round"),
+    "barometer.round.open": gettext_lazy("Open a round"),
+    "barometer.round.close": gettext_lazy("Close a round"),
+}
+
+
+class RoundRefused(Exception):
+    """Nothing happened to the round; the message says why, to whoever asked."""
+
+
+def newest(municipality: Municipality) -> dict[str, QuestionVersion]:
+    """The newest wording of each question in use, by its short name."""
+    rows = QuestionVersion.objects.filter(
+        question__municipality=municipality, question__active=True
+    ).select_related("question")
+    found: dict[str, QuestionVersion] = {}
+    for row in rows.order_by("number"):
+        found[row.question.code] = row
+    return found
+
+
+def shapes(municipality: Municipality) -> dict[str, Shape]:
+    return {code: version.shape for code, version in newest(municipality).items()}
+
+
+@transaction.atomic
+def prepare(
+    actor: Resident | None, round_: Round, *, asked: list[Asked], cells: list[Group]
+) -> Round:
+    """Keep a new round, or what was changed in one that is being prepared. Raises RoundRefused."""
+    new = round_.pk is None
+    if not new:
+        known = Round.objects.select_for_update().get(pk=round_.pk)
+        if known.state not in round_steps.EDITABLE:
+            raise RoundRefused(
+                _("The round is open, and nothing of it changes any more. Nothing was kept.")
+            )
+    _times(round_)
+    round_.save()
+    round_.questions.all().delete()
+    round_.cells.all().delete()
+    versions = newest(round_.municipality)
+    rows: dict[str, RoundQuestion] = {}
+    for order, one in enumerate(asked, 1):
+        if one.code not in versions:
+            raise RoundRefused(_("There is no question “%(code)s” in use.") % {"code": one.code})
+        rows[one.code] = RoundQuestion.objects.create(
+            round=round_,
+            version=versions[one.code],
+            order=order,
+            show_if=rows.get(one.below),
+            show_values=list(one.values),
+        )
+    Cell.objects.bulk_create(
+        Cell(round=round_, youngest=one.youngest, oldest=one.oldest, residents=one.residents)
+        for one in cells
+    )
+    log(round_, "barometer.round.prepare" if new else "barometer.round.change", user=actor)
+    return round_
+
+
+def _times(round_: Round) -> None:
+    length = round_.closes_at - round_.opens_at
+    if not SHORTEST <= length <= LONGEST:
+        raise RoundRefused(_("A round is open for an hour at least and for 180 days at most."))
+
+
+def asked_of(round_: Round) -> list[Asked]:
+    """What stands on the desk of a round."""
+    rows = round_.questions.select_related("version__question", "show_if__version__question")
+    return [
+        Asked(
+            row.version.question.code,
+            row.show_if.version.question.code if row.show_if else "",
+            tuple(row.show_values),
+        )
+        for row in rows
+    ]
+
+
+def groups_of(round_: Round) -> list[Group]:
+    return [Group(row.youngest, row.oldest, row.residents) for row in round_.cells.all()]
+
+
+def needs(round_: Round) -> list[str]:
+    """What a round lacks before it can open, one sentence each."""
+    found = []
+    if not round_.questions.exists():
+        found.append(_("Write down at least one question."))
+    if not round_.cells.exists():
+        found.append(_("Write down at least one group."))
+    if not round_.source:
+        found.append(_("Say where the numbers of residents are from."))
+    if round_.closes_at <= timezone.now():
+        found.append(_("Its time is over already."))
+    return found
+
+
+def open_(actor: Resident | None, round_: Round) -> Round:
+    """Freeze it, and let residents answer from the time it says. Opening twice is opening once. Raises RoundRefused."""
+    # a key takes a part of a second, and there is one for each group: they are made before anything is locked
+    keys = {cell.pk: blind.new_key() for cell in round_.cells.all()}
+    with transaction.atomic():
+        row = Round.objects.select_for_update().get(pk=round_.pk)
+        if row.state == RoundState.OPEN:
+            return row
+        then = round_steps.after("open", row.state)
+        if then is None:
+            raise RoundRefused(_("The round is over, and cannot be opened again."))
+        if lacks := needs(row):
+            raise RoundRefused(" ".join(lacks))
+        cells = list(row.cells.all())
+        if {cell.pk for cell in cells} != set(keys):
+            raise RoundRefused(_("A colleague has just changed its groups. Look at it again."))
+        for cell in cells:
+            key = keys[cell.pk]
+            public = key.public_key().public_numbers()
+            cell.public_n, cell.public_e = format(public.n, "x"), public.e
+            cell.sealed_key = seals.sealed_key(key)
+        Cell.objects.bulk_update(cells, ["public_n", "public_e", "sealed_key"])
+        row.state, row.sealed_pepper = then, seals.new_pepper()
+        row.save(update_fields=["state", "sealed_pepper"])
+        log(row, "barometer.round.open", user=actor)
+        announce(ContentChanged(row.municipality_id))
+    return row
+
+
+@transaction.atomic
+def close(actor: Resident | None, round_: Round) -> Round:
+    """Nobody answers any more, and what could link is destroyed. Closing twice is closing once. Raises RoundRefused."""
+    row = Round.objects.select_for_update().get(pk=round_.pk)
+    if row.state == RoundState.DRAFT:
+        raise RoundRefused(_("The round has not been opened."))
+    then = round_steps.after("close", row.state)
+    if then is None:
+        return row
+    row.state, row.sealed_pepper = then, None
+    row.save(update_fields=["state", "sealed_pepper"])
+    Cell.objects.filter(round=row).update(sealed_key=None)
+    LedgerEntry.objects.filter(round=row).update(blinded_hash="")
+    shuffling.shuffle(row)
+    log(row, "barometer.round.close", user=actor)
+    announce(ContentChanged(row.municipality_id))
+    return row
+
+
+def close_those_over() -> int:
+    """Close each round whose time is over. Returns how many."""
+    over = Round.objects.filter(state=RoundState.OPEN, closes_at__lte=timezone.now())
+    rows = list(over)
+    for row in rows:
+        close(None, row)
+    return len(rows)
+
+
+@transaction.atomic
+def drop(actor: Resident | None, round_: Round) -> None:
+    """Throw away a round that was never opened. Raises RoundRefused."""
+    row = Round.objects.select_for_update().get(pk=round_.pk)
+    if row.state not in round_steps.EDITABLE:
+        raise RoundRefused(_("A round that was opened stays: people have answered it."))
+    log(row, "wagtail.delete", user=actor, deleted=True)
+    row.delete()
+
+
+def from_texts(actor: Resident | None, round_: Round, *, questions: str, cells: str) -> Round:
+    """``prepare`` from lines. Raises RoundRefused, AskingRefused or GroupsRefused."""
+    asked = asking.read(questions, shapes(round_.municipality))
+    return prepare(actor, round_, asked=asked, cells=groups.read(cells))

@@ -1,0 +1,41 @@
+"""The words that rows of the barometer are told apart by."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What is asked, and how it is answered."""
+
+    SINGLE = "single", _("One of several choices")
+    MULTIPLE = "multiple", _("Any of several choices")
+    SCALE = "scale", _("A number on a scale")
+    RANKING = "ranking", _("An order of choices")
+    NUMBER = "number", _("A number")
+    TEXT = "text", _("Own words")
+    MATRIX = "matrix", _("Several statements, the same choices for each")
+
+
+class Design(models.TextChoices):
+    """Who is asked, which decides what may be said of the result."""
+
+    OPEN = "open", _("Open to everybody who lives here")
+    RANDOM_SAMPLE = "random_sample", _("A random sample is invited")
+    CENSUS_INVITE = "census_invite", _("Everybody who lives here is invited")
+
+
+class Promise(models.TextChoices):
+    """What keeps an answer apart from whoever gave it."""
+
+    TECHNICAL = "technical", _("Nobody can link, where the browser runs scripts")
+    PROCEDURAL = "procedural", _("We do not link")
+
+
+class RoundState(models.TextChoices):
+    DRAFT = "draft", _("Being prepared")
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
+    WEIGHTED = "weighted", _("Weighted")
+    PUBLISHED = "published", _("Published")

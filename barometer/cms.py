@@ -1,0 +1,16 @@
+"""Surveys in the CMS: one group of lists, each from its own desk."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from barometer.question_desk import QuestionViewSet
+from barometer.round_desk import RoundViewSet
+
+
+class BarometerGroup(SnippetViewSetGroup):
+    menu_label = _("Surveys")
+    menu_icon = "form"
+    menu_order = 310
+    items = (RoundViewSet, QuestionViewSet)

@@ -1,0 +1,175 @@
+"""Questions in the CMS: what is asked, in the municipality's languages, with its choices. Rounds that ask a question go on
+asking it as it was worded then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.tables import BooleanColumn, Column
+
+from barometer.actions import questions as acts
+from barometer.choices import Kind
+from barometer.models import Question
+from portal import reach
+from portal.cms import OwnedCreate, OwnedEdit, OwnedForm, OwnedIndex, OwnedViewSet, tell
+from portal.names import CODES
+from portal.switch import OWN_NAMES
+
+PARTS = (
+    ("asks", _("Question")),
+    ("hint", _("What helps to answer it")),
+    ("options", _("Choices, one on each line")),
+    ("rows", _("Statements, one on each line")),
+)
+LINES = {"options", "rows"}
+
+
+def _field(part: str, label: Any, code: str) -> forms.CharField:
+    return forms.CharField(
+        label=gettext_lazy("%(what)s (%(language)s)")
+        % {"what": label, "language": OWN_NAMES[code]},
+        required=False,
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 5}) if part in LINES else forms.TextInput(),
+    )
+
+
+class QuestionForm(OwnedForm):
+    """The wording is no column: each field is a part of it in one language."""
+
+    least = forms.IntegerField(
+        label=_("From"),
+        required=False,
+        help_text=_("First number of a scale or of what is counted."),
+    )
+    most = forms.IntegerField(label=_("To"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = [self.instance.municipality] if self.instance.municipality_id else []
+        places = places or reach.workplaces(self.for_user, acts.ADD)
+        codes = {code for place in places for code in place.languages}
+        version = self.instance.versions.first() if self.instance.pk else None
+        for code in CODES:
+            for part, _label in PARTS:
+                name = f"{part}_{code}"
+                if code not in codes:
+                    self.fields.pop(name, None)
+                elif version is not None and code in version.wording:
+                    said = version.wording[code][part]
+                    self.initial[name] = "\n".join(said) if part in LINES else said
+        if self.instance.pk:
+            for name in ("code", "kind"):
+                self.fields[name].disabled = True
+            if version is not None:
+                self.initial |= {"least": version.least, "most": version.most}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        owner = cleaned.get("municipality") or self.instance.municipality
+        self.wording = {
+            code: {
+                part: cleaned.get(f"{part}_{code}", "").splitlines()
+                if part in LINES
+                else cleaned.get(f"{part}_{code}", "")
+                for part, _label in PARTS
+            }
+            for code in CODES
+        }
+        said = acts.cleaned(self.wording)
+        kind = Kind(cleaned.get("kind") or self.instance.kind)
+        self.ends = {name: cleaned.get(name) or 0 for name in ("least", "most")}
+        for why in acts.problems(kind, said, owner.main_language, **self.ends):
+            self.add_error(None, why)
+        return cleaned
+
+
+for _code in CODES:
+    for _part, _label in PARTS:
+        QuestionForm.base_fields[f"{_part}_{_code}"] = _field(_part, _label, _code)
+        QuestionForm.declared_fields[f"{_part}_{_code}"] = QuestionForm.base_fields[
+            f"{_part}_{_code}"
+        ]
+
+
+class WriteQuestion(OwnedCreate):
+    def save_instance(self) -> Question:
+        row = self.form.save(commit=False)
+        version = acts.write(
+            self.request.user,
+            row.municipality,
+            code=row.code,
+            kind=row.kind,
+            wording=self.form.wording,
+            **self.form.ends,
+        )
+        tell(version.question)
+        return version.question
+
+
+class RewordQuestion(OwnedEdit):
+    def save_instance(self) -> Question:
+        version = acts.reword(
+            self.request.user,
+            self.object,
+            wording=self.form.wording,
+            active=self.form.cleaned_data["active"],
+            **self.form.ends,
+        )
+        return version.question
+
+
+class QuestionIndex(OwnedIndex):
+    page_title = _("Questions")
+    nothing = _("No question yet. Write the first one, and ask it in a round.")
+
+    def get_base_queryset(self) -> QuerySet:
+        return super().get_base_queryset().prefetch_related("versions__question")
+
+
+def asks(row: Question) -> str:
+    versions = list(row.versions.all())
+    return versions[0].asks if versions else ""
+
+
+def version_of(row: Question) -> str:
+    versions = list(row.versions.all())
+    return gettext("Wording %(number)s") % {"number": versions[0].number} if versions else ""
+
+
+class QuestionViewSet(OwnedViewSet):
+    model = Question
+    icon = "help"
+    menu_label = _("Questions")
+    menu_order = 200
+    row_form = QuestionForm
+    index_view_class = QuestionIndex
+    add_view_class = WriteQuestion
+    edit_view_class = RewordQuestion
+    inspect_view_enabled = False
+    panels = [
+        FieldPanel("code"),
+        FieldPanel("kind", widget=forms.Select),
+        *(FieldPanel(f"{part}_{code}") for code in CODES for part, _label in PARTS),
+        FieldPanel("least"),
+        FieldPanel("most"),
+        FieldPanel("active"),
+    ]
+    list_display = [
+        "code",
+        Column("asks", label=_("Question"), accessor=asks),
+        Column("kind", label=_("Kind"), accessor="get_kind_display"),
+        Column("version", label=_("Wording"), accessor=version_of),
+        BooleanColumn("active", label=_("In use")),
+    ]
+    search_fields = ["code"]
+    list_filter = ["kind", "active"]
+    # what rounds have asked stays: a question is taken out of use, and never away
+    closed = frozenset({"delete", "usage"})

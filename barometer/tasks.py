@@ -1,0 +1,15 @@
+"""Background jobs of the barometer. Any of them may run twice."""
+
+from __future__ import annotations
+
+from barometer.actions import rounds, shuffling
+
+
+def close() -> int:
+    """Rounds whose time is over are closed. Runs each minute; returns how many."""
+    return rounds.close_those_over()
+
+
+def shuffle() -> int:
+    """The tables of open rounds are written anew in another order. Runs each hour; returns how many rounds."""
+    return shuffling.shuffle_open()

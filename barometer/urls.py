@@ -1,0 +1,16 @@
+"""Addresses of surveys. Those whose names begin with ``my_`` are for whoever is signed in; the box knows nobody."""
+
+from django.urls import path
+
+from barometer import answer_pages, ballot_views, round_pages
+
+app_name = "barometer"
+urlpatterns = [
+    path("", round_pages.rounds, name="rounds"),
+    path("<int:pk>/", round_pages.round_page, name="round"),
+    path("<int:pk>/keys.json", round_pages.keys, name="keys"),
+    path("<int:pk>/answer/", answer_pages.my_answer, name="my_answer"),
+    path("<int:pk>/ballot/", ballot_views.my_ballot, name="my_ballot"),
+    path("<int:pk>/token/", ballot_views.my_token, name="my_token"),
+    path("<int:pk>/cast/", ballot_views.cast, name="cast"),
+]

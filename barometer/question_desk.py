@@ -55,6 +55,9 @@ class QuestionForm(OwnedForm):
         places = places or reach.workplaces(self.for_user, acts.ADD)
         codes = {code for place in places for code in place.languages}
         version = self.instance.versions.first() if self.instance.pk else None
+        if version is not None:
+            # what stands there already stays, also where the municipality has dropped the language
+            codes |= set(version.wording)
         for code in CODES:
             for part, _label in PARTS:
                 name = f"{part}_{code}"

@@ -30,6 +30,7 @@ from demo.casesystem.server import Calendar
 from demo.market import open_market
 from demo.people import STAFF
 from demo.state import State
+from demo.surveys import open_survey
 from demo.texts import MUNICIPALITIES, TOPICS
 from demo.texts.real import REAL
 from demo.texts.shapes import Block, LanguageTexts, MunicipalityTexts, PageText
@@ -106,6 +107,7 @@ def seed(state: State, *, port: int, addresses: dict[str, tuple[str, str]], say:
         ensure_meanings(municipality)
         explain_cases(municipality, texts, state)
         open_market(municipality)
+        open_survey(municipality, _editor(municipality, municipality.main_language))
         if first and invented:
             # what has happened since stands in the feed, from what to what
             harvest_again(municipality, say)

@@ -25,6 +25,9 @@ from wagtail.images import get_image_model
 from wagtail.log_actions import log
 from wagtail.models import Locale, Page, UploadedFile
 
+from barometer.actions import questions
+from barometer.asking import Asked
+from barometer.models import LedgerEntry, Response
 from cases.models import (
     AgendaItem,
     Answer,
@@ -72,6 +75,7 @@ from portal.models import (
 from portal.names import CODES
 from portal.roles import Role
 from tests import factories
+from tests.barometer import factories as survey_factories
 from tests.microservices import factories as help_factories
 
 NEIGHBOUR = "Naboby"
@@ -204,7 +208,33 @@ def found(slug: str, name: str, *, languages: tuple[str, ...] = ("fi", "sv")) ->
     rows |= translations(page, alert)
     rows |= telling(town, name, rows)
     rows |= helping(town, name)
+    rows |= asking(town, name)
     return Town(town, staff, rows)
+
+
+def asking(town: Municipality, name: str) -> dict[str, Any]:
+    """A question, a round that is open and one that is being prepared, and somebody who answered."""
+    said = {"asks": f"{name} question", "options": [f"{name} yes", f"{name} no"]}
+    version = questions.write(
+        None, town, code="car", kind="single", wording=dict.fromkeys(town.languages, said)
+    )
+    titles = {f"name_{code}": f"{name} round" for code in town.languages}
+    row = survey_factories.opened(town, Asked("car"), **titles)
+    survey_factories.submit(
+        factories.ResidentFactory(municipality=town, first_name=name), row, b"x" * 32, car="1"
+    )
+    response = Response.objects.get(round=row)
+    return {
+        "question": version.question,
+        "question_version": version,
+        "open_round": row,
+        "round": survey_factories.prepared(town, Asked("car"), **titles),
+        "round_question": row.questions.get(),
+        "cell": row.cells.first(),
+        "ledger_entry": LedgerEntry.objects.get(round=row),
+        "response": response,
+        "survey_answer": response.answers.get(),
+    }
 
 
 def telling(town: Municipality, name: str, rows: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django_q.models import OrmQ
 from wagtail.models import GroupCollectionPermission
 
+from barometer.models import Question, Round
 from cases.models import Run, Term
 from microservices.models import (
     Campaign,
@@ -456,6 +457,44 @@ def withdraw_honour(client: Client, town: Town) -> Any:
     return client.post(url)
 
 
+def write_question(client: Client, town: Town) -> Any:
+    said = {"code": "ferry", "kind": "single", "active": "on", "least": "", "most": ""}
+    for code in ("fi", "sv"):
+        said |= {f"asks_{code}": "Ferry?", f"hint_{code}": "", f"rows_{code}": ""}
+        said[f"options_{code}"] = "Yes\nNo"
+    return client.post("/cms/snippets/barometer/question/add/", said)
+
+
+def word_question_anew(client: Client, town: Town) -> Any:
+    said = {"active": "on", "least": "", "most": ""}
+    for code in ("fi", "sv"):
+        said |= {f"asks_{code}": "Otherwise?", f"hint_{code}": "", f"rows_{code}": ""}
+        said[f"options_{code}"] = "Yes\nNo"
+    url = f"/cms/snippets/barometer/question/edit/{town.rows['question'].pk}/"
+    return client.post(url, said)
+
+
+def prepare_round(client: Client, town: Town) -> Any:
+    begins = timezone.localtime() + dt.timedelta(days=2)
+    said = {"name_fi": "Kysely", "name_sv": "", "about_fi": "", "about_sv": "", "source": "x"}
+    said |= {"questions": "car", "cells": "18-120: 900", "design": "open", "promise": "technical"}
+    said["opens_at"] = begins.strftime("%Y-%m-%d %H:%M")
+    said["closes_at"] = (begins + dt.timedelta(days=9)).strftime("%Y-%m-%d %H:%M")
+    return client.post("/cms/snippets/barometer/round/add/", said)
+
+
+def open_round(client: Client, town: Town) -> Any:
+    return client.post(f"/cms/snippets/barometer/round/open/{town.rows['round'].pk}/")
+
+
+def close_round(client: Client, town: Town) -> Any:
+    return client.post(f"/cms/snippets/barometer/round/close/{town.rows['open_round'].pk}/")
+
+
+def drop_round(client: Client, town: Town) -> Any:
+    return client.post(f"/cms/snippets/barometer/round/delete/{town.rows['round'].pk}/")
+
+
 def again(town: Town, key: str) -> Any:
     row = town.rows[key] if key in town.rows else town.staff[key]
     return type(row).objects.filter(pk=row.pk).first()
@@ -690,6 +729,36 @@ DEEDS = {
         "microservices.honour",
         withdraw_honour,
         lambda town: again(town, "honour") is None,
+    ),
+    "write a question": Deed(
+        "add",
+        "barometer.question",
+        write_question,
+        lambda town: Question.objects.of(town.municipality).filter(code="ferry").exists(),
+    ),
+    "word a question anew": Deed(
+        "change",
+        "barometer.question",
+        word_question_anew,
+        lambda town: again(town, "question").versions.count() == 2,
+    ),
+    "prepare a round": Deed(
+        "add",
+        "barometer.round",
+        prepare_round,
+        lambda town: Round.objects.of(town.municipality).filter(name_fi="Kysely").exists(),
+    ),
+    "open a round": Deed(
+        "change", "barometer.round", open_round, lambda town: again(town, "round").state == "open"
+    ),
+    "close a round": Deed(
+        "change",
+        "barometer.round",
+        close_round,
+        lambda town: again(town, "open_round").state == "closed",
+    ),
+    "drop a round": Deed(
+        "delete", "barometer.round", drop_round, lambda town: again(town, "round") is None
     ),
     "edit settings": Deed(
         "change",

@@ -31,7 +31,7 @@ from tests.staff import NEIGHBOUR, Town, found, sign_in, standing
 
 pytestmark = pytest.mark.django_db
 
-OURS = ("portal", "cases", "microservices")
+OURS = ("portal", "cases", "microservices", "barometer")
 
 
 # The tables are complete ------------------------------------------------------------------------------
@@ -197,6 +197,8 @@ ROW_OF = {
     "microservices.honour": "honour",
     "microservices.figuresday": "figures",
     "microservices.populationtable": "population",
+    "barometer.question": "question",
+    "barometer.round": "round",
     "named row": "contact",
 }
 # Values of arguments that name no row, and of closed ones.
@@ -427,6 +429,8 @@ PUBLIC = {
     "microservices:listing": lambda rows: [rows["listing"].pk],
     "microservices:card": lambda rows: [sharing.token_of(rows["share_card"])],
     "microservices:card_picture": lambda rows: [sharing.token_of(rows["share_card"])],
+    "barometer:round": lambda rows: [rows["open_round"].pk],
+    "barometer:keys": lambda rows: [rows["open_round"].pk],
     "told": lambda rows: [int_to_base36(rows["entry"].pk)],
     "wagtaildocs_serve": lambda rows: [rows["document"].pk, rows["document"].filename],
 }

@@ -19,6 +19,8 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
+from barometer.actions import questions
+from barometer.asking import Asked
 from cases.models import Body, Case, CaseIndexPage, Meeting, Source
 from demo.casesystem import CaseSystem
 from demo.management.commands.demo import INVENTED, SOURCES
@@ -43,6 +45,7 @@ from portal.actions import following, people
 from portal.blocks import BodyBlock
 from portal.models import Area, Follow, Follower, HomePage, Municipality, Resident, Topic
 from tests import factories, staff
+from tests.barometer import factories as survey_factories
 from tests.microservices import factories as help_factories
 
 LONG = (
@@ -127,6 +130,8 @@ def extremes(today: dt.date) -> dict[str, str]:
             "listing_part": f"/listings/{exchange.listing_id}/",
             "exchange": f"/help/exchanges/{exchange.pk}/",
             "permit": f"/help/me/permits/{permit.pk}/",
+            "survey": f"/barometer/{long_survey()}/",
+            "survey_to_come": f"/barometer/{coming_survey()}/",
             "sheet": f"/follow/case/{pages['rich'].case_id}/",
             "over": f"/follow/case/{pages['withdrawn'].case_id}/",
             "follow": f"/follows/{followed.pk}/",
@@ -266,6 +271,30 @@ def long_permit(exchange: Exchange) -> Permit:
     permit = permits.apply(exchange.performer, trust, reason=f"{UNBROKEN} {LONG}")
     permits.see(None, permit, kind="training")
     return permits.take_up(None, permit, words=f"{UNBROKEN} {LONG}")
+
+
+def long_survey() -> int:
+    """A survey in Tornsund whose words are long; its number. It is the one that closes last."""
+    tornsund = Municipality.objects.get(slug="tornsund")
+    said = {"asks": LONG, "hint": LONG_SWEDISH, "options": [UNBROKEN, LONG, "3"], "rows": []}
+    lines = {"options": [UNBROKEN, "2"], "rows": [LONG, UNBROKEN]}
+    for code, kind, more in (
+        ("long-single", "single", {}),
+        ("long-ranking", "ranking", {}),
+        ("long-matrix", "matrix", lines),
+    ):
+        questions.write(None, tornsund, code=code, kind=kind, wording={"da": said | more})
+    asked = [Asked("long-single"), Asked("long-ranking"), Asked("long-matrix")]
+    return survey_factories.opened(
+        tornsund, *asked, name_da=LONG, about_da=LONG_SWEDISH, source=UNBROKEN
+    ).pk
+
+
+def coming_survey() -> int:
+    """One that has not opened yet."""
+    tornsund = Municipality.objects.get(slug="tornsund")
+    later = timezone.now() + dt.timedelta(days=2)
+    return survey_factories.opened(tornsund, Asked("heard"), opens_at=later, name_da="Senere").pk
 
 
 def every_block(home: HomePage, title: str) -> Page:

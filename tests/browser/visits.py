@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import secrets
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
+from barometer.actions import answers
+from barometer.answering import names
+from barometer.models import Round
 from demo.people import TORNSUND
 from microservices.actions import campaigns, wellbeing
 from microservices.actions.campaigns import CampaignRefused
@@ -135,6 +140,23 @@ def maker(square: Square, town: str) -> dict[str, Any]:
         with contextlib.suppress(CampaignRefused):
             campaigns.take_part(row.resident, row.campaign, words=words, key=uuid.uuid4())
     return session_of(row.resident, square.at(town))
+
+
+def voter(square: Square, town: str) -> dict[str, Any]:
+    """Who has answered the survey that is open in the demo."""
+    ulla = people.remember_resident(
+        eid.Identity("b" * 64, "Ulla", 1961, 65, 65, "high", home=TORNSUND)
+    )
+    for row in Round.objects.of(Municipality.objects.get(slug=town)).answerable(timezone.now()):
+        if not answers.took_part(ulla, row):
+            sent = {
+                name: ["-"]
+                for question in answers.Paper.of(row).questions
+                for name in names(question.name, question.version.shape)
+                if question.version.kind in {"single", "multiple", "scale", "matrix"}
+            }
+            answers.submit(ulla, row, token=secrets.token_bytes(32), sent=sent)
+    return session_of(ulla, square.at(town))
 
 
 def coordinator(square: Square, town: str) -> dict[str, Any]:
@@ -287,6 +309,16 @@ VISITS = [
     Visit("telling as often as one can", "tornsund", "/da{nests_part}tell/", maker),
     Visit("thanks for taking part", "tornsund", "/da{nests_part}thanks/", maker),
     Visit("the code on the spot", "tornsund", "/da{campaign_part}screen/", coordinator),
+    Visit("surveys", "tornsund", "/da/barometer/"),
+    Visit("Finnish surveys", "kuulasjarvi", "/fi/barometer/"),
+    Visit("no surveys", "tomby", "/sv/barometer/"),
+    Visit("a survey", "tornsund", "/da{survey}"),
+    Visit("a survey to come", "tornsund", "/da{survey_to_come}"),
+    Visit("a survey in another language", "tornsund", "/fi{survey}", resident),
+    Visit("a question of a survey", "tornsund", "/da{survey}answer/", resident),
+    Visit("a survey with scripts", "tornsund", "/da{survey}ballot/", resident),
+    Visit("a survey that was answered", "tornsund", "/da{survey}answer/", voter),
+    Visit("a survey that was answered, with scripts", "tornsund", "/da{survey}ballot/", voter),
     Visit("my exchanges", "tornsund", "/da/help/exchanges/", helper),
     Visit("no exchanges", "tornsund", "/da/help/exchanges/", resident),
     Visit("an exchange, to who helps", "tornsund", "/da{exchange}", helper),

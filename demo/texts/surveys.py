@@ -32,9 +32,7 @@ class SurveyText:
     questions: tuple[QuestionText, ...]
 
 
-def _said(
-    asks: str, *options: str, hint: str = "", rows: tuple[str, ...] = ()
-) -> dict[str, Any]:
+def _said(asks: str, *options: str, hint: str = "", rows: tuple[str, ...] = ()) -> dict[str, Any]:
     return {"asks": asks, "hint": hint, "options": list(options), "rows": list(rows)}
 
 
@@ -165,7 +163,9 @@ _QUESTIONS = (
                 "Kuinka paljon kunta kuuntelee sinua ja naapureitasi?", "Ei lainkaan", "Täysin"
             ),
             "sv": _said(
-                "Hur mycket lyssnar kommunen på dig och dina grannar?", "Inte alls", "Helt och hållet"
+                "Hur mycket lyssnar kommunen på dig och dina grannar?",
+                "Inte alls",
+                "Helt och hållet",
             ),
             "en": _said(
                 "How much does the municipality listen to you and your neighbours?",
@@ -222,9 +222,12 @@ _QUESTIONS = (
         "one-thing",
         "text",
         {
-            "da": _said("Er der ét sted, vi skal gå hen og se på?", hint="Sig hvor, og hvad du ser."),
+            "da": _said(
+                "Er der ét sted, vi skal gå hen og se på?", hint="Sig hvor, og hvad du ser."
+            ),
             "fi": _said(
-                "Onko paikka, jota meidän pitäisi tulla katsomaan?", hint="Kerro missä ja mitä näet."
+                "Onko paikka, jota meidän pitäisi tulla katsomaan?",
+                hint="Kerro missä ja mitä näet.",
             ),
             "sv": _said(
                 "Finns det en plats vi borde komma och se på?", hint="Säg var, och vad du ser."

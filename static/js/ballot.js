@@ -168,14 +168,18 @@
   };
   const review = (list) => {
     parts.answers.replaceChildren(
-      ...list.flatMap((screen) => {
+      ...list.map((screen) => {
+        const card = document.createElement("div");
         const name = document.createElement("dt");
         const title = screen.querySelector("h1");
         name.textContent = title.textContent.trim();
         name.lang = title.lang || title.querySelector("[lang]")?.lang || "";
         const lines = wordsOf(screen).map((text) =>
           Object.assign(document.createElement("dd"), { textContent: text }));
-        return [name, ...lines];
+        card.className = "card stack";
+        name.className = "label";
+        card.append(name, ...lines);
+        return card;
       }),
     );
   };

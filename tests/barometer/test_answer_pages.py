@@ -312,9 +312,7 @@ def test_the_box_takes_nothing_of_whoever_says_who_they_are(client, round_):
 )
 def test_what_no_browser_sends_is_refused_in_words(town, round_, body):
     text = body if isinstance(body, str) else json.dumps(body)
-    response = stranger(town).post(
-        url(round_, "cast/"), text, content_type="application/json"
-    )
+    response = stranger(town).post(url(round_, "cast/"), text, content_type="application/json")
     assert response.status_code == 400
     assert "cannot read" in response.json()["error"]
 

@@ -214,9 +214,7 @@ def values(response):
 
 
 def test_answers_of_every_kind_are_kept(town, token):
-    row = opened(
-        town, *map(Asked, ["car", "ways", "happy", "first", "minutes", "why", "lines"])
-    )
+    row = opened(town, *map(Asked, ["car", "ways", "happy", "first", "minutes", "why", "lines"]))
     submit(
         neighbour(town),
         row,

@@ -118,11 +118,7 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
         for url, text in said
         if not (
             text.startswith("Failed to load resource")
-            and (
-                    url in documents
-                    or "ERR_INTERNET_DISCONNECTED" in text
-                    or "status of 409" in text
-                )
+            and (url in documents or "ERR_INTERNET_DISCONNECTED" in text or "status of 409" in text)
         )
     ]
     assert not faults, "\n".join(faults)

@@ -135,3 +135,39 @@ def test_it_works_without_scripts(new_context, at, sign_in, town, round_) -> Non
     press(page, "Send my answers")
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     assert Response.objects.get().answers.count() == 3
+
+
+def test_every_kind_of_question_can_be_answered_by_everybody(
+    page: Page, at, sign_in, axe, screens, town
+) -> None:
+    # a colour that is still turning from light to dark has no contrast to judge
+    page.emulate_media(reduced_motion="reduce")
+    kinds = ["car", "ways", "happy", "first", "minutes", "why", "lines"]
+    row = opened(town, *map(Asked, kinds))
+    sign_in(page, neighbour(town), town)
+    page.goto(at(town, f"/en/barometer/{row.pk}/ballot/"))
+    for kind in kinds:
+        expect(page.get_by_role("heading", name=f"{kind}?")).to_be_visible()
+        for where in screens(page):
+            axe(page, f"{kind}, {where}")
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert wide <= 0, f"{kind}, {where}"
+        if kind == "first":
+            for place, name in enumerate(("Roads", "Buses", "Paths"), 1):
+                page.get_by_label(name).select_option(str(place))
+        elif kind == "minutes":
+            page.get_by_label("minutes?").fill("12")
+        elif kind == "lines":
+            for name in ("Winter", "Summer"):
+                page.get_by_role("group", name=name).get_by_text("Good").click()
+        elif kind != "why":
+            choose(page, {"car": "Yes", "ways": "Bus", "happy": "7"}[kind])
+        press(page, "Next")
+    expect(page.get_by_text("2. Buses")).to_be_visible()
+    for where in screens(page):
+        axe(page, f"review, {where}")
+    press(page, "Send my answers")
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    for where in screens(page):
+        axe(page, f"thanks, {where}")
+    assert Response.objects.get().answers.count() == 9

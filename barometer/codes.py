@@ -1,7 +1,7 @@
 """The code with which somebody can change their answers: nobody else has it, and it is the token of a ballot.
 
-120 random bits, written as six groups of four from the alphabet of RFC 4648 (base 32). The token is their SHA-256 with a
-label, the ballot box keeps the SHA-256 of the token (static/js/ballot.js does the same).
+120 random bits, written as six groups of four from the alphabet of RFC 4648 (base 32). The token is their SHA-256
+with a label, the ballot box keeps the SHA-256 of the token (static/js/ballot.js does the same).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Where answers wait until they are sent: in a cookie of the browser, sealed for whoever began them.
 
-The server keeps nothing of a draft. The cookie goes back to the pages of this one round only, ends with the browser, and
-opens for the same person alone, so that the next one at the same computer does not see it. Where it grows too large for a
-cookie, what somebody wrote in their own words is left out, the longest first: the page says so.
+The server keeps nothing of a draft. The cookie goes back to the pages of this one round only, ends with the browser,
+and opens for the same person alone, so that the next one at the same computer does not see it. Where it grows too
+large for a cookie, what somebody wrote in their own words is left out, the longest first: the page says so.
 """
 
 from __future__ import annotations

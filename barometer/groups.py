@@ -7,6 +7,7 @@ Ages are whole years reached in the calendar year in which the round opens.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -80,7 +81,7 @@ def read(text: str) -> list[Group]:
     found.sort(key=lambda group: group.youngest)
     reasons += [
         _("%(one)s and %(other)s overlap.") % {"one": one.label, "other": other.label}
-        for one, other in zip(found, found[1:], strict=False)
+        for one, other in itertools.pairwise(found)
         if one.oldest >= other.youngest
     ]
     if not found and not reasons:

@@ -151,8 +151,8 @@ def promise(round_: Round, *, scripts: bool) -> tuple[str, str]:
     return (
         _("We do not link your answers to you."),
         _(
-            "You are signed in while you answer. That you took part and what you answered are kept in two tables that do"
-            " not know of each other, without a time and without an address. This is how we work and what we promise; a"
-            " machine does not prove it."
+            "You are signed in while you answer. That you took part and what you answered are kept in two tables that"
+            " do not know of each other, without a time and without an address. This is how we work and what we"
+            " promise; a machine does not prove it."
         ),
     )

@@ -1,5 +1,5 @@
-"""Questions in the CMS: what is asked, in the municipality's languages, with its choices. Rounds that ask a question go on
-asking it as it was worded then."""
+"""Questions in the CMS: what is asked, in the municipality's languages, with its choices. Rounds that ask a question go
+on asking it as it was worded then."""
 
 from __future__ import annotations
 

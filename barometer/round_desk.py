@@ -62,8 +62,8 @@ class RoundForm(OwnedForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         max_length=4000,
         help_text=_(
-            "A group on each line, such as 18-29: 2400 and 80+: 310, with 50 residents at least. Answers are weighted by"
-            " them, and nobody outside them can answer."
+            "A group on each line, such as 18-29: 2400 and 80+: 310, with 50 residents at least. Answers are weighted"
+            " by them, and nobody outside them can answer."
         ),
     )
 

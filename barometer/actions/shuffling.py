@@ -1,9 +1,9 @@
 """Writing the tables of a round anew in another order.
 
 PostgreSQL keeps rows in the order in which they came, and with each the number of the transaction that wrote it: read
-beside each other, two tables that were written to by the same request could be joined by either. So all rows of a round
-are written anew in random order, by one transaction, every hour and when the round closes. SQLite keeps rows in the order
-of their random keys and knows no such numbers, so there is nothing to do.
+beside each other, two tables that were written to by the same request could be joined by either. So all rows of a
+round are written anew in random order, by one transaction, every hour and when the round closes. SQLite keeps rows in
+the order of their random keys and knows no such numbers, so there is nothing to do.
 """
 
 from __future__ import annotations

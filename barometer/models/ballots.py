@@ -1,7 +1,7 @@
 """Who took part, and what was answered: two tables, and nothing leads from a row of one to a row of the other.
 
-``LedgerEntry`` knows that somebody took part, under a pseudonym of this round. ``Response`` and ``Answer`` know what was
-answered, and nobody. None of them has a time, a person, an address or a number that counts upwards.
+``LedgerEntry`` knows that somebody took part, under a pseudonym of this round. ``Response`` and ``Answer`` know what
+was answered, and nobody. None of them has a time, a person, an address or a number that counts upwards.
 """
 
 from __future__ import annotations

@@ -241,12 +241,12 @@ _QUESTIONS = (
 )
 
 _ABOUT = {
-    "da": "Til foråret lægger vi køreplaner og lys for de næste to år. Fortæl, hvordan du kommer rundt, så pengene "
-    "ender der, hvor I går og venter.",
-    "fi": "Keväällä päätämme aikatauluista ja valaistuksesta kahdeksi vuodeksi. Kerro, miten liikut, jotta rahat menevät "
-    "sinne, missä kuljette ja odotatte.",
-    "sv": "I vår bestämmer vi tidtabeller och belysning för två år. Berätta hur du tar dig fram, så att pengarna hamnar "
-    "där ni går och väntar.",
+    "da": "Til foråret lægger vi køreplaner og lys for de næste to år. Fortæl, hvordan du kommer rundt, så "
+    "pengene ender der, hvor I går og venter.",
+    "fi": "Keväällä päätämme aikatauluista ja valaistuksesta kahdeksi vuodeksi. Kerro, miten liikut, jotta rahat "
+    "menevät sinne, missä kuljette ja odotatte.",
+    "sv": "I vår bestämmer vi tidtabeller och belysning för två år. Berätta hur du tar dig fram, så att pengarna "
+    "hamnar där ni går och väntar.",
     "en": "In spring we decide timetables and lighting for the next two years. Tell us how you get around, so that the "
     "money ends up where you walk and wait.",
 }

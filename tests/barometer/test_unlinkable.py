@@ -1,7 +1,6 @@
 """Nothing leads from an answer to whoever gave it: no column, no key, no time, and not the order of rows."""
 
 import secrets
-from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
@@ -77,7 +76,7 @@ def lying(table: str, column: str) -> list:
     """A column in the order in which the database keeps the rows, as somebody with a copy of it reads them."""
     place = "ctid" if connection.vendor == "postgresql" else "rowid"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {column} FROM {table} ORDER BY {place}")
+        cursor.execute(f"SELECT {column} FROM {table} ORDER BY {place}")  # noqa: S608
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -88,7 +87,7 @@ def ranks(order: list[int]) -> float:
 
 
 @pytest.fixture
-def voted() -> Iterator[tuple]:
+def voted() -> tuple:
     town = MunicipalityFactory(languages=["fi"])
     question(town, "happy", "scale", least=0, most=10)
     row = opened(town, Asked("happy"))
@@ -98,7 +97,7 @@ def voted() -> Iterator[tuple]:
         submit(neighbour(town), row, secrets.token_bytes(32), happy=str(place % 11))
         ledger += set(LedgerEntry.objects.values_list("pseudonym", flat=True)) - set(ledger)
         box += set(Response.objects.values_list("token_hash", flat=True)) - set(box)
-    yield row, ledger, box
+    return row, ledger, box
 
 
 def test_the_order_of_the_tables_carries_no_information(voted):

@@ -13,5 +13,5 @@ class BarometerConfig(AppConfig):
         from portal import queue
 
         square.bring()
-        queue.every(1, "barometer.tasks.close")
+        queue.every(1, "barometer.tasks.sweep")
         queue.every(60, "barometer.tasks.shuffle")

@@ -23,7 +23,7 @@ def surveys() -> Finding:
     rows = Round.objects.filter(state=RoundState.OPEN)
     for row in rows:
         try:
-            seals.pseudonym(row.sealed_pepper or b"", 0)
+            seals.pseudonym(row.sealed_pepper or b"", "")
         except seals.SealBroken as error:
             return bad(str(error))
     late = [row for row in rows if row.closes_at <= timezone.now() - LATE]

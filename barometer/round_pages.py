@@ -4,6 +4,7 @@ before a round is closed, for nobody."""
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -18,6 +19,8 @@ from barometer.papers import promise
 from portal import days
 from portal.models import Municipality
 
+FRESH = dt.timedelta(minutes=5)
+"""How old the number of those who have answered may be."""
 FEW = 5
 """Of fewer answers than this in a group no number is shown."""
 
@@ -71,7 +74,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     """The surveys of a municipality, the open ones first."""
     rows = list(Round.objects.of(here(request)).shown())
     now = timezone.now()
-    return render(
+    response = render(
         request,
         "barometer/rounds.html",
         {
@@ -88,9 +91,11 @@ def rounds(request: HttpRequest) -> HttpResponse:
             ],
         },
     )
+    _hold(response, *rows)
+    return response
 
 
-def _day(round_: Round, moment: object):
+def _day(round_: Round, moment: dt.datetime) -> dt.date:
     return timezone.localtime(moment, round_.municipality.zone).date()
 
 
@@ -109,7 +114,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     sentence, why = promise(row, scripts=True)
     without, why_without = promise(row, scripts=False)
     number = row.questions.count()
-    return render(
+    response = render(
         request,
         "barometer/round.html",
         {
@@ -128,6 +133,16 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
             "few": number_format(FEW),
         },
     )
+    _hold(response, row)
+    return response
+
+
+def _hold(response: HttpResponse, *rows: Round) -> None:
+    """Answers come in all the time, and rounds open and close by the clock: a page is kept until the next of these, and
+    for some minutes at most."""
+    now = timezone.now()
+    moments = [moment for row in rows for moment in (row.opens_at, row.closes_at) if moment > now]
+    response.cache_until = min([now + FRESH, *moments])
 
 
 @require_safe

@@ -45,9 +45,9 @@ def new_pepper() -> bytes:
     return _box().encrypt(secrets.token_bytes(PEPPER))
 
 
-def pseudonym(sealed_pepper: bytes, resident: int) -> str:
-    """What a resident is called in one round: HMAC-SHA-256 in hexadecimal digits. Raises SealBroken."""
-    return hmac.new(_open(sealed_pepper), str(resident).encode(), hashlib.sha256).hexdigest()
+def pseudonym(sealed_pepper: bytes, identity: str) -> str:
+    """What somebody is called in one round: HMAC-SHA-256 in hexadecimal digits. Raises SealBroken."""
+    return hmac.new(_open(sealed_pepper), identity.encode(), hashlib.sha256).hexdigest()
 
 
 def sealed_key(key: rsa.RSAPrivateKey) -> bytes:

@@ -29,6 +29,7 @@ def open_at_home(request: HttpRequest, page: object) -> dict[str, Any] | None:
             .shown()
             .filter(closes_at__gt=timezone.now() - dt.timedelta(days=1))
             .select_related("municipality")
+            .defer("sealed_pepper")
             .order_by("closes_at")[:5]
         ),
     )

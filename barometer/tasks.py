@@ -5,9 +5,9 @@ from __future__ import annotations
 from barometer.actions import rounds, shuffling
 
 
-def close() -> int:
-    """Rounds whose time is over are closed. Runs each minute; returns how many."""
-    return rounds.close_those_over()
+def sweep() -> int:
+    """Rounds whose time has come begin, and those whose time is over are closed. Runs each minute; returns how many."""
+    return rounds.begin_those_due() + rounds.close_those_over()
 
 
 def shuffle() -> int:

@@ -128,8 +128,14 @@ def took_part(resident: Resident, round_: Round) -> bool:
     """Whether somebody has taken part in a round that is open; afterwards nobody can tell."""
     if round_.sealed_pepper is None:
         return False
-    name = seals.pseudonym(round_.sealed_pepper, resident.pk)
-    return LedgerEntry.objects.filter(round=round_, pseudonym=name).exists()
+    return LedgerEntry.objects.filter(round=round_, pseudonym=name_of(resident, round_)).exists()
+
+
+def name_of(resident: Resident, round_: Round) -> str:
+    """What somebody is called in a round that is open. It is the eID that counts and not the account, so whoever
+    deletes theirs and comes back is still the same."""
+    assert round_.sealed_pepper is not None
+    return seals.pseudonym(round_.sealed_pepper, resident.subject_hash or f"#{resident.pk}")
 
 
 # Answering ----------------------------------------------------------------------------------------------------
@@ -175,12 +181,11 @@ def submit(actor: Resident, round_: Round, *, token: bytes, sent: Sent) -> bool:
 
 def enter(round_: Round, actor: Resident, blinded_hash: str = "") -> None:
     """Note in the ledger that somebody takes part. Raises AlreadyAnswered. The round is locked by then."""
-    assert round_.sealed_pepper is not None
     try:
         with transaction.atomic():
             LedgerEntry.objects.create(
                 round=round_,
-                pseudonym=seals.pseudonym(round_.sealed_pepper, actor.pk),
+                pseudonym=name_of(actor, round_),
                 blinded_hash=blinded_hash,
             )
     except IntegrityError as error:
@@ -192,30 +197,41 @@ def enter(round_: Round, actor: Resident, blinded_hash: str = "") -> None:
         ) from error
 
 
-@transaction.atomic
 def cast(round_: Round, *, cell: int | None, token: bytes, signature: bytes, sent: Sent) -> bool:
     """Keep what whoever holds ``token`` answered. The signature proves that somebody of group ``cell`` asked for it,
     and does not say who; with the token of answers that are there already it is not needed. Returns whether they were
     there already. Raises AnsweringRefused or AnswersWrong."""
-    row = locked(round_)
-    given = _read(row, sent)
-    there = Response.objects.filter(round=row, token_hash=codes.hash_of(token)).first()
-    if there is not None:
-        _keep(there, given)
-        return True
-    group = row.cells.filter(pk=cell).first() if cell is not None else None
-    if group is None or not row.technical:
+    if why := not_now(round_):
+        raise AnsweringRefused(why)
+    # what is asked and the keys stay while it is open, so all of it is looked at before anybody is made to wait
+    given = _read(round_, sent)
+    group = None if known(round_, token) else _signed(round_, cell, token, signature)
+    with transaction.atomic():
+        row = locked(round_)
+        there = Response.objects.filter(round=row, token_hash=codes.hash_of(token)).first()
+        if there is not None:
+            _keep(there, given)
+            return True
+        if group is None:
+            raise AnsweringRefused(_("There are no answers with this code in this survey."))
+        _keep(_new(row, group, token), given)
+        return False
+
+
+def _signed(round_: Round, cell: int | None, token: bytes, signature: bytes) -> Cell:
+    """The group whose key signed ``token``. Raises AnsweringRefused."""
+    group = round_.cells.filter(pk=cell).first() if cell is not None else None
+    if group is None or not round_.technical:
         raise AnsweringRefused(_("There are no answers with this code in this survey."))
     try:
-        blind.verify(group.public_key, blind.ballot_message(row.key, token), signature)
+        blind.verify(group.public_key, blind.ballot_message(round_.key, token), signature)
     except blind.BlindSignatureError as error:
         raise AnsweringRefused(
             _(
                 "The signature is not one of this survey. Nothing was kept. Start again from its page."
             )
         ) from error
-    _keep(_new(row, group, token), given)
-    return False
+    return group
 
 
 def _new(round_: Round, cell: Cell, token: bytes) -> Response:

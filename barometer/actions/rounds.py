@@ -178,6 +178,24 @@ def close(actor: Resident | None, round_: Round) -> Round:
     return row
 
 
+def begin_those_due() -> int:
+    """Let pages that are kept say that a round can be answered, once its time has come. Returns how many begin."""
+    due = Round.objects.filter(
+        state=RoundState.OPEN, begun=False, opens_at__lte=timezone.now()
+    ).values_list("pk", flat=True)
+    done = 0
+    for number in list(due):
+        with transaction.atomic():
+            row = Round.objects.select_for_update().filter(pk=number, begun=False).first()
+            if row is None:
+                continue
+            row.begun = True
+            row.save(update_fields=["begun"])
+            announce(ContentChanged(row.municipality_id))
+            done += 1
+    return done
+
+
 def close_those_over() -> int:
     """Close each round whose time is over. Returns how many."""
     over = Round.objects.filter(state=RoundState.OPEN, closes_at__lte=timezone.now())

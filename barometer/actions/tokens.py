@@ -34,8 +34,7 @@ def issue(actor: Resident, round_: Round, blinded: bytes) -> bytes:
     with transaction.atomic():
         row = answers.locked(round_)
         digest = hashlib.sha256(blinded).hexdigest()
-        assert row.sealed_pepper is not None
-        name = seals.pseudonym(row.sealed_pepper, actor.pk)
+        name = answers.name_of(actor, row)
         entry = LedgerEntry.objects.filter(round=row, pseudonym=name).first()
         if entry is None:
             answers.enter(row, actor, digest)

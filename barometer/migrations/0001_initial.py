@@ -245,6 +245,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sealed_pepper", models.BinaryField(null=True)),
+                ("begun", models.BooleanField(default=False, editable=False)),
                 (
                     "municipality",
                     models.ForeignKey(

@@ -20,7 +20,7 @@ class LedgerEntry(models.Model):
     id = RandomKey()
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="+")
     pseudonym = models.CharField(max_length=64)
-    """HMAC-SHA-256 of the person's number, keyed with the round's pepper: after the round nobody can compute it."""
+    """HMAC-SHA-256 of the hash of the eID, keyed with the round's pepper: after the round nobody can compute it."""
     blinded_hash = models.CharField(max_length=64, default="")
     """SHA-256 of the blinded message that was signed, so that a retry gets the same signature and no second one. A
     blinded message is as likely for every token, so this says nothing of the answer. Emptied when the round closes."""

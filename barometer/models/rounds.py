@@ -62,6 +62,8 @@ class Round(NamedInLanguages):
     )
     sealed_pepper = models.BinaryField(null=True, editable=False)
     """What pseudonyms are keyed with, sealed (``barometer.seals``); destroyed when the round closes."""
+    begun = models.BooleanField(default=False, editable=False)
+    """Whether pages were told that its time has come."""
 
     objects = RoundQuerySet.as_manager()
 

@@ -9,7 +9,7 @@ import secrets
 import pytest
 import time_machine
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 from barometer import blind, codes
 from barometer.actions import answers
@@ -252,6 +252,14 @@ def test_groups_of_few_answers_show_no_number_and_no_result_shows_at_all(client,
     assert "At least 5 have answered." in page
     assert page.count("fewer than 5") == 2
     assert "Sometimes" not in page
+
+
+def test_a_page_that_is_kept_is_renewed_when_a_round_opens(town):
+    later = timezone.now() + dt.timedelta(minutes=2)
+    row = opened(town, Asked("car"), opens_at=later)
+    stranger_ = Client(headers={"host": town.site.hostname})
+    for address in (url(row, ""), "/en/barometer/"):
+        assert stranger_.get(address).cache_until == later
 
 
 # The box ------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from barometer.actions.questions import QuestionRefused
 from barometer.actions.rounds import RoundRefused
 from barometer.asking import Asked, AskingRefused, read
 from barometer.models import Answer, Cell, LedgerEntry, Question, Response, Round
+from portal.marks import marks
 from portal.models import Resident
 from tests.barometer.factories import (
     all_kinds,
@@ -156,6 +157,18 @@ def test_a_round_closes_by_itself(town, round_):
     assert Round.objects.get(pk=round_.pk).state == "closed"
 
 
+def test_pages_are_told_once_that_a_round_has_begun(town):
+    later = timezone.now() + dt.timedelta(hours=2)
+    row = opened(town, Asked("car"), opens_at=later)
+    assert rounds.begin_those_due() == 0
+    with time_machine.travel(later):
+        before = marks().read(town.pk)
+        assert rounds.begin_those_due() == 1
+        assert marks().read(town.pk) != before
+        assert rounds.begin_those_due() == 0
+    assert Round.objects.get(pk=row.pk).begun
+
+
 def test_a_round_says_what_it_lacks(town):
     row = prepared(town, Asked("car"), source="")
     assert rounds.needs(row) == ["Say where the numbers of residents are from."]
@@ -288,6 +301,15 @@ def test_sending_twice_is_sending_once_and_the_token_answers_anew(town, round_, 
     assert submit(person, round_, token, car="1", ways=["2"]) is True
     assert values(Response.objects.get()) == [("car", 0, 1, ""), ("ways", 2, 1, "")]
     assert LedgerEntry.objects.count() == 1
+
+
+def test_who_deletes_their_account_and_comes_back_is_still_the_same(town, round_, token):
+    person = neighbour(town)
+    submit(person, round_, token, car="3")
+    who = person.subject_hash
+    person.delete()
+    with pytest.raises(AlreadyAnswered):
+        submit(neighbour(town, subject_hash=who), round_, secrets.token_bytes(32), car="3")
 
 
 def test_everybody_answers_in_their_own_group(town, round_):

@@ -52,7 +52,7 @@ def my_answer(request: HttpRequest, pk: int) -> HttpResponse:
         return _answered(request, row, typed=typed[:60], wrong=wrong)
     if not there and (refusal := _refusal(request, row)):
         return refusal
-    return _go_on(request, paper, Draft(code, _sent(request, paper)))
+    return _go_on(request, paper, Draft(code, _sent(request, paper), anew=there))
 
 
 def _refusal(request: HttpRequest, row: Round) -> HttpResponse | None:
@@ -69,9 +69,10 @@ def _arrive(request: HttpRequest, paper: Paper) -> HttpResponse:
     row = paper.round
     draft = drafts.read(request, row, request.user)
     if draft is not None and acts.known(row, codes.token_of(draft.code)):
-        # they were sent, and the page that says so did not arrive
-        return _thanks(request, row, draft.code, again=False)
-    if refusal := _refusal(request, row):
+        if not draft.anew:
+            # they were sent, and the page that says so did not arrive
+            return _thanks(request, row, draft.code, again=False)
+    elif refusal := _refusal(request, row):
         return refusal
     if draft is None:
         return _question(request, paper, Draft(codes.new(), {}), paper.questions[0])

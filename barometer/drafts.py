@@ -26,11 +26,12 @@ ROOM = 3600
 @dataclasses.dataclass(frozen=True)
 class Draft:
     """code: with which the answers are sent; sent: what was answered so far, as the form sends it; at: the number of
-    the question that the reader stands at, 0 where they look at all of them."""
+    the question that the reader stands at, 0 where they look at all of them; anew: earlier answers are replaced."""
 
     code: str
     sent: Sent
     at: int = 0
+    anew: bool = False
 
 
 def _salt(round_: Round, reader: Resident) -> str:
@@ -40,25 +41,22 @@ def _salt(round_: Round, reader: Resident) -> str:
 def read(request: HttpRequest, round_: Round, reader: Resident) -> Draft | None:
     """The draft in the reader's browser, if there is one of theirs."""
     try:
-        code, sent, at = signing.loads(request.COOKIES.get(DRAFT, ""), salt=_salt(round_, reader))
+        kept = signing.loads(request.COOKIES.get(DRAFT, ""), salt=_salt(round_, reader))
     except signing.BadSignature:
         return None
-    return Draft(code, sent, at)
+    return Draft(*kept)
 
 
-def keep(response: HttpResponse, round_: Round, reader: Resident, draft: Draft) -> bool:
-    """Let the browser keep ``draft``. Returns whether all of it found room."""
+def keep(response: HttpResponse, round_: Round, reader: Resident, draft: Draft) -> None:
+    """Let the browser keep ``draft``, as much of it as there is room for."""
     sent = {name: list(texts) for name, texts in draft.sent.items() if any(texts)}
-    whole = True
     while True:
-        value = signing.dumps(
-            [draft.code, sent, draft.at], salt=_salt(round_, reader), compress=True
-        )
+        kept = [draft.code, sent, draft.at, draft.anew]
+        value = signing.dumps(kept, salt=_salt(round_, reader), compress=True)
         if len(value) <= ROOM or not sent:
             break
         longest = max(sent, key=lambda name: sum(len(text) for text in sent[name]))
         del sent[longest]
-        whole = False
     response.set_cookie(
         DRAFT,
         value,
@@ -67,7 +65,6 @@ def keep(response: HttpResponse, round_: Round, reader: Resident, draft: Draft) 
         httponly=True,
         samesite="Lax",
     )
-    return whole
 
 
 def forget(response: HttpResponse, round_: Round) -> None:

@@ -145,7 +145,8 @@ def promise(round_: Round, *, scripts: bool) -> tuple[str, str]:
             _("Nobody can link your answers to you."),
             _(
                 "Your browser has a code signed without showing it to us, and sends the answers with that code and"
-                " without your sign-in. We know that you took part, and cannot find out what you answered."
+                " without your sign-in. We know that you took part, and nothing that we keep says what you answered."
+                " Only who noted the moment and the address of every request could guess; we note neither."
             ),
         )
     return (

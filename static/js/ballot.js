@@ -176,9 +176,19 @@
         name.lang = title.lang || title.querySelector("[lang]")?.lang || "";
         const lines = wordsOf(screen).map((text) =>
           Object.assign(document.createElement("dd"), { textContent: text }));
+        const way = document.createElement("dd");
+        const change = document.createElement("button");
+        const of = document.createElement("span");
+        of.className = "vh";
+        of.textContent = `: ${name.textContent}`;
+        change.type = "button";
+        change.className = "button quiet small";
+        change.append(said.change, of);
+        change.addEventListener("click", () => show(screen));
+        way.append(change);
         card.className = "card stack";
         name.className = "label";
-        card.append(name, ...lines);
+        card.append(name, ...lines, way);
         return card;
       }),
     );

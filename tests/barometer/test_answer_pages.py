@@ -175,6 +175,8 @@ def test_twice_is_refused_and_the_code_answers_anew(client, round_):
     assert wrong.status_code == 422
     assert client.post(url(round_), {"code": "x", "begin": "1"}).status_code == 422
     first = client.post(url(round_), {"code": code.lower(), "begin": "1"})
+    walk(client, round_, first, {"car": "1"})
+    assert "ways?" in client.get(url(round_)).content.decode()
     review = walk(client, round_, first, {"car": "1"}, {"ways": ["-"]}, {"why": ""})
     thanks = press(client, round_, review, send="1")
     assert "the earlier ones are gone" in thanks.content.decode()

@@ -107,6 +107,14 @@ class RoundForm(OwnedForm):
 
 
 class Prepares:
+    def form_valid(self, form: RoundForm) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except RoundRefused as refused:
+            # somebody else has opened it, or taken a question out of use, since the form was made
+            form.add_error(None, str(refused))
+            return self.form_invalid(form)
+
     def save_instance(self) -> Round:
         form = self.form
         return acts.prepare(

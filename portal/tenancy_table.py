@@ -62,6 +62,8 @@ MODELS: dict[str, Belongs] = {
     "portal.device": PERSON,
     "portal.address": PERSON,
     "portal.delivery": PERSON,
+    # Numbers of deliveries that a worker holds for two minutes.
+    "portal.lease": SYSTEM,
     "cases.source": _of("municipality"),
     "cases.run": _of("source__municipality"),
     "cases.answer": _of("source__municipality"),

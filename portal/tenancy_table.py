@@ -150,6 +150,7 @@ ADDRESSES: dict[str, Door] = {
     "sitemap_file": Door.HOST,
     "told": Door.HOST,
     # The key or the seal in the address says whose.
+    "told_to": Door.PERSON,
     "stop_short": Door.PERSON,
     "hook_messages": Door.SYSTEM,
     "security_txt": Door.HOST,

@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
             model_name="transfer",
             name="municipality",
             field=models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",

@@ -145,8 +145,14 @@ class Transfer(models.Model):
 
     key = models.UUIDField(unique=True)
     municipality = models.ForeignKey(
-        Municipality, on_delete=models.PROTECT, related_name="+", db_index=False
+        Municipality,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
+    """That of both accounts, which the triggers see to, and which these refer to: a reference of its own would make
+    everybody who moves coins in a municipality hold on to its one row until they are done."""
     kind = models.CharField(max_length=8, choices=TransferKind.choices)
     source = models.ForeignKey(
         Account, on_delete=models.PROTECT, related_name="outgoing", db_index=False

@@ -44,6 +44,7 @@ from microservices.models import (
     Exchange,
     Listing,
     Participation,
+    Perk,
     Transfer,
 )
 from portal import days
@@ -344,7 +345,7 @@ def my_coins(request: HttpRequest) -> HttpResponse:
         "cap": ledger.SOFT_CAP,
         "moves": [
             Move(
-                what=str(TransferKind(row.kind).label),
+                what=_what_for(row),
                 title=about.get(row.ref, ("", ""))[0],
                 lang=about.get(row.ref, ("", ""))[1],
                 when=days.lately(row.created_at),
@@ -366,10 +367,21 @@ def my_coins(request: HttpRequest) -> HttpResponse:
     return render(request, "microservices/coins.html", context)
 
 
+def _what_for(row: Transfer) -> str:
+    if row.kind == TransferKind.GIFT and row.ref.startswith("perk:"):
+        return _("Passed on when you used a voucher")
+    return str(TransferKind(row.kind).label)
+
+
 def _about(rows: list[Transfer]) -> dict[str, tuple[str, str]]:
-    """What transfers are about, by what they say of it (``listing:17``, ``exchange:4``, ``campaign:2``): its title, and
-    the language of this where it is somebody's own words."""
-    numbers: dict[str, dict[int, str]] = {"listing": {}, "exchange": {}, "campaign": {}}
+    """What transfers are about, by what they say of it (``listing:17``, ``exchange:4``, ``campaign:2``, ``perk:3``):
+    its title, and the language of this where it is somebody's own words."""
+    numbers: dict[str, dict[int, str]] = {
+        "listing": {},
+        "exchange": {},
+        "campaign": {},
+        "perk": {},
+    }
     for row in rows:
         kind, _colon, number = row.ref.partition(":")
         if kind in numbers and number.isdigit():
@@ -379,5 +391,8 @@ def _about(rows: list[Transfer]) -> dict[str, tuple[str, str]]:
     exchanges = Exchange.objects.filter(pk__in=numbers["exchange"]).select_related("listing")
     found |= {numbers["exchange"][row.pk]: row.listing for row in exchanges}
     said = {ref: (row.title, row.language) for ref, row in found.items()}
+    if numbers["perk"]:
+        perks = Perk.objects.filter(pk__in=numbers["perk"]).select_related("post")
+        said |= {numbers["perk"][row.pk]: (row.post.title, row.post.language) for row in perks}
     campaigns = Campaign.objects.in_bulk(numbers["campaign"])
     return said | {numbers["campaign"][pk]: (row.name, "") for pk, row in campaigns.items()}

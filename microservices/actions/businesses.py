@@ -16,7 +16,7 @@ from wagtail.log_actions import log
 from microservices import ages, campaigning, organisation_numbers
 from microservices.choices import LIVE_POSTS, PostState
 from microservices.minors import today
-from microservices.models import Business, Campaign, Post, Speaker
+from microservices.models import Business, Campaign, Speaker
 from portal import reach
 from portal.events import ContentChanged, SpeakerAsked, announce
 from portal.models import Municipality, Resident
@@ -252,10 +252,3 @@ def speaks(resident: Resident, business: Business) -> bool:
 def known_to(resident: Resident, municipality: Municipality) -> bool:
     """Whether somebody is asked by a business here, or speaks for one."""
     return Speaker.objects.of(municipality).visible_to(resident).current().exists()
-
-
-def posts_waiting(municipalities: Iterable[Municipality]) -> int:
-    """How much of what businesses post waits for a colleague."""
-    return Post.objects.filter(
-        business__municipality__in=list(municipalities), state=PostState.IN_REVIEW
-    ).count()

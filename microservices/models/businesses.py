@@ -136,6 +136,11 @@ class Business(models.Model):
         return organisation_numbers.shown(self.municipality.country, self.number)
 
     @property
+    def dial(self) -> str:
+        """The telephone number as a link has it."""
+        return "".join(letter for letter in self.phone if letter.isdigit() or letter == "+")
+
+    @property
     def number_name(self) -> str:
         """What its country calls it."""
         return str(organisation_numbers.NAMES.get(self.municipality.country, ""))

@@ -7,9 +7,10 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from microservices import campaign_words
+from microservices import business_words, campaign_words
 from microservices.campaign_words import Shown
-from microservices.models import Campaign, CampaignPage
+from microservices.choices import CampaignState
+from microservices.models import Business, Campaign, CampaignPage, Post
 from portal import following
 from portal.channels import SubjectKind
 
@@ -34,3 +35,18 @@ def campaign_follow(context: template.Context, shown: Shown) -> Any:
     return following.button(
         context["request"], SubjectKind.CAMPAIGN, shown.campaign.pk, _("Follow the campaign")
     )
+
+
+@register.simple_tag
+def campaign_sponsors(shown: Shown) -> list[tuple[Business, list[tuple[Post, str]]]]:
+    """`{% campaign_sponsors shown as sponsors %}`: businesses that stand behind it, each with what it gives for it and
+    what a voucher takes; once it is over, their names alone."""
+    rows = list(Business.objects.shown().filter(campaigns=shown.campaign.pk))
+    if not rows:
+        return []
+    gives: dict[int, list[tuple[Post, str]]] = {row.pk: [] for row in rows}
+    if shown.campaign.state == CampaignState.OPEN:
+        posts = Post.objects.open().filter(perk__campaign=shown.campaign.pk, business__in=rows)
+        for post in posts.select_related("perk").order_by("ends_on", "pk"):
+            gives[post.business_id].append((post, business_words.price(post.perk)))
+    return [(row, gives[row.pk]) for row in rows]

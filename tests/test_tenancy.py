@@ -189,6 +189,8 @@ ROW_OF = {
     "microservices.phoneneighbour": "by_phone",
     "microservices.campaign": "campaign",
     "microservices.participation": "participation",
+    "microservices.business": "business",
+    "microservices.post": "post",
     "microservices.mint": "mint",
     "microservices.recognition": "recognition",
     "microservices.school": "school",

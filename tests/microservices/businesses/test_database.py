@@ -64,7 +64,8 @@ def test_the_database_refuses_what_makes_no_sense(town, bakery, yusuf, elsa, nam
     got(elsa, coffee)
     got(elsa, coffee)
     old = Speaker.objects.get()
-    Speaker.objects.create(business=bakery, resident=yusuf, ended_at=timezone.now())
+    now = timezone.now()
+    Speaker.objects.create(business=bakery, resident=yusuf, asked_at=now, ended_at=now)
     model, wrong = BREAKS[name]
     unique = name.startswith("one_")
     said = "UNIQUE" if unique and connection.vendor == "sqlite" else name

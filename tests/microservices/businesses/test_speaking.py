@@ -137,7 +137,7 @@ def test_only_who_is_asked_answers(town, elsa, yusuf) -> None:
     [
         {"kind": Resident.Kind.GUEST},
         {"kind": Resident.Kind.MINOR, "birth_year": 2012},
-        {"birth_year": 2008},
+        {"birth_year": None},
         {"is_active": False},
     ],
 )

@@ -116,6 +116,7 @@ def test_there_are_as_many_as_is_said(town, bakery, yusuf, elsa) -> None:
 
 def test_who_has_too_few_coins_gets_none_and_loses_none(town, bakery, yusuf, elsa) -> None:
     dear = perk(bakery, yusuf, coins=11)
+    coins.wallet(elsa, town)
     with pytest.raises(VoucherRefused, match="not enough coins: there are 10"):
         got(elsa, dear)
     assert balances(elsa, town) == (START, 0)

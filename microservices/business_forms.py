@@ -38,10 +38,12 @@ def _number(least: int, most: int, **said: Any) -> forms.IntegerField:
     )
 
 
-def _line(most: int, **said: Any) -> forms.CharField:
+def _line(most: int, needed: Any = "", **said: Any) -> forms.CharField:
+    """A line of words. needed: what to say where there are none; nothing where it may be left out."""
     return forms.CharField(
         max_length=most,
-        error_messages={"max_length": _("Use at most %(limit_value)s letters")},
+        required=bool(needed),
+        error_messages={"required": needed, "max_length": _("Use at most %(limit_value)s letters")},
         **said,
     )
 
@@ -57,13 +59,13 @@ class PostForm(forms.Form):
         100,
         label=_("What is it, in one line?"),
         help_text=_("Such as: help in the shop on Saturdays."),
-        required=False,
+        needed=posts.NO_TITLE,
     )
     text = _line(
         1500,
         label=_("What is it about?"),
         help_text=_("What one does, how often, and whom it suits. Everybody reads it."),
-        required=False,
+        needed=posts.NO_TEXT,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     language = forms.ChoiceField(
@@ -90,22 +92,19 @@ class PostForm(forms.Form):
         empty_label=_("No area"),
         error_messages={"invalid_choice": _("Choose one of the areas in the list")},
     )
-    place = _line(
-        200, label=_("Where"), help_text=_("Such as: in the shop by the harbour."), required=False
-    )
+    place = _line(200, label=_("Where"), help_text=_("Such as: in the shop by the harbour."))
     answer = _line(
         200,
         label=_("How do people answer?"),
         help_text=_(
             "The telephone, the address or the e-mail of the business. Everybody can read it, so write nobody's own."
         ),
-        required=False,
+        needed=posts.NO_ANSWER,
     )
     note = _line(
         500,
         label=_("A word to the colleague who looks at it"),
         help_text=_("Nobody else reads this."),
-        required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     field_order = (
@@ -197,13 +196,13 @@ class PerkForm(PostForm):
         help_text=_(
             "Such as: a coffee. Write no price: it is a thank-you, and coins are no money."
         ),
-        required=False,
+        needed=posts.NO_TITLE,
     )
     text = _line(
         1500,
         label=_("What else is good to know?"),
         help_text=_("When and where they can have it, and what is part of it."),
-        required=False,
+        needed=posts.NO_TEXT,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     coins = _number(
@@ -241,7 +240,6 @@ class PerkForm(PostForm):
         200,
         label=_("Where can it be used?"),
         help_text=_("Such as: in the shop by the harbour."),
-        required=False,
     )
 
     def __init__(self, *args: Any, business: Business, **kwargs: Any) -> None:
@@ -249,9 +247,8 @@ class PerkForm(PostForm):
         for name in ("starts_on", "answer"):
             del self.fields[name]
         campaigns = posts.sponsored(business)
-        if self.is_bound or campaigns.exists():
-            self.fields["campaign"].queryset = campaigns
-        else:
+        self.fields["campaign"].queryset = campaigns
+        if not campaigns.exists():
             for name in ("campaign", "times"):
                 self.fields[name].widget = forms.HiddenInput()
 

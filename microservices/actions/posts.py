@@ -31,6 +31,9 @@ from portal.models import Area, Resident
 
 RIGHT = "microservices.change_post"
 MOST_WORDS = 500
+NO_TITLE = gettext_lazy("Write in one line what it is")
+NO_TEXT = gettext_lazy("Write what it is about")
+NO_ANSWER = gettext_lazy("Write how people answer: the telephone, the address or a page")
 NOT_NOW = gettext_lazy("Something has happened here meanwhile, so this was not done.")
 
 LOG_LABELS = {
@@ -79,9 +82,9 @@ def faults(business: Business, kind: str, text: Text, terms: Terms | None) -> di
     found: dict[str, str] = {}
     day = today(place)
     if not text.title.strip():
-        found["title"] = _("Write in one line what it is")
+        found["title"] = str(NO_TITLE)
     if not text.text.strip():
-        found["text"] = _("Write what it is about")
+        found["text"] = str(NO_TEXT)
     if text.language not in place.languages:
         found["language"] = _("Choose one of the languages in the list")
     if text.ends_on < day:
@@ -94,7 +97,7 @@ def faults(business: Business, kind: str, text: Text, terms: Terms | None) -> di
         found["area"] = _("Choose one of the areas in the list")
     if kind != PostKind.PERK:
         if not text.answer.strip():
-            found["answer"] = _("Write how people answer: the telephone, the address or a page")
+            found["answer"] = str(NO_ANSWER)
         return found
     if terms is None:
         raise ValueError("something for coins has its terms")

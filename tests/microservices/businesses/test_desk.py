@@ -22,9 +22,13 @@ POSTS = "/cms/snippets/microservices/post/"
 
 
 @pytest.fixture
+def town():
+    # the CMS speaks the language of the municipality
+    return MunicipalityFactory(slug="tornsund", languages=["en"])
+
+
+@pytest.fixture
 def desk(town, fatima):
-    fatima.language = "en"
-    fatima.save()
     return sign_in(Client(headers={"host": town.site.hostname}), fatima)
 
 

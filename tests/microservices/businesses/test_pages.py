@@ -281,7 +281,7 @@ def test_somebody_gets_a_voucher_shows_it_and_it_is_used(as_, town, bakery, yusu
     assert balances(elsa, town) == (START - 3, 0)
     assert "Used" in text_of(as_(elsa).get(f"{VOUCHERS}{voucher.pk}/"))
     moves = text_of(as_(elsa).get("/en/help/me/coins/"))
-    assert "Passed on when you used a voucher : A coffee" in moves
+    assert "Passed on when you used a voucher: A coffee" in moves
 
 
 def test_a_code_that_is_typed_wrong_is_said_and_stays_there(as_, bakery, yusuf) -> None:

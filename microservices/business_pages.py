@@ -128,6 +128,7 @@ def my_business(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "post": post,
             "facts": words.facts(post),
+            "price": words.price(post.perk) if post.kind == PostKind.PERK else "",
             "tone": words.TONES.get(PostState(post.state), ""),
             "icon": words.ICONS[PostKind(post.kind)],
             "verbs": posting.verbs_for(PostWho.SPEAKER, post.state, post.kind),

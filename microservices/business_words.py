@@ -43,12 +43,13 @@ def price(perk: Perk) -> str:
     return _("No coins: it is for those who took part")
 
 
-def facts(post: Post) -> list[Fact]:
-    """Lines for everybody; of something for coins with its terms."""
+def facts(post: Post, *, left: bool = True) -> list[Fact]:
+    """Lines for everybody; of something for coins with its terms, and how many are left where ``left`` asks for it."""
     perk = post.perk if post.kind == PostKind.PERK else None
     found = []
     if perk is not None:
         found += _terms(perk)
+        found += [_left(perk)] if left else []
     elif post.starts_on is not None:
         found.append(Fact("clock", _("Begins %(day)s") % {"day": days.on(post.starts_on)}))
     else:
@@ -77,13 +78,14 @@ def _terms(perk: Perk) -> list[Fact]:
         found.append(
             Fact("horn", _("The coins go back to “%(name)s”") % {"name": perk.campaign.name})
         )
-    left = ngettext("%(left)s of %(number)s is left", "%(left)s of %(number)s are left", perk.left)
-    found.append(
-        Fact("people", left % {"left": number(perk.left), "number": number(perk.pieces)})
-        if perk.left
-        else Fact("people", _("All of them are taken"))
-    )
     return found
+
+
+def _left(perk: Perk) -> Fact:
+    if not perk.left:
+        return Fact("people", _("All of them are taken"))
+    said = ngettext("%(left)s of %(number)s is left", "%(left)s of %(number)s are left", perk.left)
+    return Fact("people", said % {"left": number(perk.left), "number": number(perk.pieces)})
 
 
 @dataclasses.dataclass(frozen=True)

@@ -60,7 +60,7 @@ def my_voucher(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "voucher": row,
         "post": row.perk.post,
-        "facts": words.facts(row.perk.post),
+        "facts": words.facts(row.perk.post, left=False),
         "state": words.voucher_state(row),
         "tone": words.VOUCHER_TONES.get(VoucherState(row.state), ""),
         "coins": words.coins(row.coins) if row.coins else "",

@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from microservices.choices import PostKind, PostState, VoucherState
+from microservices.choices import CampaignState, PostKind, PostState, VoucherState
 from microservices.exchange_words import coins
 from microservices.listing_words import Fact
 from microservices.models import Perk, Post, Voucher
@@ -74,7 +74,7 @@ def _terms(perk: Perk) -> list[Fact]:
             perk.times,
         )
         found.append(Fact("horn", said % {"number": perk.times, "campaign": perk.campaign.name}))
-    elif perk.campaign is not None:
+    elif perk.campaign is not None and perk.campaign.state == CampaignState.OPEN:
         found.append(
             Fact("horn", _("The coins go back to “%(name)s”") % {"name": perk.campaign.name})
         )

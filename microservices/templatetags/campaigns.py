@@ -56,7 +56,7 @@ def campaign_sponsors(shown: Shown) -> SafeString:
             "microservices/campaign_sponsors.html", {"sponsors": _sponsors(shown)}
         )
 
-    return remembered(campaign.municipality, f"campaign.sponsors.{campaign.pk}", made, many=True)
+    return remembered(campaign.municipality, f"campaign.sponsors.{campaign.pk}", made)
 
 
 def _sponsors(shown: Shown) -> list[tuple[Business, list[tuple[Post, str]]]]:

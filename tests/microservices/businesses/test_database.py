@@ -137,6 +137,18 @@ def test_one_person_pressing_in_many_windows_gets_one(standing) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_one_form_sent_from_many_windows_at_once_is_one_voucher(standing) -> None:
+    place, bakery, baker = standing
+    coffee, key = perk(bakery, baker, each=5), uuid.uuid4()
+    elsa = ResidentFactory(municipality=place)
+    verbs = [functools.partial(vouchers.get, elsa, coffee, key=key) for _each in range(4)]
+    results = at_once(*verbs)
+    assert {getattr(one, "pk", one) for one in results} == {Voucher.objects.get().pk}
+    assert balances(elsa, place) == (START - 3, 3)
+    assert invariants.broken() == {}
+
+
+@pytest.mark.django_db(transaction=True)
 def test_two_who_read_the_same_code_use_it_once(standing) -> None:
     place, bakery, baker = standing
     other = speaking(bakery, ResidentFactory(municipality=place))

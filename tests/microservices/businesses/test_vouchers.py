@@ -212,6 +212,13 @@ def test_a_code_is_read_as_people_type_it(town, bakery, yusuf, elsa) -> None:
     assert vouchers.redeem(yusuf, town, code=typed, key=uuid.uuid4()) == voucher
 
 
+def test_a_code_that_is_there_already_is_drawn_anew(bakery, yusuf, elsa, monkeypatch) -> None:
+    coffee = perk(bakery, yusuf, each=2, coins=1)
+    drawn = iter([b"aaaaa", b"aaaaa", b"bbbbb"])
+    monkeypatch.setattr(vouchers.secrets, "token_bytes", lambda _size: next(drawn))
+    assert got(elsa, coffee).code != got(elsa, coffee).code
+
+
 def test_nobody_uses_up_their_own(town, bakery, elsa, yusuf) -> None:
     voucher = got(elsa, perk(bakery, yusuf))
     speaking(bakery, elsa)

@@ -15,7 +15,7 @@ from microservices.models import Account, Business, Speaker, Transfer
 from microservices.tasks import sweep
 from portal.models import Delivery, Resident
 from portal.roles import Role
-from tests.factories import MunicipalityFactory, ResidentFactory, StaffFactory
+from tests.factories import AreaFactory, MunicipalityFactory, ResidentFactory, StaffFactory
 from tests.microservices.factories import opened
 
 from .steps import business, got, let_out, perk, sent, speaker_of, speaking, used
@@ -89,6 +89,27 @@ def test_who_has_no_right_decides_nothing(town, bakery, deed) -> None:
     for place, role in ((town, Role.EDITOR), (elsewhere, Role.COORDINATOR)):
         with pytest.raises(BusinessRefused, match="not allowed"):
             DEEDS[deed](StaffFactory(municipality=place, role=role), bakery)
+
+
+def test_all_that_was_changed_is_kept(town, bakery, fatima) -> None:
+    new = {
+        "name": "Harbour Bread",
+        "number": "10000009",
+        "about": "Now with rye.",
+        "language": "en",
+        "address": "Harbour 2",
+        "phone": "20 12 34 56",
+        "website": "https://bread.example/",
+        "area": AreaFactory(municipality=town),
+        "email": "rye@bakery.example",
+    }
+    fixed = {"id", "municipality", "approved_by", "approved_at", "closed_at"}
+    assert set(new) == {field.name for field in Business._meta.fields} - fixed
+    for name, value in new.items():
+        setattr(bakery, name, value)
+    businesses.change(fatima, bakery, campaigns=[])
+    stored = Business.objects.get(pk=bakery.pk)
+    assert {name: getattr(stored, name) for name in new} == new
 
 
 # Speaking for one -------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext_lazy
@@ -41,6 +42,7 @@ from microservices.models import (
     Account,
     Campaign,
     Category,
+    Dormancy,
     Exchange,
     Listing,
     Participation,
@@ -325,7 +327,9 @@ class Move:
 @personal
 def my_coins(request: HttpRequest) -> HttpResponse:
     place, me = _here(request), request.user
-    accounts = {row.kind: row for row in Account.objects.visible_to(me).of(place)}
+    gone = Dormancy.objects.filter(account=OuterRef("pk"), moved_at__isnull=False)
+    rows = Account.objects.visible_to(me).of(place).annotate(was_still=Exists(gone))
+    accounts = {row.kind: row for row in rows}
     at_hand = accounts.get(AccountKind.AVAILABLE)
     rows = Transfer.objects.none()
     if at_hand is not None:
@@ -362,7 +366,8 @@ def my_coins(request: HttpRequest) -> HttpResponse:
             place,
         ),
         "number": campaigning.number_of(me.pk),
-        "back": dormancy_words.to_take_back(me, place),
+        # hardly anybody has some, and the others are not asked about them
+        "back": dormancy_words.to_take_back(me, place) if at_hand and at_hand.was_still else [],
     }
     return render(request, "microservices/coins.html", context)
 

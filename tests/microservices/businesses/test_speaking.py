@@ -91,6 +91,11 @@ def test_who_has_no_right_decides_nothing(town, bakery, deed) -> None:
             DEEDS[deed](StaffFactory(municipality=place, role=role), bakery)
 
 
+def test_an_area_of_a_neighbour_is_refused(bakery) -> None:
+    bakery.area = AreaFactory()
+    assert list(businesses.faults(bakery)) == ["area"]
+
+
 def test_all_that_was_changed_is_kept(town, bakery, fatima) -> None:
     new = {
         "name": "Harbour Bread",

@@ -7,13 +7,14 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from microservices import invariants
+from microservices import campaigning, invariants
 from microservices.actions import campaign_plans, coins, posts, trials, vouchers
 from microservices.actions.vouchers import UsedAlready, VoucherRefused
 from microservices.choices import AccountKind, TransferKind, VoucherState
 from microservices.ledger import START
 from microservices.models import Account, Neighbour, Transfer, Voucher
 from microservices.tasks import sweep
+from portal import mydata
 from portal.actions import people
 from portal.models import Delivery, Resident
 from tests.factories import MunicipalityFactory, ResidentFactory
@@ -214,8 +215,8 @@ def test_a_code_is_read_as_people_type_it(town, bakery, yusuf, elsa) -> None:
 
 def test_a_code_that_is_there_already_is_drawn_anew(bakery, yusuf, elsa, monkeypatch) -> None:
     coffee = perk(bakery, yusuf, each=2, coins=1)
-    drawn = iter([b"aaaaa", b"aaaaa", b"bbbbb"])
-    monkeypatch.setattr(vouchers.secrets, "token_bytes", lambda _size: next(drawn))
+    drawn = iter(["AAAA0000", "AAAA0000", "BBBB0000"])
+    monkeypatch.setattr(campaigning, "spelled", lambda _digest: next(drawn))
     assert got(elsa, coffee).code != got(elsa, coffee).code
 
 
@@ -275,6 +276,33 @@ def test_somebody_gives_back_what_they_do_not_use(town, bakery, yusuf, elsa) -> 
     used(yusuf, again)
     with pytest.raises(VoucherRefused, match="used it already"):
         vouchers.give_up(elsa, again)
+
+
+def test_a_voucher_that_took_no_coins_gives_none_back(town, yusuf, elsa) -> None:
+    row = opened(town)
+    bakery = business(town, campaigns=[row])
+    speaking(bakery, yusuf)
+    thanks = perk(bakery, yusuf, campaign=row, times=1, coins=0)
+    took_part(elsa, row)
+    before = balances(elsa, town)
+    assert vouchers.give_up(elsa, got(elsa, thanks)).state == VoucherState.REFUNDED
+    assert balances(elsa, town) == before
+
+
+def test_everybody_can_download_what_is_stored_about_them(bakery, yusuf, elsa) -> None:
+    got(elsa, perk(bakery, yusuf))
+
+    def rows(person: Resident, table: str) -> list[dict]:
+        stored = mydata.export(person, "tornsund.localhost")["stored"]
+        return next(entry["rows"] for entry in stored if entry["table"] == table)
+
+    (voucher,) = rows(elsa, "microservices.Voucher")
+    assert (voucher["what"], voucher["coins"], voucher["state"]) == ("A coffee", 3, "active")
+    (speaks,) = rows(yusuf, "microservices.Speaker")
+    assert speaks["business"] == "Harbour Bakery"
+    (post,) = rows(yusuf, "microservices.Post")
+    assert post["title"] == "A coffee"
+    assert not rows(elsa, "microservices.Post")
 
 
 def test_who_deletes_their_account_leaves_the_piece_to_others(town, bakery, yusuf, elsa) -> None:

@@ -96,6 +96,9 @@ MODELS: dict[str, Belongs] = {
     "microservices.campaign": _of("municipality"),
     "microservices.campaignpage": PAGE,
     "microservices.participation": _of("campaign__municipality"),
+    "microservices.business": _of("municipality"),
+    "microservices.post": _of("business__municipality"),
+    "microservices.perk": _of("post__business__municipality"),
     "microservices.figuresday": _of("municipality"),
     "microservices.populationtable": _of("municipality"),
     "microservices.populationcell": _of("table__municipality"),
@@ -125,6 +128,8 @@ MODELS: dict[str, Belongs] = {
     "microservices.guardianconsent": PERSON,
     "microservices.followup": PERSON,
     "microservices.trial": PERSON,
+    "microservices.speaker": PERSON,
+    "microservices.voucher": PERSON,
     # of nobody: no row leads to a person, and no page or desk shows one
     "microservices.lifeanswer": _of("municipality"),
 }

@@ -117,10 +117,10 @@ def matched(
 class Workers:
     """Workers that are ready to begin."""
 
-    def __init__(self, where: Environment, number: int) -> None:
+    def __init__(self, where: Environment, number: int, *options: str) -> None:
         self.processes = [
             subprocess.Popen(
-                [sys.executable, "-m", "bench.outbox", "work"],
+                [sys.executable, "-m", "bench.outbox", "work", *options],
                 cwd=ROOT,
                 env=environment(where),
                 stdin=subprocess.PIPE,
@@ -161,7 +161,7 @@ def crowd(
     database: contextlib.AbstractContextManager[Environment], people: int, **service: Any
 ) -> Iterator[tuple[Environment, pushd.Running]]:
     """A database with people whose devices a push service on this machine knows."""
-    with database as where, pushd.running(sample=SAMPLE, **service) as running:
+    with database as where, pushd.running(sample=SAMPLE, unhurried=True, **service) as running:
         where = where | {"TORGET_PUSH_TEST_ORIGINS": ",".join(running.origins)}
         process(where, "prepare", people, *running.origins)
         yield where, running
@@ -172,11 +172,13 @@ def fault(number: int, faults: dict[str, int]) -> str:
     return next((name for name, every in faults.items() if number % every == every - 1), "201")
 
 
-def wave(where: Environment, service: pushd.Running, workers: int = 1) -> dict[str, Any]:
+def wave(
+    where: Environment, service: pushd.Running, workers: int = 1, *options: str
+) -> dict[str, Any]:
     """One event told to everybody: seconds until the workers had no more to do, and what the service saw."""
     process(where, "happens")
     service.forget()
-    ready = Workers(where, workers)
+    ready = Workers(where, workers, *options)
     began = ready.begin()
     said = ready.end()
     wall = max(one["ended"] for one in said) - began
@@ -378,14 +380,15 @@ def happens() -> dict[str, int]:
     return {"told": matching.match(home, [entry.pk], Channel.PUSH, now=timezone.now())}
 
 
-def work() -> dict[str, Any]:
-    """A worker that knows how to say what happens here."""
+def work(*options: str) -> dict[str, Any]:
+    """A worker that knows how to say what happens here, and had time to make secrets of messages to come unless it is
+    ``unprepared``."""
     import resource
 
     from django.urls import get_resolver
     from django.utils.translation import gettext
 
-    from portal import tellers
+    from portal import prepared, tellers
     from portal.actions import delivering
     from portal.channels import Channel, SubjectKind
     from portal.models import Municipality
@@ -406,6 +409,9 @@ def work() -> dict[str, Any]:
         # a worker that has sent before knows its languages, its database and the addresses of pages
         gettext("ready")
         assert get_resolver().reverse_dict
+    spare = time.process_time()
+    made = prepared.fill(seconds=float("inf")) if "unprepared" not in options else 0
+    spare = time.process_time() - spare
     print("ready", flush=True)
     sys.stdin.readline()
     began, cpu = time.perf_counter(), time.process_time()
@@ -413,6 +419,8 @@ def work() -> dict[str, Any]:
     worker.run()
     return {
         "sent": worker.sent,
+        "prepared": made,
+        "prepare_us": 1e6 * spare / max(made, 1),
         "ended": time.time(),
         "wall": time.perf_counter() - began,
         "cpu": time.process_time() - cpu,
@@ -425,10 +433,10 @@ def expire() -> dict[str, int]:
 
     from portal.actions import delivering
     from portal.claiming import LEASE
-    from portal.models import Delivery
+    from portal.models import Delivery, Lease
 
     before = timezone.now() - LEASE
-    Delivery.objects.filter(state="l").update(leased_until=before)
+    Lease.objects.update(until=before)
     number = delivering.sweep()
     Delivery.objects.filter(state="w").update(due_at=before)
     return {"given_back": number}

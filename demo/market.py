@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from demo.boards import open_boards
+from demo.businesses import open_businesses
 from demo.campaigns import open_campaigns
 from demo.figures import open_figures
 from demo.people import PEOPLE, STAFF
@@ -49,6 +50,7 @@ def open_market(municipality: Municipality) -> None:
         for neighbour in text.by_phone:
             _by_phone(municipality, text, neighbour, people, areas, kinds)
         open_campaigns(municipality, people, lambda role: _colleague(municipality, role))
+        open_businesses(municipality, people, lambda role: _colleague(municipality, role))
         open_boards(
             municipality,
             people,

@@ -181,3 +181,35 @@ class ParticipationState(models.TextChoices):
     PENDING = "pending", _("Waits for a colleague")
     PAID = "paid", _("Paid")
     REFUSED = "refused", _("Not counted")
+
+
+class PostKind(models.TextChoices):
+    """What a business posts."""
+
+    JOB = "job", _("Flexible job")
+    INTERNSHIP = "intern", _("Internship")
+    PERK = "perk", _("Something for coins")
+
+
+class PostState(models.TextChoices):
+    IN_REVIEW = "in_review", _("A colleague looks at it")
+    RETURNED = "returned", _("To be changed")
+    OPEN = "open", _("Everybody sees it")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    REMOVED = "removed", _("Removed by the municipality")
+    OVER = "over", _("Its time is over")
+
+
+LIVE_POSTS = (PostState.IN_REVIEW, PostState.RETURNED, PostState.OPEN)
+"""States in which somebody can still do something about what a business posted."""
+
+
+class VoucherState(models.TextChoices):
+    ACTIVE = "active", _("Can be used")
+    REDEEMED = "redeemed", _("Used")
+    EXPIRED = "expired", _("Not used in time")
+    REFUNDED = "refunded", _("Given back")
+
+
+GIVEN = (VoucherState.ACTIVE, VoucherState.REDEEMED)
+"""States in which nobody else can have the piece."""

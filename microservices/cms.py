@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from microservices.board_desk import NameViewSet, SchoolViewSet, SuspicionViewSet
+from microservices.business_desk import BusinessViewSet
 from microservices.campaign_desk import CampaignViewSet
 from microservices.category_desk import CategoryViewSet, RecognitionViewSet
 from microservices.desk import CaseViewSet
@@ -16,6 +17,7 @@ from microservices.mint_desk import MintViewSet
 from microservices.participation_desk import ParticipationViewSet
 from microservices.permit_desk import PermitViewSet
 from microservices.phone_desk import PhoneViewSet
+from microservices.post_desk import PostViewSet
 from microservices.safety_desk import HeldViewSet, ReportViewSet
 
 
@@ -33,6 +35,8 @@ class HelpGroup(SnippetViewSetGroup):
         CampaignViewSet,
         ParticipationViewSet,
         MintViewSet,
+        BusinessViewSet,
+        PostViewSet,
         CategoryViewSet,
         RecognitionViewSet,
         SuspicionViewSet,

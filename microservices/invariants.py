@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from microservices import ledger
-from microservices.choices import FUNDED, LIVE, PERSONAL, AccountKind, ListingState
+from microservices.choices import FUNDED, GIVEN, LIVE, PERSONAL, AccountKind, ListingState
 from microservices.models import DayRoot, Transfer
 from microservices.triggers import ACCOUNT, HOLD, TRANSFER, WAY, words
 
@@ -24,6 +24,8 @@ CAMPAIGN = "microservices_campaign"
 PARTICIPATION = "microservices_participation"
 TRIAL = "microservices_trial"
 DORMANCY = "microservices_dormancy"
+PERK = "microservices_perk"
+VOUCHER = "microservices_voucher"
 SEALED_DAYS = 31
 """Days back from now whose seals are made anew and compared each night."""
 
@@ -120,11 +122,14 @@ INVARIANTS = (
     ),
     Invariant(
         "promises",
-        _("Coins lie aside only for help that somebody still waits for."),
+        _(
+            "Coins lie aside only for help that somebody still waits for, or a voucher that can be used."
+        ),
         f"""SELECT h.id FROM {HOLD} h WHERE h."left" > 0
             AND NOT EXISTS (SELECT 1 FROM {EXCHANGE} x WHERE x.hold_id = h.id AND x.state IN ({words(LIVE)}))
             AND NOT EXISTS (SELECT 1 FROM {LISTING} l WHERE l.id = {{listing_of}} AND l.side = 'need'
-                AND l.state IN ({words((*FUNDED, ListingState.IN_REVIEW))}))""",
+                AND l.state IN ({words((*FUNDED, ListingState.IN_REVIEW))}))
+            AND NOT EXISTS (SELECT 1 FROM {VOUCHER} v WHERE v.hold_id = h.id AND v.state = 'active')""",
     ),
     Invariant(
         "paid",
@@ -152,6 +157,23 @@ INVARIANTS = (
             UNION SELECT p.id FROM {PARTICIPATION} p LEFT JOIN {TRANSFER} t ON t.id = p.transfer_id
                 LEFT JOIN {CAMPAIGN} c ON c.id = p.campaign_id AND c.account_id = t.source_id
                 WHERE p.state = 'paid' AND (t.id IS NULL OR c.id IS NULL OR t.kind <> 'payout')""",
+    ),
+    Invariant(
+        "vouchers",
+        _(
+            "Every voucher that was used passed on the coins it took, once. All others have them aside or gave them"
+            " back."
+        ),
+        f"""SELECT v.id FROM {VOUCHER} v LEFT JOIN {HOLD} h ON h.id = v.hold_id
+            LEFT JOIN {TRANSFER} t ON t.id = v.transfer_id
+            LEFT JOIN {ACCOUNT} s ON s.id = t.source_id LEFT JOIN {ACCOUNT} w ON w.id = h.account_id
+            WHERE (v.coins > 0) <> (h.id IS NOT NULL) OR h.amount <> v.coins
+                OR h."left" <> CASE v.state WHEN 'active' THEN v.coins ELSE 0 END
+                OR (t.id IS NOT NULL) <> (v.state = 'redeemed' AND v.coins > 0)
+                OR t.kind <> 'gift' OR t.amount <> v.coins OR s.kind <> 'available'
+                OR s.owner_id <> w.owner_id OR s.municipality_id <> w.municipality_id
+            UNION SELECT p.id FROM {PERK} p WHERE p.given <> (SELECT count(*) FROM {VOUCHER} v
+                WHERE v.perk_id = p.id AND v.state IN ({words(GIVEN)}))""",
     ),
     Invariant(
         "unused",

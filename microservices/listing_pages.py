@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext_lazy
@@ -41,9 +42,11 @@ from microservices.models import (
     Account,
     Campaign,
     Category,
+    Dormancy,
     Exchange,
     Listing,
     Participation,
+    Perk,
     Transfer,
 )
 from portal import days
@@ -324,7 +327,9 @@ class Move:
 @personal
 def my_coins(request: HttpRequest) -> HttpResponse:
     place, me = _here(request), request.user
-    accounts = {row.kind: row for row in Account.objects.visible_to(me).of(place)}
+    gone = Dormancy.objects.filter(account=OuterRef("pk"), moved_at__isnull=False)
+    rows = Account.objects.visible_to(me).of(place).annotate(was_still=Exists(gone))
+    accounts = {row.kind: row for row in rows}
     at_hand = accounts.get(AccountKind.AVAILABLE)
     rows = Transfer.objects.none()
     if at_hand is not None:
@@ -344,7 +349,7 @@ def my_coins(request: HttpRequest) -> HttpResponse:
         "cap": ledger.SOFT_CAP,
         "moves": [
             Move(
-                what=str(TransferKind(row.kind).label),
+                what=_what_for(row),
                 title=about.get(row.ref, ("", ""))[0],
                 lang=about.get(row.ref, ("", ""))[1],
                 when=days.lately(row.created_at),
@@ -361,15 +366,27 @@ def my_coins(request: HttpRequest) -> HttpResponse:
             place,
         ),
         "number": campaigning.number_of(me.pk),
-        "back": dormancy_words.to_take_back(me, place),
+        # hardly anybody has some, and the others are not asked about them
+        "back": dormancy_words.to_take_back(me, place) if at_hand and at_hand.was_still else [],
     }
     return render(request, "microservices/coins.html", context)
 
 
+def _what_for(row: Transfer) -> str:
+    if row.kind == TransferKind.GIFT and row.ref.startswith("perk:"):
+        return _("Passed on when you used a voucher")
+    return str(TransferKind(row.kind).label)
+
+
 def _about(rows: list[Transfer]) -> dict[str, tuple[str, str]]:
-    """What transfers are about, by what they say of it (``listing:17``, ``exchange:4``, ``campaign:2``): its title, and
-    the language of this where it is somebody's own words."""
-    numbers: dict[str, dict[int, str]] = {"listing": {}, "exchange": {}, "campaign": {}}
+    """What transfers are about, by what they say of it (``listing:17``, ``exchange:4``, ``campaign:2``, ``perk:3``):
+    its title, and the language of this where it is somebody's own words."""
+    numbers: dict[str, dict[int, str]] = {
+        "listing": {},
+        "exchange": {},
+        "campaign": {},
+        "perk": {},
+    }
     for row in rows:
         kind, _colon, number = row.ref.partition(":")
         if kind in numbers and number.isdigit():
@@ -379,5 +396,8 @@ def _about(rows: list[Transfer]) -> dict[str, tuple[str, str]]:
     exchanges = Exchange.objects.filter(pk__in=numbers["exchange"]).select_related("listing")
     found |= {numbers["exchange"][row.pk]: row.listing for row in exchanges}
     said = {ref: (row.title, row.language) for ref, row in found.items()}
+    if numbers["perk"]:
+        perks = Perk.objects.filter(pk__in=numbers["perk"]).select_related("post")
+        said |= {numbers["perk"][row.pk]: (row.post.title, row.post.language) for row in perks}
     campaigns = Campaign.objects.in_bulk(numbers["campaign"])
     return said | {numbers["campaign"][pk]: (row.name, "") for pk, row in campaigns.items()}

@@ -6,12 +6,14 @@ from wagtail.log_actions import LogActionRegistry
 
 from microservices.actions import (
     boards,
+    businesses,
     campaigns,
     consents,
     figures,
     honours,
     permits,
     phone,
+    posts,
     safety,
     suspicions,
     talking,
@@ -40,12 +42,14 @@ def log_actions(actions: LogActionRegistry) -> None:
         actions.register_action(f"microservices.{verb}", label, message)
     for module in (
         boards,
+        businesses,
         campaigns,
         consents,
         figures,
         honours,
         permits,
         phone,
+        posts,
         safety,
         suspicions,
         talking,

@@ -8,7 +8,10 @@ from __future__ import annotations
 from django.db.models import Case, CharField, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from microservices import board_rows
+from microservices import (
+    board_rows,
+    business_data,  # noqa: F401  (registers what businesses store about people)
+)
 from microservices.actions import dormancy, listing_pictures, trials, wellbeing
 from microservices.actions.leaving import leave
 from microservices.choices import ParticipationState
@@ -465,6 +468,7 @@ _RECORD = _(
 )
 
 for _model, _what in {
+    "microservices.Business": _("Businesses that you let take part"),
     "microservices.Suspicion": _("Exchanges that you decided bring points or none"),
     "microservices.Recognition": _("Agreements with other municipalities that you entered"),
     "microservices.Mint": _("New coins that you asked for or agreed to"),

@@ -22,7 +22,6 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
-from wagtail.admin.widgets import AdminDateInput
 
 from microservices import vetting
 from microservices.actions import permits as acts
@@ -32,6 +31,7 @@ from microservices.models import Category, Permit
 from microservices.permit_rules import REMINDED, still_missing, waits
 from portal import reach
 from portal.cms import OwnedIndex, OwnedInspect, OwnedViewSet
+from portal.date_inputs import TypedDateInput
 
 UNDECIDED = Q(state__in=[PermitState.APPLIED, PermitState.IN_REVIEW]) | Q(
     state=PermitState.GRANTED, renewal_asked_at__isnull=False
@@ -117,13 +117,13 @@ class SeenForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("What you have seen"))
     issued_on = forms.DateField(
-        label=_("Issued on"), required=False, widget=AdminDateInput, help_text=_("As it says.")
+        label=_("Issued on"), required=False, widget=TypedDateInput, help_text=_("As it says.")
     )
-    seen_on = forms.DateField(label=_("Seen on"), widget=AdminDateInput)
+    seen_on = forms.DateField(label=_("Seen on"), widget=TypedDateInput)
     valid_until = forms.DateField(
         label=_("Valid until"),
         required=False,
-        widget=AdminDateInput,
+        widget=TypedDateInput,
         help_text=_("Only where it says so. The permit then ends on that day at the latest."),
     )
 

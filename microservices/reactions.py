@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from microservices import (
+    business_telling,
     campaign_telling,
     dormancy_telling,
     honour_telling,
@@ -29,7 +30,10 @@ from microservices.models import (
     Message,
     Participation,
     PermitStep,
+    Post,
+    Speaker,
     Trial,
+    Voucher,
     WaitingPlace,
 )
 from portal.actions.telling import tell
@@ -46,7 +50,10 @@ from portal.events import (
     ParticipationDecided,
     PermitMoved,
     PlaceOffered,
+    PostMoved,
+    SpeakerAsked,
     TrialMoved,
+    VoucherEnded,
     announce,
     on,
 )
@@ -181,3 +188,34 @@ def tell_who_tries_it_out(fact: TrialMoved) -> None:
 def tell_whom_the_council_honours(fact: HonourAwarded) -> None:
     honour = Honour.objects.select_related("neighbour", "municipality").get(pk=fact.honour_id)
     tell(honour.municipality, [honour_telling.draft_of(honour)])
+
+
+@on(SpeakerAsked)
+def tell_who_is_asked_to_speak(fact: SpeakerAsked) -> None:
+    row = Speaker.objects.select_related("resident", "business__municipality").get(
+        pk=fact.speaker_id
+    )
+    alerting.begin(row.resident, row.business.municipality)
+    tell(row.business.municipality, [business_telling.asked_draft(row)])
+
+
+@on(PostMoved)
+def tell_who_speaks_for_the_business(fact: PostMoved) -> None:
+    post = Post.objects.select_related("business__municipality").get(pk=fact.post_id)
+    rows = post.business.speakers.speaking().select_related("resident")
+    people = [row.resident for row in rows]
+    for person in people:
+        alerting.begin(person, post.business.municipality)
+    if people:
+        tell(post.business.municipality, [business_telling.post_draft(post, people)])
+
+
+@on(VoucherEnded)
+def tell_whose_voucher_it_was(fact: VoucherEnded) -> None:
+    row = Voucher.objects.select_related("resident", "perk__post__business__municipality").get(
+        pk=fact.voucher_id
+    )
+    if row.resident is not None:
+        place = row.perk.post.business.municipality
+        alerting.begin(row.resident, place)
+        tell(place, [business_telling.voucher_draft(row)])

@@ -5,6 +5,7 @@ from django.urls import path
 from microservices import (
     board_pages,
     books,
+    business_pages,
     campaign_pages,
     card_pages,
     check_in_pages,
@@ -21,6 +22,7 @@ from microservices import (
     permit_pages,
     safety_pages,
     trial_pages,
+    voucher_pages,
 )
 
 app_name = "microservices"
@@ -52,6 +54,27 @@ urlpatterns = [
     path("campaigns/<int:pk>/tell/", campaign_pages.campaign_tell, name="campaign_tell"),
     path("campaigns/<int:pk>/thanks/", campaign_pages.campaign_thanks, name="campaign_thanks"),
     path("campaigns/<int:pk>/screen/", campaign_pages.campaign_screen, name="campaign_screen"),
+    path("businesses/", business_pages.businesses, name="businesses"),
+    path("businesses/<int:pk>/", business_pages.business, name="business"),
+    path("me/businesses/", business_pages.my_businesses, name="my_businesses"),
+    path("me/businesses/use/", business_pages.my_redeem, name="my_redeem"),
+    path("me/businesses/<int:pk>/", business_pages.my_business, name="my_business"),
+    path(
+        "me/businesses/<int:pk>/answer/",
+        business_pages.my_business_answer,
+        name="my_business_answer",
+    ),
+    path(
+        "me/businesses/<int:pk>/post/<slug:kind>/",
+        business_pages.my_post_write,
+        name="my_post_write",
+    ),
+    path("me/posts/<int:pk>/", business_pages.my_post_change, name="my_post_change"),
+    path("me/posts/<int:pk>/end/", business_pages.my_post_end, name="my_post_end"),
+    path("me/vouchers/", voucher_pages.my_vouchers, name="my_vouchers"),
+    path("me/vouchers/<int:pk>/", voucher_pages.my_voucher, name="my_voucher"),
+    path("me/vouchers/<int:pk>/end/", voucher_pages.my_voucher_end, name="my_voucher_end"),
+    path("me/vouchers/get/<int:pk>/", voucher_pages.my_voucher_get, name="my_voucher_get"),
     path("me/life/", life_pages.my_life, name="my_life"),
     path("me/life/questions/", life_pages.my_life_ask, name="my_life_ask"),
     path("me/life/stop/", life_pages.my_life_stop, name="my_life_stop"),

@@ -17,6 +17,7 @@ from microservices.mint_desk import MintsWaiting
 from microservices.participation_desk import ParticipationsWaiting
 from microservices.permit_desk import PermitsWaiting
 from microservices.phone_desk import PhoneWaiting
+from microservices.post_desk import PostsWaiting
 from microservices.safety_desk import ReportsWaiting
 
 register_snippet(HelpGroup)
@@ -33,5 +34,6 @@ def add_waiting(request: HttpRequest, panels: list[Any]) -> None:
         PointsWaiting(),
         FiguresGlance(),
         ParticipationsWaiting(),
+        PostsWaiting(),
         MintsWaiting(),
     ]

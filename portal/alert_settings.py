@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 
 from allauth.core.internal import ratelimit
 from django.contrib import messages
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,10 +19,11 @@ from portal import days, following, this_browser
 from portal.actions import alert_settings as actions
 from portal.actions import devices
 from portal.alert_forms import AlertSettingsForm
+from portal.channels import State
 from portal.follow_forms import PauseForm
 from portal.followers import follower_for
 from portal.identity import signed_in
-from portal.models import Device, Follower
+from portal.models import Delivery, Device, Follower
 
 TESTS = {"device_test": "5/m/ip"}
 
@@ -31,6 +34,7 @@ class Row:
 
     device: Device
     here: bool
+    sent_at: dt.datetime | None
 
     @property
     def name(self) -> str:
@@ -42,7 +46,8 @@ class Row:
 
     @property
     def told(self) -> str:
-        return days.lately(self.device.told_at) if self.device.told_at else ""
+        moments = [moment for moment in (self.sent_at, self.device.tested_at) if moment]
+        return days.lately(max(moments)) if moments else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,18 +87,24 @@ def _form(follower: Follower, data: QueryDict | None = None) -> AlertSettingsFor
 
 def _page(request: HttpRequest, follower: Follower, *, form: AlertSettingsForm) -> HttpResponse:
     here = this_browser.device_here(request)
-    rows = follower.devices.reachable().order_by("-pk") if follower.pk else []
     context = {
         "follower": follower,
         "form": form,
         "paused": following.paused(follower.paused_until),
         "pause_form": PauseForm(),
-        "devices": [Row(device, here is not None and device.pk == here.pk) for device in rows],
+        "devices": _devices(follower, here),
         "here": here.endpoint_hash if here and follower.pk == here.follower_id else "",
     }
     return render(
         request, "portal/alert_settings.html", context, status=422 if form.errors else 200
     )
+
+
+def _devices(follower: Follower, here: Device | None) -> list[Row]:
+    rows = list(follower.devices.reachable().order_by("-pk")) if follower.pk else []
+    told = Delivery.objects.filter(device__in=rows, state=State.SENT).order_by()
+    sent_at = dict(told.values_list("device").annotate(last=Max("sent_at")))
+    return [Row(row, row == here, sent_at.get(row.pk)) for row in rows]
 
 
 def _device(request: HttpRequest, pk: int) -> tuple[Follower, Device]:

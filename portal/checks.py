@@ -205,7 +205,7 @@ def delivery_age() -> dt.timedelta:
 @check("deliveries")
 def deliveries() -> Finding:
     """What people are to be told, and whether anybody sends it."""
-    faults = Delivery.objects.filter(state="w", outcome=Outcome.OURS).count()
+    faults = Delivery.objects.filter(waits=True, outcome=Outcome.OURS).count()
     if faults:
         return bad(
             f"{faults} wait because of a fault of ours. The log says which: look for portal.delivering."

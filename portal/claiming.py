@@ -18,7 +18,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from portal.channels import Channel, State
-from portal.models import Delivery
+from portal.models import Delivery, DeliveryQuerySet, Lease
 
 BATCH = 500
 """Deliveries after which no further person is taken."""
@@ -58,7 +58,6 @@ def claim(channel: Channel, *, limit: int = BATCH, most: int = MOST) -> Claim | 
         *(channel.value, moment(now), limit),
         *(channel.value, moment(now), most),
         lease,
-        moment(now + LEASE),
         moment(now - TOO_LATE),
     ]
     with transaction.atomic():
@@ -71,24 +70,27 @@ def claim(channel: Channel, *, limit: int = BATCH, most: int = MOST) -> Claim | 
         rows.sort(key=lambda row: (row.follower, row.device or 0, row.pk))
         if len(rows) == most:
             rows = _without_last_person(lease, rows)
+        if rows:
+            numbers = [row.pk for row in rows]
+            Lease.objects.create(token=lease, until=now + LEASE, deliveries=numbers)
     return Claim(channel, lease, tuple(rows)) if rows else None
 
 
 _CLAIM = """
 WITH people AS MATERIALIZED (
     SELECT follower_id FROM portal_delivery
-    WHERE state = 'w' AND attempts >= 0 AND channel = %%s AND due_at <= %%s
+    WHERE waits AND attempts >= 0 AND channel = %%s AND due_at <= %%s
     ORDER BY due_at, follower_id LIMIT %%s
 ), taken AS MATERIALIZED (
     %s ORDER BY follower_id, device_id, id LIMIT %%s
 )
-UPDATE portal_delivery SET state = 'l', lease = %%s, leased_until = %%s, attempts = attempts + 1
+UPDATE portal_delivery SET state = 'l', lease = %%s, attempts = attempts + 1
 WHERE id IN (SELECT id FROM taken)
 RETURNING id, entry_id, follower_id, device_id, attempts, due_at < %%s
 """
 _THEIRS = {
     "sqlite": """
-    SELECT id FROM portal_delivery WHERE state = 'w' AND channel = %s AND due_at <= %s
+    SELECT id FROM portal_delivery WHERE waits AND channel = %s AND due_at <= %s
     AND follower_id IN (SELECT follower_id FROM people)
     """,
     # Just after very many rows were written the database thinks that hardly any wait, and would go through all of them
@@ -96,7 +98,7 @@ _THEIRS = {
     "postgresql": """
     SELECT id FROM (SELECT DISTINCT follower_id FROM people) person CROSS JOIN LATERAL (
         SELECT id, device_id FROM portal_delivery
-        WHERE state = 'w' AND channel = %s AND due_at <= %s AND follower_id = person.follower_id
+        WHERE waits AND channel = %s AND due_at <= %s AND follower_id = person.follower_id
         OFFSET 0 FOR UPDATE SKIP LOCKED
     ) theirs
     """,
@@ -111,20 +113,18 @@ def _without_last_person(lease: str, rows: list[Row]) -> list[Row]:
     if not kept:
         return rows
     left = [row.pk for row in rows if row.follower == last]
-    held(lease, left).update(
-        state=State.WAITING, lease="", leased_until=None, attempts=F("attempts") - 1
-    )
+    held(lease, left).update(state=State.WAITING, lease="", attempts=F("attempts") - 1)
     return kept
 
 
 def held(lease: str, deliveries: list[int]):
     """Those of ``deliveries`` that are still ours to speak for."""
-    return Delivery.objects.filter(pk__in=deliveries, lease=lease, state=State.LEASED)
+    return Delivery.objects.filter(pk__among=deliveries, lease=lease, state=State.LEASED)
 
 
 def settle(lease: str, deliveries: list[int], **fields: Any) -> int:
     """Write down where deliveries stand now and let go of them; returns of how many we could still speak."""
-    fields = {"outcome": "", "lease": "", "leased_until": None} | fields
+    fields = {"outcome": "", "lease": ""} | fields
     return held(lease, deliveries).update(**fields)
 
 
@@ -154,7 +154,7 @@ WITH hurry AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)
 """
 _SENT = """
 UPDATE portal_delivery
-SET state = 's', sent_at = %s, outcome = '', lease = '', leased_until = NULL
+SET state = 's', sent_at = %s, outcome = '', lease = ''
 """
 _OURS = "lease = %s AND state = 'l'"
 
@@ -168,5 +168,25 @@ def hurry() -> None:
 
 def renew(leases: Iterable[str]) -> None:
     """Whoever is still at it keeps what they hold."""
-    rows = Delivery.objects.filter(state=State.LEASED, lease__in=list(leases))
-    rows.update(leased_until=timezone.now() + LEASE)
+    Lease.objects.filter(token__in=list(leases)).update(until=timezone.now() + LEASE)
+
+
+def held_of(claim: Claim):
+    """What is still ours of a whole claim."""
+    return held(claim.lease, [row.pk for row in claim.rows])
+
+
+def left_behind(now: dt.datetime) -> tuple[list[str], DeliveryQuerySet]:
+    """Leases that are over, and what was not spoken for when they ended."""
+    over = Lease.objects.filter(until__lt=now)
+    tokens, numbers = [], []
+    for token, deliveries in over.values_list("token", "deliveries"):
+        tokens.append(token)
+        numbers += deliveries
+    rows = Delivery.objects.filter(pk__among=numbers, lease__in=tokens, state=State.LEASED)
+    return tokens, rows
+
+
+def forget_leases(tokens: list[str]) -> None:
+    """What they held was given back."""
+    Lease.objects.filter(token__in=tokens).delete()

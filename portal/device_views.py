@@ -1,5 +1,4 @@
-"""What a browser itself tells us about its alerts: that it takes them, that it does not, that its address
-changed, that somebody pressed one.
+"""What a browser itself tells us about its alerts: that it takes them, that it does not, that its address changed.
 
 Scripts and the service worker ask, in JSON. The answer is ``{"outcome": …, "words": …}``: a name for the script
 and a sentence for the person, in the language of the address. There is no form and no token, since a service
@@ -15,19 +14,15 @@ from functools import wraps
 
 from allauth.core.internal import ratelimit
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.urls import Resolver404, resolve
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from portal import browsers, followers, stopping, this_browser
+from portal import browsers, followers, this_browser
 from portal.actions import devices
-from portal.actions.inbox import mark_entries_read
 from portal.endpoints import BROKEN, LONGEST, EndpointRefused
-from portal.languages import of_path
-from portal.models import Delivery, Device
+from portal.models import Device
 from portal.vapid import KeysUnusable
 
 log = logging.getLogger(__name__)
@@ -158,28 +153,6 @@ def changed(request: HttpRequest, asked: Asked) -> HttpResponse:
         return said("unknown", words, 404)
     devices.move_device(device, subscription)
     return this_browser.remember(said("on", _("This device shows your alerts now.")), device)
-
-
-@from_our_page
-def pressed(request: HttpRequest, asked: Asked) -> HttpResponse:
-    """Somebody pressed an alert, so what it told is read. It is known by the address that stops it, which says whom
-    it told and what: a press needs no session."""
-    address = asked.get("stop", "")
-    try:
-        # an address with a language in front is known in that language alone
-        with translation.override(of_path(address)):
-            found = resolve(address)
-        if found.url_name != "stop_told":
-            raise Unreadable("another address")
-        numbers = stopping.unpack(found.kwargs["told"])
-    except (Resolver404, ValueError) as fault:
-        raise Unreadable("no address of ours") from fault
-    told = Delivery.objects.of(request.municipality).select_related("follower")
-    told = told.filter(follower__stop_key=found.kwargs["key"], pk__in=numbers)
-    if rows := list(told):
-        entries = {row.entry_id for row in rows}
-        mark_entries_read(rows[0].follower, request.municipality, entries)
-    return said("read", "")
 
 
 def _device_at(endpoint: str) -> Device | None:

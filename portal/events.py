@@ -137,6 +137,29 @@ class ParticipationDecided(Fact):
     participation_id: int
 
 
+@dataclasses.dataclass(frozen=True)
+class SpeakerAsked(Fact):
+    """A colleague asks a resident to speak for a business."""
+
+    speaker_id: int
+
+
+@dataclasses.dataclass(frozen=True)
+class PostMoved(Fact):
+    """Something happened to what a business posts that those who speak for it are to know; ``verb`` is one of
+    ``posting.PostVerb``."""
+
+    post_id: int
+    verb: str
+
+
+@dataclasses.dataclass(frozen=True)
+class VoucherEnded(Fact):
+    """A voucher ended unused, and the coins are back: its time is over, or there is nothing for it any more."""
+
+    voucher_id: int
+
+
 _reactions: dict[type[Fact], list[Callable]] = defaultdict(list)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from portal.channels import CHOSEN, Level, Rhythm
+from portal.channels import CHOSEN, Channel, Level, Rhythm
 from portal.following import Way
 from portal.matching import DAILY_AT
 from portal.models import Area, Follow
@@ -56,6 +56,17 @@ class FollowForm(forms.Form):
 
     def chosen(self) -> set[str]:
         return set(self["channels"].value() or ())
+
+    @property
+    def always(self) -> str:
+        """The way that is chosen for everybody."""
+        return str(Channel.INBOX.label)
+
+    def in_words(self) -> str:
+        """What is chosen now, but for how much: where, and how often."""
+        ways = [str(way.channel.label) for way, chosen, _offered in self.boxes() if chosen]
+        rhythms = [str(label) for value, label in Rhythm.choices if value == self["rhythm"].value()]
+        return " · ".join([self.always, *ways, *rhythms])
 
     def boxes(self) -> list[tuple[Way, bool, bool]]:
         """Each way, whether it is chosen, and whether it can be."""

@@ -96,8 +96,12 @@ class Preview:
 
 def lately(municipality: Municipality) -> QuerySet[Entry]:
     """Entries of the last 30 days that were told, or would have been to whoever followed."""
+    return _told(municipality).public()
+
+
+def _told(municipality: Municipality) -> QuerySet[Entry]:
     since = timezone.now() - LATELY
-    rows = Entry.objects.of(municipality).public().shown()
+    rows = Entry.objects.of(municipality).shown()
     return rows.filter(silent=False, happened_at__gte=since)
 
 
@@ -111,8 +115,10 @@ def touching_row(municipality: Municipality, kind: str, numbers: Iterable[int]) 
 
 
 def touching(subject: Subject) -> QuerySet[Entry]:
+    """What touched something that is followed. What one takes part in nobody else follows, and nobody else is told."""
     touched = EntrySubject.objects.filter(subject=subject)
-    return lately(subject.municipality).filter(pk__in=touched.values("entry"))
+    rows = _told if subject.kind == SubjectKind.OWN else lately
+    return rows(subject.municipality).filter(pk__in=touched.values("entry"))
 
 
 def touching_search(municipality: Municipality, text: str) -> QuerySet[Entry]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from portal import stopping, tellers
 from portal.actions.inbox import mark_read
 from portal.followers import follower_for
-from portal.models import Delivery, Entry
+from portal.models import Delivery, Entry, Follower
 
 
 def _number(text: str) -> int:
@@ -29,19 +29,34 @@ def _number(text: str) -> int:
 
 @never_cache
 @require_safe
-def told(request: HttpRequest, number: str) -> HttpResponse:
-    """On to what an entry tells of, where everybody may still read it; for whom it was told to, it is read then."""
+def told(request: HttpRequest, number: str, delivery: str = "", seal: str = "") -> HttpResponse:
+    """On to what an entry tells of, where everybody may still read it; for whom it was told to, it is read then.
+
+    Whom it was told to is known by the seal of a push message, else by who is signed in or the device. With a seal
+    that is not ours, or of somebody who left, the address still leads there.
+    """
     if request.municipality is None:
         raise Http404(_("There is nothing at this address."))
     rows = Entry.objects.of(request.municipality).select_related("municipality")
     entry = get_object_or_404(rows, pk=_number(number))
+    follower = _reader(entry, delivery, seal) or follower_for(request, make=False)
+    if follower is not None:
+        mark_read(follower, request.municipality, group=entry.group)
     words = tellers.words_of([entry]).get(entry.pk)
     if words is None:
         raise Http404(_("This is no longer public."))
-    follower = follower_for(request, make=False)
-    if follower is not None:
-        mark_read(follower, request.municipality, group=entry.group)
     return HttpResponseRedirect(words.url)
+
+
+def _reader(entry: Entry, delivery: str, seal: str) -> Follower | None:
+    """Whom ``delivery`` told of ``entry``, where ``seal`` shows that it was sent to who opens it."""
+    if not delivery:
+        return None
+    rows = Delivery.objects.filter(entry=entry).select_related("follower")
+    row = rows.filter(pk=_number(delivery)).first()
+    if row is None or not stopping.read_by(row.follower.stop_key, row.pk, seal):
+        return None
+    return row.follower
 
 
 @never_cache

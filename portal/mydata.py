@@ -278,7 +278,7 @@ def _follows(resident: Resident) -> Rows:
 def _devices(resident: Resident) -> Rows:
     # the address and the keys would let whoever has the file send to the device
     return Device.objects.visible_to(resident).values(
-        "label", "origin", "created_at", "told_at", "gone_at"
+        "label", "origin", "created_at", "tested_at", "gone_at"
     )
 
 

@@ -176,7 +176,7 @@ def _for_alerts(request: HttpRequest) -> dict:
     # the same for every reader, whatever language the browser asks for
     language = municipality.main_language if municipality else CODES[-1]
     with translation.override(language):
-        changed, pressed = reverse("device_changed"), reverse("alert_pressed")
+        changed = reverse("device_changed")
     try:
         key = vapid.newest().offer
     except vapid.KeysUnusable:
@@ -190,7 +190,6 @@ def _for_alerts(request: HttpRequest) -> dict:
         "icon": static("img/icon-192.png"),
         "badge": static("img/badge-96.png"),
         "changed": changed,
-        "pressed": pressed,
         "key": key,
     }
 

@@ -23,7 +23,7 @@ from itertools import islice
 from django.conf import settings
 from django.utils import timezone
 
-from portal import endpoints, push_words, vapid, webpush
+from portal import endpoints, prepared, push_words, vapid, webpush
 from portal.channels import Channel, Outcome
 from portal.parcels import End, Parcel, Receipt, Stream, sends
 from portal.push_http import Answer, Client, Fault
@@ -90,7 +90,7 @@ class Message:
             log.exception("The text of a push message could not be made")
             raise Unsendable(End.OURS, Outcome.BROKEN, type(error).__name__) from error
         try:
-            body = webpush.encrypt(text, bytes(device.p256dh), bytes(device.auth))
+            body = webpush.seal(text, prepared.take(device))
         except ValueError as error:
             raise Unsendable(End.GONE, Outcome.GONE, f"its keys are none: {error}") from error
         urgency = "high" if parcel.urgent else "low" if parcel.digest else "normal"

@@ -210,6 +210,17 @@ ROWS: dict[str, dict[str, frozenset[Role]]] = {
         "add": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
         "change": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
     },
+    # To add a business is to let it take part; to change it is to say who speaks for it, and to close it.
+    "microservices.business": {
+        "view": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "add": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "change": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+    },
+    # To change what a business posts is to let it out, to send it back with words, or to remove it.
+    "microservices.post": {
+        "view": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "change": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+    },
     # To change a participation is to pay or to refuse it.
     "microservices.participation": {
         "view": frozenset({Role.COORDINATOR, ADMINISTRATOR}),

@@ -410,6 +410,9 @@ PUSH_CA = env.str("TORGET_PUSH_CA", default="")
 # TORGET_PUSH_TEST_ORIGINS: origins such as http://127.0.0.1:9000 that alerts are sent to although they are no known
 # push service, for tests only, comma separated.
 PUSH_TEST_ORIGINS = env.list("TORGET_PUSH_TEST_ORIGINS", default=[])
+# TORGET_PUSH_PREPARED: devices that a worker keeps the secret of a next message ready for while it has nothing to do,
+# so that everybody is told several times as quickly; some 300 bytes each, in its memory alone.
+PUSH_PREPARED = env.int("TORGET_PUSH_PREPARED", default=50_000)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 SILENCED_SYSTEM_CHECKS = ["fields.W342"]

@@ -107,7 +107,7 @@ class Refusable:
 
 class StaffIndex(users.IndexView):
     template_name = "wagtailadmin/generic/index.html"
-    results_template_name = "wagtailadmin/generic/index_results.html"
+    results_template_name = "portal/cms/rows.html"
     page_title = _("Staff")
     add_item_label = _("Add a colleague")
     show_other_searches = False
@@ -209,7 +209,7 @@ class StaffViewSet(users.UserViewSet):
     create_template_name = "wagtailadmin/generic/create.html"
     edit_template_name = "wagtailadmin/generic/edit.html"
     index_template_name = "wagtailadmin/generic/index.html"
-    index_results_template_name = "wagtailadmin/generic/index_results.html"
+    index_results_template_name = "portal/cms/rows.html"
 
     def get_form_class(self, for_update: bool = False) -> type[StaffForm]:
         return ChangeForm if for_update else StaffForm

@@ -1,7 +1,10 @@
-"""Addresses in messages that stop what the message tells of, without signing in.
+"""Addresses in messages, that work without signing in: to what a message tells of, and to what stops it.
 
 The key says whose follows they are and cannot be guessed; the deliveries say which. A link opens a page that
 asks; only a POST stops anything, since mail programs and scanners open every link (RFC 8058, section 1).
+
+What a push message opens is known to nobody but the browser it was encrypted for, so opening it is reading it. Its
+seal is no key: it says that one delivery was read, and nothing can be stopped, seen or guessed with it.
 """
 
 from __future__ import annotations
@@ -52,17 +55,37 @@ def entry_url(site: str, entry: int) -> str:
     return f"{site}{reverse('told', args=[int_to_base36(entry)])}"
 
 
-def _seal(key: str, delivery: int) -> str:
-    digest = salted_hmac("portal.stopping", f"{key}:{delivery}", algorithm="sha256").digest()
+def pressed_url(entry: int, delivery: str, seal: str) -> str:
+    """The path that a push message opens, in the active language; ``delivery`` in base 36, ``seal`` from
+    ``reading_seal``."""
+    return reverse("told_to", args=[int_to_base36(entry), delivery, seal])
+
+
+def reading_seal(key: str, delivery: int) -> str:
+    """What shows that a push message was opened by whom ``delivery`` was sent to: 96 bits in 16 characters."""
+    return _seal("portal.stopping.reading", key, delivery, 12)
+
+
+def _seal(purpose: str, key: str, delivery: int, size: int) -> str:
+    digest = salted_hmac(purpose, f"{key}:{delivery}", algorithm="sha256").digest()
+    return urlsafe_base64_encode(digest[:size])
+
+
+def _short_seal(key: str, delivery: int) -> str:
     # 48 bits: short enough for a text message, and each guess needs a request
-    return urlsafe_base64_encode(digest[:6])
+    return _seal("portal.stopping", key, delivery, 6)
 
 
 def short_url(site: str, key: str, delivery: int) -> str:
     """A short way to the page that stops what ``delivery`` told of."""
-    return site + reverse("stop_short", args=[int_to_base36(delivery), _seal(key, delivery)])
+    return site + reverse("stop_short", args=[int_to_base36(delivery), _short_seal(key, delivery)])
 
 
 def sealed(key: str, delivery: int, seal: str) -> bool:
     """Whether ``seal`` stands in a short address we made for ``delivery`` of the person with ``key``."""
-    return constant_time_compare(_seal(key, delivery), seal)
+    return constant_time_compare(_short_seal(key, delivery), seal)
+
+
+def read_by(key: str, delivery: int, seal: str) -> bool:
+    """Whether ``seal`` is the ``reading_seal`` of ``delivery`` of the person with ``key``."""
+    return constant_time_compare(reading_seal(key, delivery), seal)

@@ -2,12 +2,15 @@
 
 from django.core.management import call_command
 
+from portal import prepared
 from portal.actions import delivering, devices, following
 from portal.models import Device, Municipality
 from portal.queue import later
 
 TURN = 600
 """Seconds after which a worker lets other jobs have their turn."""
+SPARE = 1.0
+"""Seconds that a worker makes secrets of messages to come when it has nothing to send."""
 
 
 def publish_scheduled_pages() -> None:
@@ -41,10 +44,13 @@ def deliver() -> None:
     """Send what is due. Deliveries say themselves what is to be done, so that no job carries any of it."""
     if delivering.deliver(seconds=TURN):
         later("portal.tasks.deliver")
+    else:
+        prepared.fill(seconds=SPARE)
 
 
 def sweep_deliveries() -> None:
     delivering.sweep()
+    prepared.fill(seconds=SPARE)
 
 
 def send_test_alert(device: int, municipality: int) -> None:

@@ -62,6 +62,8 @@ MODELS: dict[str, Belongs] = {
     "portal.device": PERSON,
     "portal.address": PERSON,
     "portal.delivery": PERSON,
+    # Numbers of deliveries that a worker holds for two minutes.
+    "portal.lease": SYSTEM,
     "cases.source": _of("municipality"),
     "cases.run": _of("source__municipality"),
     "cases.answer": _of("source__municipality"),
@@ -94,6 +96,9 @@ MODELS: dict[str, Belongs] = {
     "microservices.campaign": _of("municipality"),
     "microservices.campaignpage": PAGE,
     "microservices.participation": _of("campaign__municipality"),
+    "microservices.business": _of("municipality"),
+    "microservices.post": _of("business__municipality"),
+    "microservices.perk": _of("post__business__municipality"),
     "microservices.figuresday": _of("municipality"),
     "microservices.populationtable": _of("municipality"),
     "microservices.populationcell": _of("table__municipality"),
@@ -123,6 +128,8 @@ MODELS: dict[str, Belongs] = {
     "microservices.guardianconsent": PERSON,
     "microservices.followup": PERSON,
     "microservices.trial": PERSON,
+    "microservices.speaker": PERSON,
+    "microservices.voucher": PERSON,
     # of nobody: no row leads to a person, and no page or desk shows one
     "microservices.lifeanswer": _of("municipality"),
     "barometer.question": _of("municipality"),
@@ -157,6 +164,7 @@ ADDRESSES: dict[str, Door] = {
     "sitemap_file": Door.HOST,
     "told": Door.HOST,
     # The key or the seal in the address says whose.
+    "told_to": Door.PERSON,
     "stop_short": Door.PERSON,
     "hook_messages": Door.SYSTEM,
     "security_txt": Door.HOST,

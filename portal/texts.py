@@ -36,6 +36,8 @@ SILENT_FOR = dt.timedelta(minutes=2)
 """A gateway that is down, or that says we ask too often, is left alone for so long."""
 SOON = dt.timedelta(minutes=1)
 """Others are sending at this moment what may use up the month: by then we know."""
+LONGEST_WAIT = dt.timedelta(days=60)
+"""No text is sent so long after it was due: it is no news any more two days later, or on the day its entry names."""
 TIMEOUTS = {"cto": "5", "rto": "15"}
 """Seconds to connect and to be answered."""
 
@@ -309,7 +311,9 @@ def _left(municipalities: set[int], parcels: Sequence[Parcel]) -> dict[int, Left
         begin = timezone.localtime(timezone.now(), home.zone).replace(
             day=1, hour=0, minute=0, second=0, microsecond=0
         )
-        rows = Delivery.objects.of(home).filter(channel=Channel.SMS)
+        # whatever was sent, or is being sent, since then was due not long before
+        recent = begin - LONGEST_WAIT
+        rows = Delivery.objects.of(home).filter(channel=Channel.SMS, due_at__gte=recent)
         # what went to one person at one moment was one message
         found[home.pk].sent = (
             rows.filter(state=State.SENT, sent_at__gte=begin)

@@ -6,8 +6,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import PagesSummaryItem
@@ -40,6 +43,11 @@ def register_log_actions(actions: Any) -> None:
     for module in (alerts, feed, municipality, notices, people, staffing, telling):
         for action, label in module.LOG_LABELS.items():
             actions.register_action(action, label, label)
+
+
+@hooks.register("insert_global_admin_css")
+def fit_phones() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/cms.css"))
 
 
 @hooks.register("register_admin_viewset", order=100)

@@ -9,6 +9,7 @@ import hmac
 import json
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -25,6 +26,8 @@ LONGEST = RECORD - 86 - 16 - 1
 """Bytes of text that fit: the record without its header, the tag, and the delimiter (RFC 8291, section 4: 3993)."""
 POINT, AUTH, SALT = 65, 16, 16
 """Bytes of an uncompressed point on P-256, of the authentication secret, and of the salt."""
+_SIZES = RECORD.to_bytes(4, "big") + bytes((POINT,))
+"""Record size and length of the key id, as the header has them (RFC 8188, section 2.1)."""
 LONGEST_LIFE = 24 * 60 * 60
 """Seconds that a signature to a push service may be of use (RFC 8292, section 2)."""
 
@@ -53,6 +56,46 @@ def peer(point: bytes) -> ec.EllipticCurvePublicKey:
     return ec.EllipticCurvePublicKey.from_encoded_point(CURVE, point)
 
 
+class Agreed(NamedTuple):
+    """What sender and browser share for one message: the message's public key (65 bytes) and the input keying material
+    (32 bytes, RFC 8291, section 3.4). The private key is thrown away by then; it serves one message and no other."""
+
+    point: bytes
+    secret: bytes
+
+
+def agree(p256dh: bytes, auth: bytes, *, key: ec.EllipticCurvePrivateKey | None = None) -> Agreed:
+    """The secret of one message to a browser: most of the arithmetic, and nothing of the text.
+
+    p256dh: the browser's public key, an uncompressed point of 65 bytes
+    auth: the browser's authentication secret, 16 bytes
+    key: only for test vectors. Each message has a key pair of its own, thrown away at once (RFC 8291, section 3.1).
+
+    Raises ValueError for keys that are none.
+    """
+    if len(auth) != AUTH:
+        raise ValueError(f"the authentication secret has {len(auth)} bytes, not {AUTH}")
+    ours = key or ec.generate_private_key(CURVE)
+    point = point_of(ours)
+    return Agreed(point, bind(ours.exchange(_ECDH, peer(p256dh)), auth, p256dh, point))
+
+
+def seal(text: bytes, agreed: Agreed, *, salt: bytes | None = None) -> bytes:
+    """``text`` as the body of a push message that only the browser can read: content coding aes128gcm.
+
+    salt: only for test vectors; 16 random bytes otherwise (RFC 8188, section 2.1).
+
+    Raises ValueError for a text longer than ``LONGEST``.
+    """
+    if len(text) > LONGEST:
+        raise ValueError(f"{len(text)} bytes are more than the {LONGEST} of one record")
+    salt = salt or os.urandom(SALT)
+    content, nonce = derive(agreed.secret, salt)
+    # The delimiter 2 says that this record is the last one (RFC 8188, section 2).
+    sealed = AESGCM(content).encrypt(nonce, text + b"\x02", None)
+    return b"".join((salt, _SIZES, agreed.point, sealed))
+
+
 def encrypt(
     text: bytes,
     p256dh: bytes,
@@ -61,27 +104,10 @@ def encrypt(
     key: ec.EllipticCurvePrivateKey | None = None,
     salt: bytes | None = None,
 ) -> bytes:
-    """``text`` as the body of a push message that only the browser can read: content coding aes128gcm.
-
-    p256dh: the browser's public key, an uncompressed point of 65 bytes
-    auth: the browser's authentication secret, 16 bytes
-    key, salt: only for test vectors. Each message has a key pair of its own, thrown away at once (RFC 8291,
-      section 3.1), and 16 random bytes of salt (RFC 8188, section 2.1).
-
-    Raises ValueError for a text longer than ``LONGEST`` and for keys that are none.
-    """
+    """Both in one: ``agree``, then ``seal``. Raises ValueError as they do."""
     if len(text) > LONGEST:
         raise ValueError(f"{len(text)} bytes are more than the {LONGEST} of one record")
-    if len(auth) != AUTH:
-        raise ValueError(f"the authentication secret has {len(auth)} bytes, not {AUTH}")
-    ours = key or ec.generate_private_key(CURVE)
-    salt = salt or os.urandom(SALT)
-    point = point_of(ours)
-    secret = bind(ours.exchange(_ECDH, peer(p256dh)), auth, p256dh, point)
-    content, nonce = derive(secret, salt)
-    # The delimiter 2 says that this record is the last one (RFC 8188, section 2).
-    sealed = AESGCM(content).encrypt(nonce, text + b"\x02", None)
-    return b"".join((salt, RECORD.to_bytes(4, "big"), bytes((POINT,)), point, sealed))
+    return seal(text, agree(p256dh, auth, key=key), salt=salt)
 
 
 # HKDF with SHA-256 (RFC 5869), written out since every output fits one block.

@@ -54,6 +54,7 @@ from microservices.actions import (
 from microservices.choices import Level, Proof
 from microservices.models import (
     Board,
+    Campaign,
     Exchange,
     FiguresDay,
     Honour,
@@ -77,6 +78,7 @@ from portal.roles import Role
 from tests import factories
 from tests.barometer import factories as survey_factories
 from tests.microservices import factories as help_factories
+from tests.microservices.businesses import steps as trade
 
 NEIGHBOUR = "Naboby"
 """Stands in every name and title of the neighbour, so that one word betrays any leak."""
@@ -334,6 +336,7 @@ def helping(town: Municipality, name: str) -> dict[str, Any]:
             language=town.main_language,
             consent=f"{name} yes",
         ),
+        **trading(town, name, campaign),
         **figures_of(town, name),
         **standing_of(town, name, giving, exchange),
     }
@@ -365,6 +368,19 @@ def standing_of(
                 association=f"{name} choir",
             ),
         ),
+    }
+
+
+def trading(town: Municipality, name: str, campaign: Campaign) -> dict[str, Any]:
+    """A business that stands behind a campaign, gives something for coins, and waits for a colleague."""
+    row = trade.business(town, name=f"{name} bakery", about=f"{name} bread", campaigns=[campaign])
+    speaker = trade.speaking(row, factories.ResidentFactory(municipality=town, first_name=name))
+    perk = trade.perk(row, speaker, campaign=campaign, title=f"{name} coffee")
+    return {
+        "business": row,
+        "perk": perk,
+        "voucher": trade.got(factories.ResidentFactory(municipality=town), perk),
+        "post": trade.sent(row, speaker, title=f"{name} job", note=f"{name} note"),
     }
 
 

@@ -18,6 +18,7 @@ from wagtail.models import GroupCollectionPermission
 from barometer.models import Question, Round
 from cases.models import Run, Term
 from microservices.models import (
+    Business,
     Campaign,
     Category,
     Honour,
@@ -495,6 +496,21 @@ def drop_round(client: Client, town: Town) -> Any:
     return client.post(f"/cms/snippets/barometer/round/delete/{town.rows['round'].pk}/")
 
 
+def take_business_in(client: Client, town: Town) -> Any:
+    said = {"name": "Harbour Bakery", "number": "10000009", "email": "a@bakery.example"}
+    said |= {"about": "Bread.", "language": "fi"}
+    empty = dict.fromkeys(("address", "phone", "website", "area"), "")
+    return client.post("/cms/snippets/microservices/business/add/", said | empty)
+
+
+def close_business(client: Client, town: Town) -> Any:
+    return client.post(f"/cms/snippets/microservices/business/close/{town.rows['business'].pk}/")
+
+
+def let_post_out(client: Client, town: Town) -> Any:
+    return client.post(f"/cms/snippets/microservices/post/approve/{town.rows['post'].pk}/")
+
+
 def again(town: Town, key: str) -> Any:
     row = town.rows[key] if key in town.rows else town.staff[key]
     return type(row).objects.filter(pk=row.pk).first()
@@ -717,6 +733,24 @@ DEEDS = {
         "microservices.suspicion",
         decide_points,
         lambda town: again(town, "suspicion").state == "cleared",
+    ),
+    "take a business in": Deed(
+        "add",
+        "microservices.business",
+        take_business_in,
+        lambda town: Business.objects.of(town.municipality).filter(number="10000009").exists(),
+    ),
+    "close a business": Deed(
+        "change",
+        "microservices.business",
+        close_business,
+        lambda town: again(town, "business").closed_at is not None,
+    ),
+    "let out what a business posts": Deed(
+        "change",
+        "microservices.post",
+        let_post_out,
+        lambda town: again(town, "post").state == "open",
     ),
     "award an honour": Deed(
         "add",

@@ -189,6 +189,8 @@ ROW_OF = {
     "microservices.phoneneighbour": "by_phone",
     "microservices.campaign": "campaign",
     "microservices.participation": "participation",
+    "microservices.business": "business",
+    "microservices.post": "post",
     "microservices.mint": "mint",
     "microservices.recognition": "recognition",
     "microservices.school": "school",
@@ -427,6 +429,7 @@ PUBLIC = {
     "cases:body_feed": lambda rows: [rows["body"].slug],
     "notice": lambda rows: [rows["sent_notice"].pk],
     "microservices:listing": lambda rows: [rows["listing"].pk],
+    "microservices:business": lambda rows: [rows["business"].pk],
     "microservices:card": lambda rows: [sharing.token_of(rows["share_card"])],
     "microservices:card_picture": lambda rows: [sharing.token_of(rows["share_card"])],
     "barometer:round": lambda rows: [rows["open_round"].pk],
@@ -459,7 +462,16 @@ def test_a_row_is_shown_at_its_own_host_and_nowhere_else(towns, name: str):
     there.getvalue()
 
 
-UNOWNED = {"group", "site", "segment", "uploaded", "workflow", "session", "share_card"}
+UNOWNED = {
+    "group",
+    "site",
+    "segment",
+    "uploaded",
+    "workflow",
+    "session",
+    "share_card",
+    "voucher",
+}
 """Rows that belong to a person, or that nobody reaches but superusers."""
 
 

@@ -195,7 +195,7 @@ def move(
     try:
         # One statement is all or nothing by itself; a savepoint is for whoever goes on after a refusal.
         with transaction.atomic() if connection.in_atomic_block else nullcontext():
-            new.save(force_insert=True)
+            new.enter()
     except IntegrityError as error:
         if first := Transfer.objects.filter(key=key).first():
             return _same(first, new)

@@ -16,7 +16,17 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from microservices import lifecycle, listing_steps
-from microservices.actions import campaign_plans, coins, listings, slots, stepping, trials, waves
+from microservices.actions import (
+    campaign_plans,
+    coins,
+    listings,
+    posts,
+    slots,
+    stepping,
+    trials,
+    vouchers,
+    waves,
+)
 from microservices.choices import Audience, ListingState
 from microservices.lifecycle import Verb
 from microservices.listing_steps import ListingVerb
@@ -38,6 +48,9 @@ def sweep() -> int:
         (_waiting, _waited_for),
         (trials.tick, lambda: _numbers(trials.due().order_by("ends_at"))),
         (campaign_plans.tick, lambda: _numbers(campaign_plans.due())),
+        (posts.tick, lambda: _numbers(posts.due().order_by("ends_on"))),
+        # after the posts: what has ended just now gives its coins back at once
+        (vouchers.tick, lambda: _numbers(vouchers.due().order_by("due_at", "pk"))),
         # last, and looked for only then: what has become free just now is told round at once
         (waves.send, lambda: _numbers(_waves(now).order_by("wave_at"))),
     ]

@@ -8,6 +8,7 @@ from .boards import (
     ShareCount,
     Suspicion,
 )
+from .businesses import Business, Post, Speaker
 from .campaign_pages import CampaignPage
 from .campaigns import Campaign, Participation
 from .categories import Category, Recognition
@@ -23,6 +24,7 @@ from .pictures import SentPicture
 from .ratings import Rating
 from .safety import Block, GuardianConsent, Report
 from .trials import Trial
+from .vouchers import Perk, Voucher
 from .waves import Asked
 from .wellbeing import FollowUp, LifeAnswer
 
@@ -33,6 +35,7 @@ __all__ = [
     "Board",
     "BoardLine",
     "BoardPlace",
+    "Business",
     "Campaign",
     "CampaignPage",
     "Category",
@@ -52,12 +55,14 @@ __all__ = [
     "Mint",
     "Neighbour",
     "Participation",
+    "Perk",
     "Permit",
     "PermitCheck",
     "PermitStep",
     "PhoneNeighbour",
     "PopulationCell",
     "PopulationTable",
+    "Post",
     "Rating",
     "Recognition",
     "Report",
@@ -66,8 +71,10 @@ __all__ = [
     "SentPicture",
     "ShareCard",
     "ShareCount",
+    "Speaker",
     "Suspicion",
     "Transfer",
     "Trial",
+    "Voucher",
     "WaitingPlace",
 ]

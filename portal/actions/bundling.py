@@ -162,7 +162,7 @@ def _share_municipalities(entries: Iterable[Entry]) -> None:
 
 
 def _people(followers: Collection[int]) -> dict[int, Person]:
-    rows = Follower.objects.filter(pk__in=followers).values_list(
+    rows = Follower.objects.filter(pk__among=followers).values_list(
         "pk", "language", "quiet_from", "quiet_to", "discreet", "paused_until", "stop_key"
     )
     return {pk: Person(*about) for pk, *about in cast("Iterable[list[Any]]", rows)}
@@ -171,12 +171,25 @@ def _people(followers: Collection[int]) -> dict[int, Person]:
 def _receivers(channel: Channel, rows: Sequence[Row]) -> dict[int, Device | Address]:
     """Where each goes: devices by their number, addresses by their owner's; also those that cannot be used."""
     if channel == Channel.PUSH:
-        return {row.pk: row for row in Device.objects.filter(pk__in={r.device for r in rows})}
+        numbers = {row.device for row in rows if row.device is not None}
+        return {row.pk: row for row in Device.objects.filter(pk__among=numbers).only(*_OF_DEVICES)}
     followers = {row.follower for row in rows}
     return {
         address.follower_id: address
-        for address in Address.objects.filter(channel=channel, follower__in=followers)
+        for address in Address.objects.filter(channel=channel, follower__pk__among=followers)
     }
+
+
+_OF_DEVICES = (
+    "follower",
+    "endpoint",
+    "endpoint_hash",
+    "origin",
+    "p256dh",
+    "auth",
+    "key_id",
+    "gone_at",
+)
 
 
 def _touches(channel: Channel, deliveries: list[int]) -> dict[int, list[Touch]]:
@@ -185,7 +198,7 @@ def _touches(channel: Channel, deliveries: list[int]) -> dict[int, list[Touch]]:
     rows = Follow.objects.filter(
         Q(level=Level.ALL)
         | Q(level=Level.IMPORTANT, subject__touched_by__entry__importance=Importance.IMPORTANT),
-        **{f"{told}__in": deliveries, f"{told}__follower": F("follower")},
+        **{f"{told}__pk__among": deliveries, f"{told}__follower": F("follower")},
     ).values_list(told, "subject", "rhythm", "paused_until", channel.name.lower())
     found: dict[int, list[Touch]] = defaultdict(list)
     for delivery, *touch in rows.order_by("subject"):

@@ -187,7 +187,7 @@ def send_test(device: Device, municipality: Municipality) -> End | None:
         parcel = _test_parcel(device, follower, municipality)
         receipt = next(iter(parcels.send(Channel.PUSH, [parcel])))
     if receipt.end is End.SENT:
-        Device.objects.filter(pk=device.pk).update(told_at=timezone.now())
+        Device.objects.filter(pk=device.pk).update(tested_at=timezone.now())
     elif receipt.end is End.GONE:
         # unless its address has changed meanwhile
         retire(Device.objects.filter(pk=device.pk, endpoint_hash=device.endpoint_hash))

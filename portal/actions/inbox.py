@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from django.db.models import Max
 from django.utils import timezone
 
 from portal.models import Delivery, Follower, Municipality
@@ -30,13 +27,3 @@ def mark_read(
     if group is not None:
         rows = rows.filter(entry__group=group)
     return rows.update(read_at=timezone.now())
-
-
-def mark_entries_read(actor: Follower, municipality: Municipality, entries: Iterable[int]) -> int:
-    """Mark as read what ``actor`` was told of ``entries``, and what belongs together with them and came before.
-
-    For who pressed an alert: they stand before the change, and do not see it as new again.
-    """
-    rows = Delivery.objects.in_inbox().of(municipality).filter(follower=actor, entry__in=entries)
-    newest = rows.order_by().values_list("entry__group").annotate(newest=Max("pk"))
-    return sum(mark_read(actor, municipality, up_to=up_to, group=group) for group, up_to in newest)

@@ -1,3 +1,5 @@
+from portal import lookups  # noqa: F401  (it registers what is in it)
+
 from .alerts import AlertBanner
 from .following import Address, Device, Follow, Follower, Subject
 from .municipality import Area, Contact, Municipality, MunicipalityGroup, Topic
@@ -5,7 +7,15 @@ from .notices import Notice
 from .pages import HomePage, PicturedPage, PortalPage, StandardPage
 from .people import Resident
 from .search import SearchEntry, SearchWord
-from .telling import ChannelUse, Delivery, Entry, EntrySubject, ImportanceRule
+from .telling import (
+    ChannelUse,
+    Delivery,
+    DeliveryQuerySet,
+    Entry,
+    EntrySubject,
+    ImportanceRule,
+    Lease,
+)
 
 __all__ = [
     "Address",
@@ -14,6 +24,7 @@ __all__ = [
     "ChannelUse",
     "Contact",
     "Delivery",
+    "DeliveryQuerySet",
     "Device",
     "Entry",
     "EntrySubject",
@@ -21,6 +32,7 @@ __all__ = [
     "Follower",
     "HomePage",
     "ImportanceRule",
+    "Lease",
     "Municipality",
     "MunicipalityGroup",
     "Notice",

@@ -183,7 +183,8 @@ class Device(models.Model):
     label = models.CharField(max_length=60, blank=True)
     """What the person calls it, or the kind of browser: "Firefox, Android"."""
     created_at = models.DateTimeField(default=timezone.now)
-    told_at = models.DateTimeField(null=True, blank=True)
+    tested_at = models.DateTimeField(null=True, blank=True)
+    """When the last test alert arrived; what else it was told, deliveries know."""
     gone_at = models.DateTimeField(null=True, blank=True)
 
     objects = DeviceQuerySet.as_manager()

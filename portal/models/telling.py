@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -106,7 +106,7 @@ class DeliveryQuerySet(OwnedQuerySet):
 
     def in_line(self):
         """What waits for its turn, as the index by turns says it: see ``Meta.indexes``."""
-        return self.filter(state=State.WAITING, attempts__gte=0)
+        return self.filter(waits=True, attempts__gte=0)
 
     def visible_to(self, resident: Resident):
         return self.filter(follower__resident=resident)
@@ -157,7 +157,14 @@ class Delivery(models.Model):
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     lease = models.CharField(max_length=32, blank=True)
-    leased_until = models.DateTimeField(null=True, blank=True)
+    """Which worker speaks for it, while it is being sent: the token of a ``Lease``."""
+    waits = models.GeneratedField(
+        expression=Case(When(state=State.WAITING, then=Value(True)), default=Value(False)),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+    """Whether it waits, for the indexes. They must not name ``state``: what is sent after it was claimed changes no
+    column of any index then, which makes the most frequent statement of all three times as cheap on PostgreSQL."""
     sent_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
 
@@ -192,17 +199,16 @@ class Delivery(models.Model):
             # written the database thinks that hardly any wait, and went through all that is due for each person.
             models.Index(
                 fields=["channel", "due_at", "follower"],
-                condition=Q(state="w", attempts__gte=0),
+                condition=Q(waits=True, attempts__gte=0),
                 name="deliveries_due",
             ),
             models.Index(
-                fields=["follower", "channel"], condition=Q(state="w"), name="deliveries_waiting"
+                fields=["follower", "channel"], condition=Q(waits=True), name="deliveries_waiting"
             ),
-            models.Index(fields=["leased_until"], condition=Q(state="l"), name="deliveries_leased"),
             models.Index(fields=["follower", "channel", "-id"]),
             # what a month has cost
             models.Index(
-                fields=["municipality", "sent_at"], condition=Q(channel="s"), name="texts_sent"
+                fields=["municipality", "due_at"], condition=Q(channel="s"), name="texts_due"
             ),
             models.Index(
                 fields=["follower"],
@@ -213,6 +219,23 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()}: {self.entry_id} → {self.follower_id}"
+
+
+class Lease(models.Model):
+    """What a worker has claimed, and until when nobody else may take it over. The deliveries name it by its token, and
+    it names them: so they need no index by which to find those of workers that are no more."""
+
+    token = models.CharField(primary_key=True, max_length=32)
+    until = models.DateTimeField(db_index=True)
+    deliveries = models.JSONField()
+    """Numbers of the deliveries."""
+
+    class Meta:
+        verbose_name = _("lease")
+        verbose_name_plural = _("leases")
+
+    def __str__(self) -> str:
+        return self.token
 
 
 class ChannelUse(models.Model):

@@ -75,22 +75,9 @@ addEventListener("notificationclick", event => {
   notification.close();
   const address = data.actions?.[action];
   event.waitUntil(
-    action === "stop" && address ? stop(address, notification) : press(address || data.navigate || "/", data.actions?.stop)
+    action === "stop" && address ? stop(address, notification) : open(address || data.navigate || "/")
   );
 });
-
-// The page that opens says what is unread: it waits a little until this one no longer is.
-async function press(address, stopping) {
-  const noted = stopping ? read(stopping) : null;
-  await Promise.race([noted, new Promise(done => setTimeout(done, 500))]);
-  await Promise.all([open(address), noted]);
-}
-
-// Somebody who pressed an alert has read it. The address that stops it says whom it told, and what.
-async function read(stopping) {
-  const body = JSON.stringify({stop: new URL(stopping, location.origin).pathname});
-  await fetch(KEPT.pressed, {method: "POST", headers: {"Content-Type": "application/json"}, body}).catch(() => {});
-}
 
 // One press stops, as in a mail program; where the network is gone, the page asks once it is back.
 async function stop(address, {lang, tag, data}) {
@@ -107,13 +94,11 @@ async function stop(address, {lang, tag, data}) {
   });
 }
 
-// A window that shows the very page comes to the front; else one opens. Nothing leads to another host.
+// The address itself says that it is read, as it does where a browser shows the message without us. It opens anew
+// even where the page is open: what stands there is older than the alert. Nothing leads to another host.
 async function open(address) {
   const url = new URL(address, location.origin);
-  if (url.origin !== location.origin) return;
-  const windows = await clients.matchAll({type: "window", includeUncontrolled: true});
-  const there = windows.find(one => one.url === url.href);
-  await (there ? there.focus() : clients.openWindow(url.href));
+  if (url.origin === location.origin) await clients.openWindow(url.href);
 }
 
 // The push service has given this browser another address, or taken the old one away.

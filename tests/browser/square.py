@@ -27,13 +27,15 @@ from demo.management.commands.demo import INVENTED, SOURCES
 from demo.people import STAFF
 from demo.seeding import seed
 from demo.state import Login, State
-from microservices import vetting
+from microservices import campaigning, vetting
 from microservices.actions import (
     boards,
+    businesses,
     campaigns,
     consents,
     exchanges,
     permits,
+    posts,
     safety,
     sharing,
     talking,
@@ -47,6 +49,7 @@ from portal.models import Area, Follow, Follower, HomePage, Municipality, Reside
 from tests import factories, staff
 from tests.barometer import factories as survey_factories
 from tests.microservices import factories as help_factories
+from tests.microservices.businesses import steps as trade
 
 LONG = (
     "Elinkeino-, liikenne- ja ympäristölupavirastojen yhteistyötoimikunnan "
@@ -126,6 +129,7 @@ def extremes(today: dt.date) -> dict[str, str]:
             "campaign": urlsplit(campaign.pages.get().full_url).path[3:],
             "campaign_part": f"/help/campaigns/{campaign.pk}/",
             "nests_part": f"/help/campaigns/{Campaign.objects.get(proof='evidence').pk}/",
+            **long_business(exchange, campaign),
             "listing": f"/help/listings/{exchange.listing_id}/",
             "listing_part": f"/listings/{exchange.listing_id}/",
             "exchange": f"/help/exchanges/{exchange.pk}/",
@@ -233,6 +237,51 @@ def long_campaign(exchange: Exchange) -> Campaign:
     made = campaigns.take_part(eva, nests, words=f"{UNBROKEN} {LONG}", key=uuid.uuid4())
     campaigns.refuse(None, made, reason=f"{UNBROKEN} {LONG}")
     return row
+
+
+def long_business(exchange: Exchange, campaign: Campaign) -> dict[str, str]:
+    """A business with long words on every side, for which who helps speaks; who is helped has a voucher of it."""
+    town, speaker, eva = exchange.municipality, exchange.performer, exchange.requester
+    assert speaker is not None
+    assert eva is not None
+    row = trade.business(
+        town,
+        name=f"{UNBROKEN} {LONG}"[:120],
+        number="10000009",
+        about=f"{LONG} {UNBROKEN}",
+        address=UNBROKEN,
+        phone="+45 20 12 34 56",
+        website=f"https://{'x' * 60}.example/",
+        campaigns=[campaign],
+    )
+    trade.speaking(row, speaker)
+    usual = {
+        "title": LONG[:100],
+        "text": f"{UNBROKEN} {LONG}",
+        "place": UNBROKEN,
+        "answer": LONG[:200],
+    }
+    trade.let_out(row, speaker, **usual)
+    trade.let_out(row, speaker, "intern", **usual)
+    returned = trade.sent(row, speaker, **usual, note=LONG)
+    posts.send_back(None, returned, words=f"{UNBROKEN} {LONG}")
+    perk = trade.perk(row, speaker, **usual | {"answer": ""}, campaign=campaign, coins=2, each=2)
+    voucher, spent = trade.got(eva, perk), trade.got(eva, perk)
+    trade.used(speaker, spent)
+    asked = trade.business(town, number="10000017", name=UNBROKEN)
+    businesses.ask(None, asked, number=campaigning.number_of(speaker.pk))
+    return {
+        "business": f"/help/businesses/{row.pk}/",
+        "bare_business": f"/help/businesses/{asked.pk}/",
+        "my_business": f"/help/me/businesses/{row.pk}/",
+        "returned": f"/help/me/posts/{returned.pk}/",
+        "perk": f"/help/me/vouchers/get/{perk.pk}/",
+        "perk_post": f"/help/me/posts/{perk.post_id}/",
+        "voucher": f"/help/me/vouchers/{voucher.pk}/",
+        "voucher_code": voucher.code,
+        "spent": f"/help/me/vouchers/{spent.pk}/",
+        "spent_code": spent.code,
+    }
 
 
 def asking_a_guardian(exchange: Exchange) -> str:

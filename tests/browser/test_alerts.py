@@ -108,22 +108,42 @@ def test_a_change_comes_up_on_the_screen_and_a_press_opens_the_case_at_the_chang
     assert Delivery.objects.in_inbox().get().read_at
 
 
-def test_a_press_brings_the_page_to_the_front_that_is_open_already(
+def test_a_press_shows_the_change_though_the_page_is_open_from_before_it(
     alerted, screen, service, ida, case
 ) -> None:
     device_of(ida, service)
     follow(ida, "case", case, push=True)
     event = happens(case)
-    alerted.page.goto(f"{alerted.origin}/en/sager/cykelsti/#d{event.day.isoformat()}")
+    there = f"{alerted.origin}/en/sager/cykelsti/#d{event.day.isoformat()}"
+    alerted.page.goto(there)
+    happens(case, kind="result")
     alerted.take(pushed(service))
 
-    screen.press(screen.wait())
+    with alerted.page.context.expect_page() as opened:
+        screen.press(screen.wait())
+    page = opened.value
+    page.wait_for_url(there)
+    told = page.locator(f"#d{event.day.isoformat()}")
+    expect(told).to_be_in_viewport()
+    assert told.inner_text() != alerted.page.locator(f"#d{event.day.isoformat()}").inner_text()
 
-    alerted.page.wait_for_function(
-        """async () => !(await (await navigator.serviceWorker.ready).getNotifications()).length"""
-    )
-    pages = [page.url for page in alerted.page.context.pages if page.url.startswith("http")]
-    assert pages == [f"{alerted.origin}/en/sager/cykelsti/#d{event.day.isoformat()}"]
+
+def test_a_browser_that_shows_the_alert_without_our_script_has_it_read_at_the_press(
+    new_context, service, ida, case, town, at
+) -> None:
+    at(town)
+    device_of(ida, service)
+    follow(ida, "case", case, push=True)
+    event = happens(case)
+    work(delivering.deliver)
+    note = json.loads(service.messages(1)[-1]["text"])["notification"]
+
+    # declarative web push: the browser itself opens the address, and knows nobody there
+    page = new_context().new_page()
+    page.goto(note["navigate"])
+
+    assert page.url.endswith(f"/en/sager/cykelsti/#d{event.day.isoformat()}")
+    assert Delivery.objects.in_inbox().get().read_at
 
 
 def test_the_button_in_the_alert_stops_it_without_signing_in(
@@ -284,7 +304,8 @@ def test_from_follow_to_the_alert_to_stop_without_an_account(
     expect(page.get_by_text("Your browser asks next whether we may.")).to_be_visible()
     page.get_by_role("button", name="Turn on alerts on this device").click()
     expect(page.get_by_text("This device shows your alerts.")).to_be_visible()
-    expect(page.get_by_role("checkbox", name="Phone or computer")).to_be_checked()
+    chosen = page.locator("[data-chosen]")
+    expect(chosen).to_have_text("Inbox on Torget · Phone or computer · At once")
     axe(page)
     page.get_by_role("button", name="Follow", exact=True).click()
     page.wait_for_url("**/sager/cykelsti/**")

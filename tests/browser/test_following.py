@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from cases.models import CasePage
 from portal.models import Area, Follow, Municipality
 
 pytestmark = pytest.mark.browser
@@ -29,6 +30,7 @@ def test_a_case_is_followed_and_stopped_without_scripts_and_without_an_account(
     page.goto(square.at("kuulasjarvi", "/en/follows/"))
     expect(page.locator("tbody tr")).to_have_count(1)
     page.get_by_role("link", name="Change").click()
+    page.get_by_text("Where and how often").click()
     page.get_by_text("Tuesdays at 8").click()
     page.get_by_role("button", name="Save").click()
     expect(page.locator("tbody tr")).to_contain_text("Tuesdays at 8")
@@ -80,3 +82,41 @@ def test_once_alerts_are_on_the_device_is_a_way_to_be_told(new_context, square) 
     )
     expect(box).to_be_enabled()
     expect(box).to_be_checked()
+
+
+_COVERED = """(one) => {
+  const box = one.getBoundingClientRect();
+  return [box.top + 1, box.bottom - 1].some((y) => {
+    const there = document.elementFromPoint(box.left + box.width / 2, y);
+    return !there || !(one.contains(there) || there.contains(one));
+  });
+}"""
+
+
+@pytest.mark.parametrize("language", ["da", "fi"])
+def test_the_decision_and_its_button_stand_on_the_first_screen_of_a_phone(
+    page: Page, square, language
+) -> None:
+    case = CasePage.objects.get(headline="Sikker cykelvej til skole på Møllestræde").case_id
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(square.at("tornsund", f"/{language}/follow/case/{case}/"))
+    # a warning of the municipality takes room of its own until it is put away
+    page.locator(".alert .close").click()
+    form = page.locator("main form")
+    for one in [*form.locator("label.choice:visible").all(), form.locator(".button").first]:
+        assert not one.evaluate(_COVERED), one.inner_text()
+
+
+def test_what_is_folded_says_what_is_chosen_in_it(new_context, square) -> None:
+    page = new_context().new_page()
+    page.goto(square.at("kuulasjarvi", "/en{sheet}"))
+    said = page.locator("[data-chosen]")
+    expect(said).to_have_text("Inbox on Torget · At once")
+    expect(page.get_by_text("Tuesdays at 8")).to_be_hidden()
+    said.click()
+    page.get_by_text("Tuesdays at 8").click()
+    expect(said).to_have_text("Inbox on Torget · Tuesdays at 8")
+    page.locator("[data-push]").evaluate(
+        "(panel) => panel.dispatchEvent(new CustomEvent('pushstate', {bubbles: true, detail: 'on'}))"
+    )
+    expect(said).to_have_text("Inbox on Torget · Phone or computer · Tuesdays at 8")

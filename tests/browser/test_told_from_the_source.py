@@ -119,6 +119,7 @@ def follows(page: Page, address: str, case: CasePage, way: Channel) -> None:
     page.goto(f"{address.rstrip('/')}{path_of(case)}")
     page.get_by_role("link", name="Follow the case").click()
     page.get_by_text("Everything", exact=True).first.click()
+    page.get_by_text("Where and how often").click()
     for box in page.locator("input[name=channels]:enabled").all():
         box.set_checked(box.get_attribute("value") == way.value)
     page.get_by_role("button", name="Follow", exact=True).click()

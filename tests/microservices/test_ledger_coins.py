@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from microservices import ledger
+from microservices import invariants, ledger
 from microservices.actions import coins
 from microservices.actions.coins import CoinsRefused, NotEnough, SameKeyOtherContent
 from microservices.choices import AccountKind, TransferKind
@@ -94,6 +94,87 @@ def test_the_same_request_again_moves_nothing_and_gives_the_same_answer(town, id
     paid = coins.settle(one, bo, amount=3, step="settle", ref="exchange:1")
     assert coins.settle(one, bo, amount=3, step="settle", ref="exchange:1") == paid
     assert (at_hand(ida), aside(ida), at_hand(bo)) == (7, 0, 13)
+
+
+def test_a_transfer_is_written_as_django_would_write_it(town, ida, bo):
+    """One row through ``coins.move`` and one through the ORM, column by column as the database keeps them."""
+    mine, pot = coins.wallet(ida, town), coins.common(town, AccountKind.POT)
+    moved = coins.move(TransferKind.GIFT, mine, pot, 2, key=uuid.uuid4(), ref="x:1", by=mine)
+    assert (moved._state.adding, moved._state.db) == (False, "default")
+    assert Transfer.objects.get(pk=moved.pk).source == moved.source == mine
+    usual = Transfer.objects.create(
+        **{
+            field.attname: getattr(moved, field.attname)
+            for field in Transfer._meta.concrete_fields
+            if not field.primary_key
+        }
+        | {"key": uuid.uuid4()}
+    )
+    columns = [field.column for field in Transfer._meta.concrete_fields if field.name != "id"]
+    kind_of = {"sqlite": "typeof", "postgresql": "pg_typeof"}[connection.vendor]
+    wanted = ", ".join(
+        f'{kind_of}("{name}"), length(CAST("{name}" AS text))' if name == "key" else f'"{name}"'
+        for name in columns
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {wanted} FROM microservices_transfer WHERE id IN (%s, %s)",
+            [moved.pk, usual.pk],
+        )
+        one, other = cursor.fetchall()
+    assert one == other
+    for row in (moved, usual):
+        assert Transfer.objects.get(key=row.key).created_at == moved.created_at
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transfer_is_one_statement_and_nothing_around_it(town, ida, django_assert_num_queries):
+    """What several want to take coins from is locked from this statement to its own end, and no longer."""
+    mine, pot = coins.wallet(ida, town), coins.common(town, AccountKind.POT)
+    with django_assert_num_queries(1):
+        coins.move(TransferKind.GIFT, mine, pot, 2, key=uuid.uuid4())
+    assert (balance(mine), balance(pot)) == (8, 2)
+
+
+def give_up(town: Municipality) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM portal_municipality WHERE id = %s", [town.pk])
+        connection.check_constraints()
+
+
+def test_a_transfer_is_in_the_municipality_of_its_accounts(town, ida):
+    mine, pot = coins.wallet(ida, town), coins.common(town, AccountKind.POT)
+    elsewhere = MunicipalityFactory(slug="skovby").pk
+    for number in (elsewhere, elsewhere + 1000):
+        with pytest.raises(IntegrityError, match="do not go that way"), transaction.atomic():
+            Transfer.objects.create(
+                key=uuid.uuid4(),
+                municipality_id=number,
+                kind="gift",
+                source=mine,
+                target=pot,
+                amount=1,
+            )
+    with pytest.raises(IntegrityError):
+        give_up(town)
+    assert at_hand(ida) == 10
+
+
+@pytest.mark.postgres
+def test_who_stands_on_both_sides_of_one_statement_is_asked_for_the_rest_alone(town, ida):
+    """Coins that come in and go out again in one statement are not asked for before they are there."""
+    treasury, pot = (coins.common(town, k) for k in (AccountKind.TREASURY, AccountKind.POT))
+    mine = coins.wallet(ida, town)
+    legs = [("mint", treasury, pot, 5), ("payout", pot, mine, 5), ("gift", mine, pot, 15)]
+    rows = [
+        Transfer(
+            key=uuid.uuid4(), municipality=town, kind=kind, source=one, target=other, amount=amount
+        )
+        for kind, one, other, amount in legs
+    ]
+    assert coins.move_many(rows) == 3
+    assert (balance(mine), balance(pot), balance(treasury)) == (0, 15, -15)
+    assert invariants.broken() == {}
 
 
 def test_giving_back_twice_gives_back_once(town, ida):

@@ -274,20 +274,20 @@ FAULTS = {
     "the other leg is forgotten": (
         "balance + NEW.amount WHERE id = NEW.target_id",
         "balance WHERE id = NEW.target_id",
-        "UNION ALL SELECT target_id, amount::bigint",
+        "UNION ALL SELECT target_id, amount",
         "UNION ALL SELECT target_id, 0",
     ),
     "a hold is never emptied": (
         "THEN NEW.amount ELSE -NEW.amount END",
         "THEN NEW.amount ELSE 0 END",
-        "THEN amount::bigint ELSE -amount::bigint END",
-        "THEN amount::bigint ELSE 0 END",
+        "THEN amount ELSE -amount END",
+        "THEN amount ELSE 0 END",
     ),
     "one coin sticks to the table": (
         "balance - NEW.amount WHERE id = NEW.source_id",
         "balance - NEW.amount - 1 WHERE id = NEW.source_id",
-        "SELECT source_id AS account, -amount::bigint AS delta",
-        "SELECT source_id AS account, -amount::bigint - 1 AS delta",
+        "SELECT source_id AS account, -amount AS delta",
+        "SELECT source_id AS account, -amount - 1 AS delta",
     ),
 }
 

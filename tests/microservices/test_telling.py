@@ -13,7 +13,7 @@ from microservices.models import ExchangeEvent
 from microservices.telling import HAS_NO_WORDS, WHAT, concerned
 from portal import tellers
 from portal.channels import Channel
-from portal.models import Delivery, Resident
+from portal.models import Delivery, Follow, Resident
 from tests.factories import MunicipalityFactory, ResidentFactory
 from tests.microservices import factories
 
@@ -74,6 +74,20 @@ def test_who_wrote_something_is_told_that_it_stands_that_it_ends_and_that_it_is_
     clock.shift(dt.timedelta(days=1))
     timers.sweep()
     assert told(elsa)[1:] == ["It ends soon: does it still hold?"] * 2 + ["Its time is over"]
+
+
+def test_the_overview_and_the_page_of_what_one_takes_part_in_count_the_same(
+    client, town, elsa, company
+):
+    factories.listed(elsa, company)
+    client.defaults["HTTP_HOST"] = town.site.hostname
+    client.force_login(elsa)
+    follow = Follow.objects.get(follower__resident=elsa)
+
+    assert ">1 message<" in client.get("/en/follows/").content.decode()
+    page = client.get(f"/en/follows/{follow.pk}/").content.decode()
+    assert "In the last 30 days: 1 message." in page
+    assert "It stands on the market now" in page
 
 
 def test_who_waited_is_told_when_a_place_is_free(elsa, bo, company, town):

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from microservices import guards, invariants, ledger, tasks, trial_rules
 from microservices.actions import campaign_lists, coins, exchanges, listings, minting, trials
@@ -364,7 +365,9 @@ def test_at_the_end_the_coins_go_back_and_what_lives_ends(town, tom, ida, compan
     for exchange in (waits_for_yes, ahead):
         exchange.refresh_from_db()
         assert exchange.state == ExchangeState.VOIDED
-        assert "trying it out" in exchange.resolution
+        with translation.override(town.main_language):
+            words = gettext("One of the two was trying it out, and that time is over.")
+        assert exchange.resolution == words
     hers.refresh_from_db()
     assert hers.state == ListingState.OPEN, "others may take it"
     assert (at_hand(tom, town), balance(town, AccountKind.HELD, tom)) == (0, 0)

@@ -177,6 +177,8 @@ class Service:
         self.secret = options.secret
         self.delay = options.delay / 1000
         self.sample = options.sample
+        self.unhurried = options.unhurried
+        self.unopened: list[tuple[bytes, int]] = []
         self.faults = {name: int(every) for name, every in json.loads(options.faults).items()}
         self.signatures = Signatures()
         self.browsers: dict[int, Browser] = {}
@@ -211,8 +213,11 @@ class Service:
             raise Wrong(413, "too long")
         text = b""
         if number % self.sample == 0:
-            text = opened(body, number)
-            self.counts["opened"] += 1
+            if self.unhurried:
+                self.unopened.append((body, number))
+            else:
+                text = opened(body, number)
+                self.counts["opened"] += 1
         about = ("ttl", "urgency", "topic", "authorization")
         return {name: head.get(name, "") for name in about} | {"text": text, "length": len(body)}
 
@@ -299,6 +304,7 @@ class Service:
             said = self.counts["taken"]
         elif parts[0] == "forget":
             self.browsers.clear()
+            self.unopened.clear()
             for counted in (self.counts, self.answers, self.wrong):
                 counted.clear()
             said = {}
@@ -309,6 +315,13 @@ class Service:
 
     def report(self) -> dict[str, Any]:
         """What was seen since the start, or since it was told to forget."""
+        for body, number in self.unopened:
+            try:
+                opened(body, number)
+                self.counts["opened"] += 1
+            except Wrong as wrong:
+                self.wrong[str(wrong)] += 1
+        self.unopened.clear()
         told = {number: b for number, b in self.browsers.items() if b.texts}
         times = [moment for b in self.browsers.values() for moment in (b.first, b.last)]
         names = ("calls", "taken", "duplicates", "opened", "connections")
@@ -423,6 +436,7 @@ def running(
     origins: int = 1,
     faults: Mapping[str, int] | None = None,
     sample: int = 1,
+    unhurried: bool = False,
     delay: int = 0,
     port: int = 0,
     certificate: str = "",
@@ -433,12 +447,16 @@ def running(
     origins: ports it listens at
     faults: for addresses without faults of their own, every how many numbers get which: ``{"410": 50}``
     sample: only the messages of every so many browsers are opened; of the others no duplicates are known
+    unhurried: they are opened when it is asked for its report, not before the answer: opening is the browser's work,
+      and on a machine that measures senders it must not take their time
     delay: milliseconds before each answer
     port: of the first origin, any free one without
     certificate, ca: files for TLS, the key in the first; the name in it is ``localhost``
     """
     options = ["--origins", str(origins), "--faults", json.dumps(dict(faults or {}))]
     options += ["--sample", str(sample), "--delay", str(delay), "--port", str(port)]
+    if unhurried:
+        options.append("--unhurried")
     if certificate:
         options += ["--certificate", certificate]
     process = subprocess.Popen(
@@ -492,6 +510,9 @@ if __name__ == "__main__":
     parser.add_argument("--origins", type=int, default=1)
     parser.add_argument("--faults", default="{}", help='JSON such as {"410": 50}')
     parser.add_argument("--sample", type=int, default=1)
+    parser.add_argument(
+        "--unhurried", action="store_true", help="open messages for the report only"
+    )
     parser.add_argument("--delay", type=int, default=0, help="milliseconds")
     parser.add_argument("--certificate", default="")
     parser.add_argument("--secret", default=secrets.token_urlsafe(16))

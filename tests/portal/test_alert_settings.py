@@ -97,8 +97,22 @@ def test_the_page_explains_before_the_browser_asks(browser) -> None:
     assert "18.4" in page
 
 
-def test_devices_are_listed_with_when_they_were_last_told(browser, ida) -> None:
-    DeviceFactory(follower=ida, label="Firefox, Android", told_at=EVENING - dt.timedelta(days=1))
+def test_devices_are_listed_with_when_they_were_last_told(browser, ida, town) -> None:
+    told = DeviceFactory(
+        follower=ida, label="Firefox, Android", tested_at=EVENING - dt.timedelta(days=9)
+    )
+    Delivery.objects.create(
+        municipality=town,
+        entry=Entry.objects.create(
+            municipality=town, kind="x", object_id=1, group="g", importance="minor"
+        ),
+        follower=ida,
+        channel=Channel.PUSH,
+        device=told,
+        state=State.SENT,
+        due_at=EVENING - dt.timedelta(days=1),
+        sent_at=EVENING - dt.timedelta(days=1),
+    )
     DeviceFactory(follower=ida, label="")
     DeviceFactory(follower=ida, label="An old telephone", gone_at=EVENING, endpoint="")
     DeviceFactory(label="Somebody else’s")

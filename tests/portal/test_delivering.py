@@ -13,7 +13,16 @@ from django_q.models import OrmQ
 from portal import backoff, checks, claiming, parcels
 from portal.actions import bundling, delivering
 from portal.channels import Channel, Level, Outcome, Rhythm, State
-from portal.models import ChannelUse, Delivery, Device, Entry, Follow, Municipality, Subject
+from portal.models import (
+    ChannelUse,
+    Delivery,
+    Device,
+    Entry,
+    Follow,
+    Lease,
+    Municipality,
+    Subject,
+)
 from portal.parcels import End, Receipt
 from tests.factories import AddressFactory, DeviceFactory, FollowerFactory, MunicipalityFactory
 from tests.portal.hall import Broken, open_hall, take_parcels
@@ -88,8 +97,7 @@ def test_what_is_due_is_sent_and_its_row_says_when(hall, receivers, town, ida):
     assert (parcel.site, parcel.stop_key) == (town.root_url, ida.stop_key)
     assert ends() == {("s", "")}
     row = rows()[0]
-    assert (row.sent_at, row.attempts, row.lease, row.leased_until) == (NOON, 1, "", None)
-    assert Device.objects.get().told_at == NOON
+    assert (row.sent_at, row.attempts, row.lease) == (NOON, 1, "")
 
 
 def test_what_is_not_due_yet_waits(hall, receivers, town, ida):
@@ -588,6 +596,10 @@ def test_what_a_worker_left_behind_is_given_back_when_its_lease_is_over(hall, re
     with time_machine.travel(NOON + claiming.LEASE + MINUTE):
         assert delivering.sweep() == 1
         deliver()
+        assert Lease.objects.count() == 1, "that of the claim that was told"
+    with time_machine.travel(NOON + 3 * claiming.LEASE):
+        assert delivering.sweep() == 0
+    assert not Lease.objects.exists()
 
     assert len(receivers["p"].got) == 1
     assert rows()[0].attempts == 2

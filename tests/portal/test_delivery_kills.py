@@ -21,7 +21,7 @@ from portal.actions import delivering
 from portal.actions.telling import subjects_of
 from portal.channels import Channel, State
 from portal.events import CaseEventsRecorded, announce
-from portal.models import Delivery, Device, Follow, Follower
+from portal.models import Delivery, Device, Follow, Follower, Lease
 from tests.factories import CaseEventFactory, CaseFactory, CasePageFactory, DeviceFactory
 from tests.portal import pushd
 
@@ -135,7 +135,7 @@ def written_down(service: pushd.Running) -> dict[int, int]:
 def time_passes() -> None:
     """Leases run out; what was left behind for the second time is given back, and waits no longer."""
     before = timezone.now() - claiming.LEASE
-    rows(state=State.LEASED).update(leased_until=before)
+    Lease.objects.update(until=before)
     delivering.sweep()
     rows(state=State.WAITING).update(due_at=before)
 

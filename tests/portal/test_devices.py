@@ -518,7 +518,7 @@ def test_a_test_alert_goes_to_one_device_in_its_persons_language(town, service) 
     assert note["navigate"] == f"{town.root_url}/en/alerts/settings/"
     assert "actions" not in note, "there is nothing to stop"
     device.refresh_from_db()
-    assert device.told_at
+    assert device.tested_at
 
 
 def test_a_test_alert_to_a_discreet_screen_says_nothing_of_itself(town, service) -> None:
@@ -555,7 +555,7 @@ def test_a_push_service_at_fault_costs_no_device(town, service, fault) -> None:
     send_test_alert(device.pk, town.pk)
     device.refresh_from_db()
     assert device.gone_at is None
-    assert device.told_at is None
+    assert device.tested_at is None
 
 
 def test_a_test_of_what_is_not_there_is_no_error(town) -> None:

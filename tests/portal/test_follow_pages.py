@@ -134,6 +134,24 @@ def test_nobody_fills_the_table_of_devices(tornsund, topic) -> None:
 # The sheet
 
 
+def test_what_is_folded_in_the_sheet_says_what_is_chosen_and_opens_where_it_is_wrong(
+    browser, ida, tornsund, topic
+) -> None:
+    sheet = f"/en/follow/topic/{topic.pk}/"
+    assert ">Inbox on Torget · At once<" in text(browser.get(sheet))
+    DeviceFactory(follower=ida)
+    AddressFactory(follower=ida, channel=Channel.EMAIL)
+    page = text(browser.get(sheet))
+    assert ">Inbox on Torget · Phone or computer · E-mail · At once<" in page
+    assert "<details>" in page
+
+    wrong = {"level": "all", "rhythm": "hourly", "channels": ["e"]}
+    page = text(browser.post(sheet, wrong), 422)
+    assert ">Inbox on Torget · E-mail<" in page
+    assert "<details open>" in page
+    assert not Follow.objects.exists()
+
+
 def test_the_sheet_says_which_ways_are_set_up_and_where_to_set_up_the_others(
     browser, ida, tornsund, topic
 ) -> None:

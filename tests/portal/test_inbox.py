@@ -1,7 +1,6 @@
 """The inbox: what somebody was told, together by what it happened to, and how many of it they have not read."""
 
 import datetime as dt
-import json
 import re
 
 import pytest
@@ -10,6 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import int_to_base36
 
 from portal import inbox, stopping
 from portal.actions import following
@@ -176,53 +176,119 @@ def test_opening_an_alert_marks_it_as_read_and_leads_to_the_change(browser, ida,
     assert delivery.read_at == NOON
 
 
-def pressed(stop: str, **headers: str):
-    """What the service worker says once an alert was pressed; nobody is signed in."""
-    client = Client(headers={"host": HOST, "origin": f"http://{HOST}"} | headers)
-    body = json.dumps({"stop": stop})
-    return client.post("/en/alerts/pressed/", body, content_type="application/json")
+def pressed_url(delivery: Delivery, follower=None) -> str:
+    """What a push message opens; with the key of another ``follower`` it is nothing we ever made."""
+    seal = stopping.reading_seal((follower or delivery.follower).stop_key, delivery.pk)
+    with translation.override("fi"):
+        return stopping.pressed_url(delivery.entry_id, int_to_base36(delivery.pk), seal)
 
 
-def stop_of(follower, *deliveries: Delivery, language: str = "fi") -> str:
-    with translation.override(language):
-        return stopping.url("", follower.stop_key, [row.pk for row in deliveries])
+def press(url: str):
+    """A browser that shows the message by itself opens the address; nobody is signed in."""
+    return Client(headers={"host": HOST}).get(url)
 
 
-def test_an_alert_that_was_pressed_is_read_and_what_came_before_it_in_the_same_case(
+def test_an_alert_that_was_pressed_is_read_and_what_else_the_page_shows_that_opens(
     browser, ida, source, index, case
 ) -> None:
     other = new_case(source, index, "bro", "Bro over åen")
     for one in (case, other):
         follow(ida, "case", one, push=True)
     DeviceFactory(follower=ida)
-    happens(case)
-    happens(case)
-    rows = list(Delivery.objects.filter(channel=Channel.PUSH).order_by("pk"))
+    event = happens(case)
+    pushed = Delivery.objects.get(channel=Channel.PUSH)
     happens(case)
     happens(other)
-    assert bell(browser) == "Alerts, 4 unread"
+    assert bell(browser) == "Alerts, 3 unread"
 
-    assert pressed(stop_of(ida, rows[1])).status_code == 200
+    answer = press(pressed_url(pushed))
+    assert answer.url == f"/fi/sager/cykelsti/#d{event.day.isoformat()}"
+    assert not answer.cookies
+    assert "no-store" in answer["Cache-Control"]
 
-    assert bell(browser) == "Alerts, 2 unread"
-    read_ones = Delivery.objects.in_inbox().filter(read_at__isnull=False)
-    assert {row.entry_id for row in read_ones} == {row.entry_id for row in rows}
+    assert bell(browser) == "Alerts, 1 unread"
+    unread = Delivery.objects.in_inbox().get(read_at__isnull=True)
+    assert unread.entry.group == f"case:{other.pk}"
+    press(pressed_url(pushed))
+    assert bell(browser) == "Alerts, 1 unread"
 
 
-def test_nobody_marks_what_another_was_told(browser, ida, case) -> None:
+def test_an_alert_pressed_where_somebody_else_is_signed_in_is_read_by_whom_it_told(
+    browser, ida, case
+) -> None:
     other = FollowerFactory()
     for one in (ida, other):
         follow(one, "case", case, push=True)
         DeviceFactory(follower=one)
     happens(case)
-    theirs = Delivery.objects.get(channel=Channel.PUSH, follower=other)
-    mine = Delivery.objects.get(channel=Channel.PUSH, follower=ida)
 
-    assert pressed(stop_of(ida, theirs)).status_code == 200
-    assert pressed(stop_of(ida, mine), origin="https://elsewhere.example").status_code == 403
-    for nonsense in ("", "/", "/en/alerts/", "https://x/", "/fi/stop/x/told/-/", "/fi/stop/x/"):
-        assert pressed(nonsense).status_code == 422, nonsense
+    browser.get(pressed_url(Delivery.objects.get(channel=Channel.PUSH, follower=other)))
 
+    assert bell(browser) == "Alerts, 1 unread"
+    assert Delivery.objects.in_inbox().get(read_at__isnull=False).follower == other
+
+
+def test_nobody_marks_what_another_was_told_and_the_address_still_leads_to_the_case(
+    ida, case
+) -> None:
+    other = FollowerFactory()
+    for one in (ida, other):
+        follow(one, "case", case, push=True)
+        DeviceFactory(follower=one)
+    event = happens(case)
+    happens(case, "title", after={"title": "x"})
+    first, second = Delivery.objects.filter(channel=Channel.PUSH, follower=other).order_by("pk")
+    right = pressed_url(first)
+    seal, told = right.rpartition("/")[2], int_to_base36(first.pk)
+    there = f"/sager/cykelsti/#d{event.day.isoformat()}"
+
+    wrong = [
+        pressed_url(first, ida),
+        right.replace(seal, pressed_url(second).rpartition("/")[2]),
+        right.replace(f"/{told}/", f"/{int_to_base36(second.pk)}/"),
+        right.replace(f"/{told}/", f"/{int_to_base36(first.pk + 1000)}/"),
+        right[:-1] + ("A" if right[-1] != "A" else "B"),
+        f"{right}x",
+        right.replace(seal, stopping.short_url("", other.stop_key, first.pk).rpartition("/")[2]),
+    ]
+    for address in wrong:
+        assert address != right
+        assert press(address).url.endswith(there), address
+    for nonsense in ("/fi/n/-/1/x", f"/fi/n/1/{'z' * 13}/x", f"/fi/n/1/{'z' * 30}/x"):
+        assert press(nonsense).status_code == 404, nonsense
+    assert not Delivery.objects.filter(read_at__isnull=False).exists()
+    # and what opens a message stops nothing
+    assert press(f"/s/{told}/{seal}").status_code == 404
+
+
+def test_an_alert_still_leads_to_the_case_once_who_was_told_has_left(ida, case) -> None:
+    follow(ida, "case", case, push=True)
+    DeviceFactory(follower=ida)
+    happens(case)
+    address = pressed_url(Delivery.objects.get(channel=Channel.PUSH))
+    ida.delete()
+    assert "/fi/sager/cykelsti/#d" in press(address).url
+
+
+def test_an_alert_of_what_is_no_longer_public_is_read_all_the_same(browser, ida, case) -> None:
+    follow(ida, "case", case, push=True)
+    DeviceFactory(follower=ida)
+    happens(case)
+    case.public = False
+    case.save()
+
+    assert press(pressed_url(Delivery.objects.get(channel=Channel.PUSH))).status_code == 404
+    assert not Delivery.objects.in_inbox().filter(read_at__isnull=True).exists()
+
+
+def test_another_municipality_knows_nothing_of_an_alert(ida, case) -> None:
+    MunicipalityFactory(slug="almsjo", hostname="almsjo.localhost", languages=("sv",))
+    follow(ida, "case", case, push=True)
+    DeviceFactory(follower=ida)
+    happens(case)
+    elsewhere = Client(headers={"host": "almsjo.localhost"})
+    address = pressed_url(Delivery.objects.get(channel=Channel.PUSH))
+    assert elsewhere.get(address).status_code == 404
     assert not Delivery.objects.filter(read_at__isnull=False).exists()
 
 

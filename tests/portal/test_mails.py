@@ -100,9 +100,27 @@ def test_the_headers_let_one_stop_at_a_press_and_keep_machines_from_answering(to
     assert one.to.value not in mail["Message-ID"]
 
 
-def test_without_https_nobody_is_promised_to_stop_at_a_press(town, server):
-    sent(parcel(town, site="http://tornsund.localhost:8000"))
-    assert server.taken[0][1]["List-Unsubscribe-Post"] is None
+@pytest.mark.parametrize(
+    ("port", "site"),
+    [(443, "https://tornsund.localhost"), (8000, "http://tornsund.localhost:8000")],
+)
+def test_only_over_https_a_press_is_promised_and_the_link_to_stop_stands_in_both(
+    town, server, port, site
+):
+    town.site.port = port
+    assert town.root_url == site
+    one = parcel(town, site=town.root_url)
+    sent(one)
+
+    mail = server.taken[0][1]
+    stop = stopping_url(one)
+    assert stop.startswith(f"{site}/da/stop/")
+    # RFC 8058, section 3.1: one click is for an address over HTTPS; RFC 2369 knows no such condition
+    promised = "List-Unsubscribe=One-Click" if site.startswith("https:") else None
+    assert mail["List-Unsubscribe-Post"] == promised
+    assert mail["List-Unsubscribe"].strip() == f"<{stop}>"
+    for kind in ("plain", "html"):
+        assert stop in mail.get_body((kind,)).get_content()
 
 
 def test_several_things_stand_together_by_what_they_happened_to(town, server):

@@ -1,0 +1,48 @@
+"""What the tests of this folder share."""
+
+import pytest
+
+from portal.roles import Role
+from tests.factories import MunicipalityFactory, ResidentFactory, StaffFactory
+
+from .steps import business, speaking
+
+
+@pytest.fixture
+def town():
+    return MunicipalityFactory(slug="tornsund", languages=["da", "en"])
+
+
+@pytest.fixture
+def elsa(town):
+    return ResidentFactory(municipality=town, first_name="Elsa", birth_year=1945)
+
+
+@pytest.fixture
+def yusuf(town):
+    """Who speaks for the bakery."""
+    return ResidentFactory(municipality=town, first_name="Yusuf", birth_year=1979)
+
+
+@pytest.fixture
+def fatima(town):
+    return StaffFactory(municipality=town, role=Role.COORDINATOR)
+
+
+@pytest.fixture
+def bakery(town, yusuf):
+    row = business(town)
+    speaking(row, yusuf)
+    return row
+
+
+@pytest.fixture
+def as_(client, town):
+    def who(person=None):
+        client.logout()
+        if person is not None:
+            client.force_login(person)
+        client.defaults["HTTP_HOST"] = town.site.hostname
+        return client
+
+    return who

@@ -137,6 +137,11 @@ MODELS: dict[str, Belongs] = {
     "barometer.round": _of("municipality"),
     "barometer.roundquestion": _of("round__municipality"),
     "barometer.cell": _of("round__municipality"),
+    "barometer.margin": _of("question__round__municipality"),
+    "barometer.weightrun": _of("round__municipality"),
+    "barometer.release": _of("round__municipality"),
+    "barometer.estimate": _of("release__round__municipality"),
+    "barometer.comparison": _of("estimate__release__round__municipality"),
     # who took part, and what was answered: no row of one leads to a row of the other, and no page or desk shows one
     "barometer.ledgerentry": _of("round__municipality"),
     "barometer.response": _of("round__municipality"),

@@ -1,14 +1,21 @@
 from .ballots import Answer, LedgerEntry, Response
 from .questions import Question, QuestionVersion
-from .rounds import Cell, Round, RoundQuestion
+from .releases import AGE, Comparison, Estimate, Release, WeightRun
+from .rounds import Cell, Margin, Round, RoundQuestion
 
 __all__ = [
+    "AGE",
     "Answer",
     "Cell",
+    "Comparison",
+    "Estimate",
     "LedgerEntry",
+    "Margin",
     "Question",
     "QuestionVersion",
+    "Release",
     "Response",
     "Round",
     "RoundQuestion",
+    "WeightRun",
 ]

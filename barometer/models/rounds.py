@@ -135,6 +135,8 @@ class RoundQuestion(models.Model):
     show_if = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="+")
     show_values = models.JSONField(default=list)
     """Numbers of choices of ``show_if``, of which one must have been chosen."""
+    background = models.BooleanField(default=False)
+    """Whether the results of the others are shown by what is answered here; of questions with one choice alone."""
 
     class Meta:
         verbose_name = _("question of a round")
@@ -157,6 +159,28 @@ class RoundQuestion(models.Model):
         if self.show_if_id is None:
             return None
         return Condition(self.show_if_id, frozenset(self.show_values))
+
+
+class Margin(models.Model):
+    """How many residents would choose an option of a background question, as a register knows it."""
+
+    question = models.ForeignKey(RoundQuestion, on_delete=models.CASCADE, related_name="margins")
+    option = models.PositiveSmallIntegerField()
+    residents = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("known number")
+        verbose_name_plural = _("known numbers")
+        ordering = ["question", "option"]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "option"], name="options_are_known_once"),
+            models.CheckConstraint(
+                condition=Q(option__gt=0, residents__gt=0), name="known_numbers_are_of_somebody"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.option}: {self.residents}"
 
 
 class Cell(models.Model):

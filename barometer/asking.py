@@ -1,6 +1,7 @@
 """What a round asks, as somebody of the municipality writes it down: a question on each line, in order.
 
-``car`` asks it; ``bus: car = 2, 3`` asks it only of those who chose 2 or 3 in ``car``, which stands above.
+``car`` asks it; ``bus: car = 2, 3`` asks it only of those who chose 2 or 3 in ``car``, which stands above. What the
+region asks everywhere stands beside it, as ``region: safe`` or just ``safe``: no short name is both.
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ from barometer.answering import Shape
 from barometer.choices import Kind
 
 MOST_QUESTIONS = 40
+REGION = "region"
+"""In front of a question of the region; no question is called so."""
 _LINE = re.compile(
-    r"([-\w]{1,50})(?:\s*:\s*([-\w]{1,50})\s*=\s*(\d{1,2}(?:\s*,\s*\d{1,2})*))?", re.ASCII
+    r"(?:(region)\s*:\s*)?([-\w]{1,50})(?:\s*:\s*([-\w]{1,50})\s*=\s*(\d{1,2}(?:\s*,\s*\d{1,2})*))?",
+    re.ASCII,
 )
 
 
@@ -30,16 +34,22 @@ class AskingRefused(ValueError):
 
 @dataclasses.dataclass(frozen=True)
 class Asked:
-    """A question by its short name. ``below`` names the one it depends on, if any, and ``values`` its choices."""
+    """A question by its short name. ``below`` names the one it depends on, if any, and ``values`` its choices;
+    ``common``: it is the region's."""
 
     code: str
     below: str = ""
     values: tuple[int, ...] = ()
+    common: bool = False
 
 
-def read(text: str, known: Mapping[str, Shape]) -> list[Asked]:
-    """The questions in ``text``. ``known`` holds those there are, by their short names. Raises AskingRefused with a
-    reason for each line that cannot be asked."""
+def read(
+    text: str, known: Mapping[str, Shape], region: Mapping[str, bool] | None = None
+) -> list[Asked]:
+    """The questions in ``text``. ``known`` holds those there are, by their short names; ``region`` those of the region,
+    and whether they are written in the language of the municipality. Raises AskingRefused with a reason for each line
+    that cannot be asked."""
+    region = region or {}
     found: dict[str, Asked] = {}
     reasons: list[str] = []
     for number, line in enumerate(text.splitlines(), 1):
@@ -52,12 +62,15 @@ def read(text: str, known: Mapping[str, Shape]) -> list[Asked]:
                 % {"line": number}
             )
             continue
-        code, below = match[1], match[2] or ""
-        values = tuple(sorted({int(part) for part in (match[3] or "").split(",") if part.strip()}))
-        if why := _why_not(code, below, values, known, found):
+        code, below = match[2], match[3] or ""
+        values = tuple(sorted({int(part) for part in (match[4] or "").split(",") if part.strip()}))
+        if why := (
+            _why_not_common(code, region, said=bool(match[1]))
+            or _why_not(code, below, values, known, found)
+        ):
             reasons.append(_("Line %(line)s: %(why)s") % {"line": number, "why": why})
         else:
-            found[code] = Asked(code, below, values)
+            found[code] = Asked(code, below, values, common=code in region)
     if not found and not reasons:
         reasons.append(_("Write down at least one question."))
     if len(found) > MOST_QUESTIONS:
@@ -65,6 +78,16 @@ def read(text: str, known: Mapping[str, Shape]) -> list[Asked]:
     if reasons:
         raise AskingRefused(reasons)
     return list(found.values())
+
+
+def _why_not_common(code: str, region: Mapping[str, bool], *, said: bool) -> str:
+    if said and code not in region:
+        return _("the region has no question “%(code)s” in use.") % {"code": code}
+    if not region.get(code, True):
+        return _("the region's question “%(code)s” is not written in your language yet.") % {
+            "code": code
+        }
+    return ""
 
 
 def _why_not(
@@ -96,7 +119,9 @@ def _why_not(
 
 def written(asked: Sequence[Asked]) -> str:
     """What ``read`` reads."""
-    return "\n".join(
-        f"{one.code}: {one.below} = {', '.join(map(str, one.values))}" if one.below else one.code
-        for one in asked
-    )
+    return "\n".join(_line(one) for one in asked)
+
+
+def _line(one: Asked) -> str:
+    name = f"{REGION}: {one.code}" if one.common else one.code
+    return f"{name}: {one.below} = {', '.join(map(str, one.values))}" if one.below else name

@@ -6,11 +6,14 @@ from __future__ import annotations
 
 import binascii
 import json
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,6 +28,7 @@ from barometer.actions import tokens
 from barometer.actions.answers import AlreadyAnswered, AnsweringRefused, AnswersWrong, Paper
 from barometer.answering import Sent
 from barometer.blind import TOKEN
+from barometer.models import Round
 from barometer.round_pages import ends, one
 from portal.cookies import PERSONAL
 from portal.identity import signed_in
@@ -34,8 +38,20 @@ LARGEST = 200_000
 """Bytes of what a browser sends at most."""
 
 
+WINDOW = 60
+"""Seconds in which ballots are counted together."""
+
+
 class NotOurs(Exception):
     """What was sent is nothing that our script makes."""
+
+
+class TooMany(Exception):
+    """The box of a round takes no more for a moment; ``wait`` says for how many seconds."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(wait)
+        self.wait = wait
 
 
 @require_safe
@@ -77,6 +93,15 @@ def said_in_json(view: Callable[..., JsonResponse]) -> Callable[..., JsonRespons
         except NotOurs:
             why = _("Your browser sent something that we cannot read. Load the page again.")
             return JsonResponse({"error": why}, status=400)
+        except TooMany as refused:
+            why = _(
+                "Very many are answering right now. Your answers wait here, and go by themselves in a moment."
+            )
+            return JsonResponse(
+                {"error": why, "wait": refused.wait},
+                status=429,
+                headers={"Retry-After": str(refused.wait)},
+            )
         except AlreadyAnswered as refused:
             return JsonResponse({"error": str(refused), "answered": True}, status=409)
         except AnswersWrong as refused:
@@ -109,6 +134,7 @@ def cast(request: HttpRequest, pk: int) -> JsonResponse:
     row = one(request, pk)
     if any(name in request.COOKIES for name in PERSONAL):
         raise NotOurs
+    _count(row)
     said = _body(request)
     token = _bytes(said, "token")
     group = said.get("group")
@@ -122,6 +148,20 @@ def cast(request: HttpRequest, pk: int) -> JsonResponse:
         sent=_sent(said.get("answers")),
     )
     return JsonResponse({"kept": True, "again": there})
+
+
+def _count(round_: Round) -> None:
+    """One ballot more of this round in this minute, whoever sends it: nobody's address is looked at. Raises TooMany."""
+    second = int(time.time())
+    name = f"barometer-box-{round_.pk}-{second // WINDOW}"
+    cache.add(name, 0, 2 * WINDOW)
+    try:
+        number = cache.incr(name)
+    except ValueError:
+        # a cache that throws things away forgot it in between
+        number = 1
+    if number > settings.BALLOTS_A_MINUTE:
+        raise TooMany(WINDOW - second % WINDOW)
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:

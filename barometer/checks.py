@@ -1,22 +1,41 @@
-"""What the doctor asks about surveys."""
+"""What Django and the doctor ask about surveys."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Any
 
+from django.core import checks as django_checks
 from django.utils import timezone
 
-from barometer import seals
+from barometer import round_triggers, seals
 from barometer.choices import RoundState
 from barometer.models import Cell, Round
 from portal.checks import Finding, bad, check, good
 
 LATE = dt.timedelta(hours=1)
+GONE = "The triggers that keep surveys as they were opened are missing: {}."
+HINT = "`manage.py migrate --skip-checks` makes them anew."
+
+
+@django_checks.register(django_checks.Tags.database)
+def rounds_are_guarded(
+    databases: Sequence[str] | None = None, **_kwargs: Any
+) -> list[django_checks.CheckMessage]:
+    """Without its triggers a database would let what was promised to those who answered be rewritten."""
+    return [
+        django_checks.Error(GONE.format(", ".join(gone)), hint=HINT, id="barometer.E002")
+        for using in databases or ()
+        if (gone := round_triggers.missing(using))
+    ]
 
 
 @check("surveys")
 def surveys() -> Finding:
-    """No secret outlives its round, and those of open rounds can be opened."""
+    """No secret outlives its round, those of open rounds can be opened, and the database keeps what was opened."""
+    if gone := round_triggers.missing():
+        return bad(f"{GONE.format(', '.join(gone))} {HINT}")
     left = Cell.objects.filter(sealed_key__isnull=False).exclude(round__state=RoundState.OPEN)
     if left.exists():
         return bad("Keys of a survey that is closed are still there. Delete them.")

@@ -1,13 +1,14 @@
-"""What the audit log can say about surveys: what is asked and when, never who answered."""
+"""What the audit log can say about surveys: what is asked and when, and how many papers were written down; never who
+answered."""
 
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
-from barometer.actions import questions, rounds
+from barometer.actions import questions, rounds, sheets
 
 
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
-    for module in (questions, rounds):
+    for module in (questions, rounds, sheets):
         for action, label in module.LOG_LABELS.items():
             actions.register_action(action, label, label)

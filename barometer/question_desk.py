@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -14,9 +16,18 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 
 from barometer.actions import questions as acts
 from barometer.choices import Kind
-from barometer.models import Question
+from barometer.models import CommonQuestion, Question
 from portal import reach
-from portal.cms import OwnedCreate, OwnedEdit, OwnedForm, OwnedIndex, OwnedViewSet, tell
+from portal.cms import (
+    OwnedCreate,
+    OwnedEdit,
+    OwnedForm,
+    OwnedIndex,
+    OwnedInspect,
+    OwnedViewSet,
+    tell,
+)
+from portal.models import Municipality
 from portal.names import CODES
 from portal.switch import OWN_NAMES
 
@@ -51,9 +62,7 @@ class QuestionForm(OwnedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = [self.instance.municipality] if self.instance.municipality_id else []
-        places = places or reach.workplaces(self.for_user, acts.ADD)
-        codes = {code for place in places for code in place.languages}
+        codes = {code for place in self.places() for code in place.languages}
         version = self.instance.versions.first() if self.instance.pk else None
         if version is not None:
             # what stands there already stays, also where the municipality has dropped the language
@@ -72,11 +81,25 @@ class QuestionForm(OwnedForm):
             if version is not None:
                 self.initial |= {"least": version.least, "most": version.most}
 
+    def places(self) -> list[Municipality]:
+        """Whose languages it is written in."""
+        if self.instance.municipality is not None:
+            return [self.instance.municipality]
+        return reach.workplaces(self.for_user, acts.ADD)
+
+    def source(self, cleaned: dict[str, Any]) -> str:
+        """The language that it is translated from."""
+        owner = cleaned.get("municipality") or self.instance.municipality
+        return owner.main_language
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if self.errors:
             return cleaned
-        owner = cleaned.get("municipality") or self.instance.municipality
+        if self.instance.pk is None:
+            owner = cleaned.get("municipality") or self.instance.municipality
+            if why := acts.taken(owner, cleaned["code"]):
+                self.add_error("code", why)
         self.wording = {
             code: {
                 part: cleaned.get(f"{part}_{code}", "").splitlines()
@@ -89,7 +112,7 @@ class QuestionForm(OwnedForm):
         said = acts.cleaned(self.wording)
         kind = Kind(cleaned.get("kind") or self.instance.kind)
         self.ends = {name: cleaned.get(name) or 0 for name in ("least", "most")}
-        for why in acts.problems(kind, said, owner.main_language, **self.ends):
+        for why in acts.problems(kind, said, self.source(cleaned), **self.ends):
             self.add_error(None, why)
         return cleaned
 
@@ -102,6 +125,35 @@ for _code in CODES:
         ]
 
 
+class CommonQuestionForm(QuestionForm):
+    """What the region asks everywhere, in the languages of all its municipalities."""
+
+    source_language = forms.ChoiceField(
+        label=_("Written first in"),
+        choices=[(code, OWN_NAMES[code]) for code in CODES],
+        help_text=_(
+            "What is said in this language is the question; the others are its translations. A municipality can ask it"
+            " once it is written in its main language."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        version = self.instance.versions.first() if self.instance.pk else None
+        if version is not None:
+            self.initial["source_language"] = version.source_language
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # it has none, which the action knows and a form would not accept
+        return super()._get_validation_exclusions() | {"municipality"}
+
+    def places(self) -> list[Municipality]:
+        return list(Municipality.objects.all())
+
+    def source(self, cleaned: dict[str, Any]) -> str:
+        return cleaned["source_language"]
+
+
 class WriteQuestion(OwnedCreate):
     def save_instance(self) -> Question:
         row = self.form.save(commit=False)
@@ -111,6 +163,7 @@ class WriteQuestion(OwnedCreate):
             code=row.code,
             kind=row.kind,
             wording=self.form.wording,
+            language=self.form.source(self.form.cleaned_data),
             **self.form.ends,
         )
         tell(version.question)
@@ -118,12 +171,19 @@ class WriteQuestion(OwnedCreate):
 
 
 class RewordQuestion(OwnedEdit):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.object.common and self.model is Question:
+            # only who works everywhere comes here: what is the region's has a desk of its own
+            return redirect("wagtailsnippets_barometer_commonquestion:edit", self.object.pk)
+        return super().dispatch(request, *args, **kwargs)
+
     def save_instance(self) -> Question:
         version = acts.reword(
             self.request.user,
             self.object,
             wording=self.form.wording,
             active=self.form.cleaned_data["active"],
+            language=self.form.source(self.form.cleaned_data),
             **self.form.ends,
         )
         return version.question
@@ -134,7 +194,30 @@ class QuestionIndex(OwnedIndex):
     nothing = _("No question yet. Write the first one, and ask it in a round.")
 
     def get_base_queryset(self) -> QuerySet:
-        return super().get_base_queryset().prefetch_related("versions__question")
+        rows = super().get_base_queryset().prefetch_related("versions__question")
+        return rows.filter(municipality=None) if self.model is CommonQuestion else own(rows)
+
+
+def own(rows: QuerySet) -> QuerySet:
+    return rows.exclude(municipality=None)
+
+
+class CommonQuestionDetail(OwnedInspect):
+    """Every wording of it, the newest first: rounds name theirs."""
+
+    page_title = _("Question of the region")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "question": self.object,
+            "versions": [
+                (
+                    gettext("Wording %(number)s") % {"number": version.number},
+                    [(code, OWN_NAMES[code], said) for code, said in version.wording.items()],
+                )
+                for version in self.object.versions.all()
+            ],
+        }
 
 
 def asks(row: Question) -> str:
@@ -176,3 +259,28 @@ class QuestionViewSet(OwnedViewSet):
     list_filter = ["kind", "active"]
     # what rounds have asked stays: a question is taken out of use, and never away
     closed = frozenset({"delete", "usage"})
+
+
+class CommonQuestionIndex(QuestionIndex):
+    page_title = _("Questions of the region")
+    nothing = _("The region asks nothing everywhere yet.")
+
+
+class CommonQuestionViewSet(QuestionViewSet):
+    """What every municipality of the region may ask in the same words, so that answers can be compared."""
+
+    model = CommonQuestion
+    icon = "globe"
+    menu_label = _("Questions of the region")
+    menu_order = 300
+    row_form = CommonQuestionForm
+    index_view_class = CommonQuestionIndex
+    inspect_view_enabled = True
+    inspect_view_class = CommonQuestionDetail
+    inspect_template_name = "barometer/cms/common_question.html"
+    panels = [
+        FieldPanel("code"),
+        FieldPanel("kind", widget=forms.Select),
+        FieldPanel("source_language", widget=forms.Select),
+        *QuestionViewSet.panels[2:],
+    ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -18,14 +20,13 @@ from django.views.generic import View
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 
-from barometer import asking, groups, papers
+from barometer import asking, backgrounds, groups, paper_desk, papers
 from barometer.actions import rounds as acts
+from barometer.actions import sheets
 from barometer.actions.answers import Paper
 from barometer.actions.rounds import RoundRefused
-from barometer.asking import AskingRefused
 from barometer.choices import RoundState
-from barometer.groups import GroupsRefused
-from barometer.models import Round
+from barometer.models import QuestionVersion, Round
 from barometer.round_pages import participation
 from portal import reach
 from portal.cms import (
@@ -54,7 +55,7 @@ class RoundForm(OwnedForm):
         max_length=8000,
         help_text=_(
             "A short name on each line, in the order in which they are asked. “bus: car = 2, 3” asks bus only of those"
-            " who chose answer 2 or 3 in car."
+            " who chose answer 2 or 3 in car. What the region asks everywhere is written “region: safe”."
         ),
     )
     cells = forms.CharField(
@@ -66,12 +67,24 @@ class RoundForm(OwnedForm):
             " by them, and nobody outside them can answer."
         ),
     )
+    shown = forms.CharField(
+        label=_("What results are shown by, besides age"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        required=False,
+        help_text=_(
+            "A question of the round with one of several choices on each line, such as gender. Where a register knows"
+            " how many residents would take each choice, write the numbers in their order, such as gender: 5100, 5020:"
+            " then answers are weighted by them too."
+        ),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["questions"] = asking.written(acts.asked_of(self.instance))
             self.initial["cells"] = groups.written(acts.groups_of(self.instance))
+            self.initial["shown"] = backgrounds.written(acts.backgrounds_of(self.instance))
         places = [self.instance.municipality] if self.instance.municipality_id else []
         places = places or reach.workplaces(self.for_user, acts.ADD)
         codes = {code for place in places for code in place.languages}
@@ -87,16 +100,11 @@ class RoundForm(OwnedForm):
             return cleaned
         if not any(cleaned.get(f"name_{code}") for code in CODES):
             self.add_error(None, gettext("Write its name in at least one language."))
-        if cleaned.get("questions"):
-            try:
-                self.asked = asking.read(cleaned["questions"], acts.shapes(owner))
-            except AskingRefused as refused:
-                self.add_error("questions", refused.reasons)
-        if cleaned.get("cells"):
-            try:
-                self.groups = groups.read(cleaned["cells"])
-            except GroupsRefused as refused:
-                self.add_error("cells", refused.reasons)
+        lines = {name: cleaned.get(name) for name in ("questions", "cells", "shown")}
+        if lines["questions"] and lines["cells"]:
+            self.asked, self.groups, self.backgrounds, wrong = acts.read(owner, **lines)
+            for name, reasons in wrong.items():
+                self.add_error(name, reasons)
         opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
         if opens and closes and not acts.SHORTEST <= closes - opens <= acts.LONGEST:
             self.add_error(
@@ -118,7 +126,11 @@ class Prepares:
     def save_instance(self) -> Round:
         form = self.form
         return acts.prepare(
-            self.request.user, form.save(commit=False), asked=form.asked, cells=form.groups
+            self.request.user,
+            form.save(commit=False),
+            asked=form.asked,
+            cells=form.groups,
+            shown_by=form.backgrounds,
         )
 
     def get_success_url(self) -> str:
@@ -160,6 +172,7 @@ class RoundDetail(OwnedInspect):
         may = reach.has_right(self.request.user, acts.CHANGE, row.municipality)
         lines, whole = participation(row, list(row.cells.all()))
         paper = Paper.of(row)
+        known = {one.code: one.residents for one in acts.backgrounds_of(row)}
         return super().get_context_data(**kwargs) | {
             "round": row,
             "opens": moment(row, row.opens_at),
@@ -168,6 +181,7 @@ class RoundDetail(OwnedInspect):
             "may_change": may and row.draft,
             "may_open": may and row.draft and not acts.needs(row),
             "may_close": may and row.state == RoundState.OPEN,
+            "may_write_down": reach.has_right(self.request.user, sheets.ADD, row.municipality),
             "lines": lines,
             "whole": number_format(whole, force_grouping=True),
             "number": number_format(len(paper.questions)),
@@ -183,10 +197,22 @@ class RoundDetail(OwnedInspect):
                         ),
                         "",
                     ),
+                    question.version.question.common,
                 )
                 for question in paper.questions
             ],
+            "backgrounds": [
+                (question.version, known_numbers(question.version, residents))
+                for question in paper.questions
+                if (residents := known.get(question.version.question.code)) is not None
+            ],
         }
+
+
+def known_numbers(version: QuestionVersion, residents: Sequence[int]) -> list[tuple[str, str]]:
+    """Each choice and how many residents would take it, in words; the number is empty where nobody knows."""
+    numbers = [number_format(number, force_grouping=True) for number in residents]
+    return list(itertools.zip_longest(version.said["options"], numbers, fillvalue=""))
 
 
 def moment(row: Round, when: dt.datetime) -> str:
@@ -270,6 +296,7 @@ class RoundViewSet(OwnedViewSet):
             [
                 FieldPanel("design", widget=forms.Select),
                 FieldPanel("cells"),
+                FieldPanel("shown"),
                 FieldPanel("source"),
                 FieldPanel("promise", widget=forms.Select),
             ],
@@ -306,4 +333,10 @@ class RoundViewSet(OwnedViewSet):
             path("preview/<str:pk>/", Preview.as_view(), name="preview"),
             path("open/<str:pk>/", Open.as_view(), name="open"),
             path("close/<str:pk>/", Close.as_view(), name="close"),
+            path("papers/<str:pk>/", paper_desk.Papers.as_view(), name="papers"),
+            path("hand_out/<str:pk>/", paper_desk.HandOut.as_view(), name="hand_out"),
+            path("numbers/<str:pk>/", paper_desk.Numbers.as_view(), name="numbers"),
+            path("table/<str:pk>/", paper_desk.Template.as_view(), name="table"),
+            path("print/<str:pk>/", paper_desk.Print.as_view(), name="print"),
+            path("paper/<str:pk>/", paper_desk.Enter.as_view(), name="paper"),
         ]

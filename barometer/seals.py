@@ -50,6 +50,13 @@ def pseudonym(sealed_pepper: bytes, identity: str) -> str:
     return hmac.new(_open(sealed_pepper), identity.encode(), hashlib.sha256).hexdigest()
 
 
+def check(sealed_pepper: bytes, place: int, length: int) -> str:
+    """Letters that only this round's secret gives for paper ``place``, from the alphabet of RFC 4648 (base 32). Raises
+    SealBroken."""
+    digest = hmac.new(_open(sealed_pepper), f"number {place}".encode(), hashlib.sha256).digest()
+    return base64.b32encode(digest).decode()[:length]
+
+
 def sealed_key(key: rsa.RSAPrivateKey) -> bytes:
     return _box().encrypt(
         key.private_bytes(

@@ -6,8 +6,9 @@ from barometer.actions import rounds, shuffling
 
 
 def sweep() -> int:
-    """Rounds whose time has come begin, and those whose time is over are closed. Runs each minute; returns how many."""
-    return rounds.begin_those_due() + rounds.close_those_over()
+    """Rounds whose time has come begin, those that close soon remind, and those whose time is over are closed. Runs
+    each minute; returns how many."""
+    return rounds.begin_those_due() + rounds.remind_those_due() + rounds.close_those_over()
 
 
 def shuffle() -> int:

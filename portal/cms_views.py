@@ -108,7 +108,8 @@ def own_entries(person: Any) -> Q:
     places = [place.pk for place in reach.workplaces(person)]
     for label, belongs in MODELS.items():
         model = apps.get_model(label)
-        kind = ContentType.objects.get_for_model(model)
+        # what stands for the region's rows among a municipality's has a history of its own
+        kind = ContentType.objects.get_for_model(model, for_concrete_model=False)
         if belongs.kind is Kind.REGION:
             condition |= Q(content_type=kind)
         elif belongs.kind is Kind.MUNICIPALITY and not issubclass(model, Page):

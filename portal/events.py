@@ -154,6 +154,15 @@ class PostMoved(Fact):
 
 
 @dataclasses.dataclass(frozen=True)
+class RoundMoved(Fact):
+    """Something happened to a survey that everybody may know: ``what`` is ``open``, or ``remind`` shortly before it
+    closes."""
+
+    round_id: int
+    what: str
+
+
+@dataclasses.dataclass(frozen=True)
 class VoucherEnded(Fact):
     """A voucher ended unused, and the coins are back: its time is over, or there is nothing for it any more."""
 

@@ -114,7 +114,8 @@ def owners(row: models.Model) -> set[int] | None:
     value: Any = row
     for step in belongs.path.split("__") if belongs.path else ():
         value = getattr(value, step)
-    return {value.pk}
+    # a question that the whole region asks has none
+    return {value.pk} if value is not None else None
 
 
 def _owners_of_page(page: Page) -> set[int]:

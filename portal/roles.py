@@ -243,12 +243,22 @@ ROWS: dict[str, dict[str, frozenset[Role]]] = {
         "add": frozenset({EDITOR, Role.ANALYST, ADMINISTRATOR}),
         "change": frozenset({EDITOR, Role.ANALYST, ADMINISTRATOR}),
     },
+    # What the region asks everywhere belongs to it, as topics do: nobody may take away what a neighbour asks.
+    "barometer.commonquestion": {
+        "view": frozenset({EDITOR, Role.ANALYST, ADMINISTRATOR}),
+        "add": frozenset({ADMINISTRATOR}),
+        "change": frozenset({ADMINISTRATOR}),
+    },
     # To change a round is to prepare, to open and to close it; one that was opened stays.
     "barometer.round": {
         "view": frozenset({EDITOR, Role.ANALYST, ADMINISTRATOR}),
         "add": frozenset({EDITOR, Role.ANALYST, ADMINISTRATOR}),
         "change": frozenset({EDITOR, Role.ANALYST, ADMINISTRATOR}),
         "delete": frozenset({EDITOR, Role.ANALYST, ADMINISTRATOR}),
+    },
+    # To add a response is to write down what somebody answered on paper or on the telephone.
+    "barometer.response": {
+        "add": frozenset({EDITOR, Role.ANALYST, ADMINISTRATOR}),
     },
 }
 

@@ -414,6 +414,10 @@ PUSH_TEST_ORIGINS = env.list("TORGET_PUSH_TEST_ORIGINS", default=[])
 # so that everybody is told several times as quickly; some 300 bytes each, in its memory alone.
 PUSH_PREPARED = env.int("TORGET_PUSH_PREPARED", default=50_000)
 
+# TORGET_BALLOTS_A_MINUTE: answers that the box of one survey takes in a minute, from whoever it knows nothing of; more
+# wait in their browsers and come again by themselves.
+BALLOTS_A_MINUTE = env.int("TORGET_BALLOTS_A_MINUTE", default=600)
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 SILENCED_SYSTEM_CHECKS = ["fields.W342"]
 

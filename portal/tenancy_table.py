@@ -132,7 +132,9 @@ MODELS: dict[str, Belongs] = {
     "microservices.voucher": PERSON,
     # of nobody: no row leads to a person, and no page or desk shows one
     "microservices.lifeanswer": _of("municipality"),
+    # a question without a municipality is the region's, which has a desk of its own
     "barometer.question": _of("municipality"),
+    "barometer.commonquestion": REGION,
     "barometer.questionversion": _of("question__municipality"),
     "barometer.round": _of("municipality"),
     "barometer.roundquestion": _of("round__municipality"),

@@ -27,7 +27,7 @@ from wagtail.models import Locale, Page, UploadedFile
 
 from barometer.actions import questions
 from barometer.asking import Asked
-from barometer.models import LedgerEntry, Response
+from barometer.models import CommonQuestion, LedgerEntry, Response
 from cases.models import (
     AgendaItem,
     Answer,
@@ -215,7 +215,7 @@ def found(slug: str, name: str, *, languages: tuple[str, ...] = ("fi", "sv")) ->
 
 
 def asking(town: Municipality, name: str) -> dict[str, Any]:
-    """A question, a round that is open and one that is being prepared, and somebody who answered."""
+    """A question, one that the region asks everywhere, a round that is open, one in preparation, and an answer."""
     said = {"asks": f"{name} question", "options": [f"{name} yes", f"{name} no"]}
     version = questions.write(
         None, town, code="car", kind="single", wording=dict.fromkeys(town.languages, said)
@@ -226,7 +226,20 @@ def asking(town: Municipality, name: str) -> dict[str, Any]:
         factories.ResidentFactory(municipality=town, first_name=name), row, b"x" * 32, car="1"
     )
     response = Response.objects.get(round=row)
+    everywhere = CommonQuestion.objects.filter(code="everywhere").first()
+    if everywhere is None:
+        said = {"asks": "Everywhere?", "options": ["Yes", "No"]}
+        questions.write(
+            None,
+            None,
+            code="everywhere",
+            kind="single",
+            wording=dict.fromkeys(town.languages, said),
+            language=town.main_language,
+        )
+        everywhere = CommonQuestion.objects.get(code="everywhere")
     return {
+        "common_question": everywhere,
         "question": version.question,
         "question_version": version,
         "open_round": row,

@@ -15,7 +15,8 @@ from django.utils import timezone
 from django_q.models import OrmQ
 from wagtail.models import GroupCollectionPermission
 
-from barometer.models import Question, Round
+from barometer.actions import sheets
+from barometer.models import CommonQuestion, Question, Response, Round
 from cases.models import Run, Term
 from microservices.models import (
     Business,
@@ -475,6 +476,31 @@ def word_question_anew(client: Client, town: Town) -> Any:
     return client.post(url, said)
 
 
+def write_common_question(client: Client, town: Town) -> Any:
+    said = {"code": "trust", "kind": "single", "active": "on", "least": "", "most": ""}
+    said["source_language"] = "fi"
+    for code in ("fi", "sv"):
+        said |= {f"asks_{code}": "Trust?", f"hint_{code}": "", f"rows_{code}": ""}
+        said[f"options_{code}"] = "Yes\nNo"
+    return client.post("/cms/snippets/barometer/commonquestion/add/", said)
+
+
+def word_common_question_anew(client: Client, town: Town) -> Any:
+    said = {"active": "on", "least": "", "most": "", "source_language": "fi"}
+    for code in ("fi", "sv"):
+        said |= {f"asks_{code}": "Otherwise?", f"hint_{code}": "", f"rows_{code}": ""}
+        said[f"options_{code}"] = "Yes\nNo"
+    url = f"/cms/snippets/barometer/commonquestion/edit/{town.rows['common_question'].pk}/"
+    return client.post(url, said)
+
+
+def write_paper_down(client: Client, town: Town) -> Any:
+    row = town.rows["open_round"]
+    number = sheets.hand_out(None, row, 1)[0]
+    said = {"number": number, "age": "30", town.rows["round_question"].name: "1"}
+    return client.post(f"/cms/snippets/barometer/round/paper/{row.pk}/", said)
+
+
 def prepare_round(client: Client, town: Town) -> Any:
     begins = timezone.localtime() + dt.timedelta(days=2)
     said = {"name_fi": "Kysely", "name_sv": "", "about_fi": "", "about_sv": "", "source": "x"}
@@ -775,6 +801,24 @@ DEEDS = {
         "barometer.question",
         word_question_anew,
         lambda town: again(town, "question").versions.count() == 2,
+    ),
+    "write a question of the region": Deed(
+        "add",
+        "barometer.commonquestion",
+        write_common_question,
+        lambda town: CommonQuestion.objects.filter(code="trust").exists(),
+    ),
+    "word a question of the region anew": Deed(
+        "change",
+        "barometer.commonquestion",
+        word_common_question_anew,
+        lambda town: again(town, "common_question").versions.count() == 2,
+    ),
+    "write down a paper": Deed(
+        "add",
+        "barometer.response",
+        write_paper_down,
+        lambda town: Response.objects.filter(round=town.rows["open_round"]).count() == 2,
     ),
     "prepare a round": Deed(
         "add",

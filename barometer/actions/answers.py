@@ -7,19 +7,27 @@ Nothing of it stands in the audit log.
 from __future__ import annotations
 
 import dataclasses
+import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from barometer import answering, blind, codes, seals, showing
+from barometer import answering, blind, codes, seals, sheets, showing
 from barometer.answering import AnswerRefused, Given, Sent
 from barometer.choices import RoundState
 from barometer.models import Answer, Cell, LedgerEntry, Response, Round, RoundQuestion
 from portal.models import Resident
+
+ANSWERED = gettext_lazy(
+    "You have answered this survey. With the code that you got then you can change your answers until it closes."
+)
+USED = gettext_lazy("Somebody has answered with the number of this letter already.")
 
 
 class AnsweringRefused(Exception):
@@ -138,6 +146,26 @@ def name_of(resident: Resident, round_: Round) -> str:
     return seals.pseudonym(round_.sealed_pepper, resident.subject_hash or f"#{resident.pk}")
 
 
+def number_name(round_: Round, number: str) -> str:
+    """What whoever has the letter or the paper with ``number`` is called in a round that is open. Raises
+    AnsweringRefused."""
+    assert round_.sealed_pepper is not None
+    try:
+        place, check = sheets.parts(number)
+    except sheets.NoNumber as error:
+        raise AnsweringRefused(str(error)) from error
+    right = seals.check(round_.sealed_pepper, place, sheets.LETTERS)
+    if not (1 <= place <= round_.sheets and secrets.compare_digest(check, right)):
+        raise AnsweringRefused(_("No letter or paper of this survey has this number."))
+    return seals.pseudonym(round_.sealed_pepper, f"paper {place}")
+
+
+def used(round_: Round, number: str) -> bool:
+    """Whether something was answered with the number of a letter. Raises AnsweringRefused for no number."""
+    name = number_name(round_, number)
+    return LedgerEntry.objects.filter(round=round_, pseudonym=name).exists()
+
+
 # Answering ----------------------------------------------------------------------------------------------------
 
 
@@ -163,9 +191,10 @@ def _read(round_: Round, sent: Sent) -> dict[int, list[Given]]:
 
 
 @transaction.atomic
-def submit(actor: Resident, round_: Round, *, token: bytes, sent: Sent) -> bool:
+def submit(actor: Resident, round_: Round, *, token: bytes, sent: Sent, number: str = "") -> bool:
     """Keep what somebody who is signed in answered, and that they took part, in two tables that do not know of each
     other. With the token of answers that are there already these are answered anew; sending twice is sending once.
+    Where only those answer who were invited, ``number`` stands on their letter, and counts once, here or on paper.
     Returns whether they were there already. Raises AnsweringRefused, AlreadyAnswered or AnswersWrong."""
     row = locked(round_)
     given = _read(row, sent)
@@ -174,27 +203,22 @@ def submit(actor: Resident, round_: Round, *, token: bytes, sent: Sent) -> bool:
         _keep(there, given)
         return True
     cell = cell_of(actor, row)
-    enter(row, actor)
+    enter(row, name_of(actor, row))
+    if row.by_invitation:
+        enter(row, number_name(row, number), said=USED)
     _keep(_new(row, cell, token), given)
     return False
 
 
-def enter(round_: Round, actor: Resident, blinded_hash: str = "") -> None:
+def enter(
+    round_: Round, pseudonym: str, blinded_hash: str = "", said: str | Promise = ANSWERED
+) -> None:
     """Note in the ledger that somebody takes part. Raises AlreadyAnswered. The round is locked by then."""
     try:
         with transaction.atomic():
-            LedgerEntry.objects.create(
-                round=round_,
-                pseudonym=name_of(actor, round_),
-                blinded_hash=blinded_hash,
-            )
+            LedgerEntry.objects.create(round=round_, pseudonym=pseudonym, blinded_hash=blinded_hash)
     except IntegrityError as error:
-        raise AlreadyAnswered(
-            _(
-                "You have answered this survey. With the code that you got then you can change your answers until it"
-                " closes."
-            )
-        ) from error
+        raise AlreadyAnswered(str(said)) from error
 
 
 def cast(round_: Round, *, cell: int | None, token: bytes, signature: bytes, sent: Sent) -> bool:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 
+from barometer import asking
 from barometer.choices import Kind
-from barometer.models import Question, QuestionVersion
+from barometer.models import CommonQuestion, Question, QuestionVersion
 from barometer.models.questions import hash_of
 from portal.models import Municipality, Resident
 from portal.names import CODES
@@ -24,6 +25,8 @@ CHOICES = {Kind.SINGLE, Kind.MULTIPLE, Kind.RANKING, Kind.MATRIX}
 MOST_OPTIONS, MOST_ROWS, LONGEST_SCALE = 20, 12, 11
 LONGEST = 300
 FURTHEST = 1_000_000_000
+RESERVED = {asking.REGION}
+"""Short names that mean something else where a round is written down."""
 
 LOG_LABELS = {
     "barometer.question.write": gettext_lazy("Write a question"),
@@ -62,7 +65,10 @@ def problems(
 ) -> list[str]:
     """Why a question cannot be asked like this, one sentence each; none where it can."""
     if not wording.get(language, {}).get("asks"):
-        return [_("Write the question in the municipality's main language.")]
+        return [
+            _("Write the question in %(language)s: it is the language that it is translated from.")
+            % {"language": language}
+        ]
     said = wording[language]
     found = []
     if kind in CHOICES and not 2 <= len(said["options"]) <= MOST_OPTIONS:
@@ -97,24 +103,46 @@ def problems(
 @transaction.atomic
 def write(
     actor: Resident | None,
-    municipality: Municipality,
+    municipality: Municipality | None,
     *,
     code: str,
     kind: str,
     wording: Wording,
     least: int = 0,
     most: int = 0,
+    language: str = "",
 ) -> QuestionVersion:
-    """A new question with its first wording. Raises QuestionRefused."""
-    question = Question(municipality=municipality, code=code, kind=kind)
+    """A new question with its first wording, of a municipality or, where it is none, of the region. What the region
+    asks is translated from ``language``; a municipality's from its main language. Raises QuestionRefused."""
+    model = CommonQuestion if municipality is None else Question
+    question = model(municipality=municipality, code=code, kind=kind)
+    if why := taken(municipality, code):
+        raise QuestionRefused([why])
     try:
         with transaction.atomic():
             question.save(force_insert=True)
     except IntegrityError as error:
-        raise QuestionRefused([_("There is a question with this short name.")]) from error
-    version = _version(question, wording, least, most)
+        # somebody was a moment quicker
+        raise QuestionRefused([taken(municipality, code) or str(error)]) from error
+    version = _version(question, wording, least, most, language)
     log(question, "barometer.question.write", user=actor)
     return version
+
+
+def taken(municipality: Municipality | None, code: str) -> str:
+    """Why a short name cannot be given, in words, or nothing."""
+    if code in RESERVED:
+        return _("“%(code)s” means something else in a round. Take another short name.") % {
+            "code": code
+        }
+    rows = Question.objects.filter(code=code)
+    if rows.filter(municipality=municipality).exists():
+        return _("There is a question with this short name.")
+    if municipality is None and rows.exists():
+        return _("A municipality has a question with this short name. Take another one.")
+    if municipality is not None and rows.filter(municipality=None).exists():
+        return _("The region has a question with this short name. Take another one.")
+    return ""
 
 
 @transaction.atomic
@@ -126,15 +154,22 @@ def reword(
     least: int = 0,
     most: int = 0,
     active: bool = True,
+    language: str = "",
 ) -> QuestionVersion:
     """Say it otherwise in rounds to come; nothing new where nothing changed. Raises QuestionRefused."""
-    row = Question.objects.select_for_update().select_related("municipality").get(pk=question.pk)
+    model = CommonQuestion if question.common else Question
+    row = model.objects.select_for_update(of=("self",)).get(pk=question.pk)
     newest = row.versions.first()
-    same = newest is not None and (newest.wording, newest.least, newest.most) == (
-        cleaned(wording),
-        *_ends(Kind(row.kind), least, most),
+    language = _language(row, language, newest)
+    same = newest is not None and (
+        newest.wording,
+        newest.least,
+        newest.most,
+        newest.source_language,
+    ) == (cleaned(wording), *_ends(Kind(row.kind), least, most), language)
+    version = (
+        newest if same and newest is not None else _version(row, wording, least, most, language)
     )
-    version = newest if same and newest is not None else _version(row, wording, least, most)
     if row.active != active:
         row.active = active
         row.save(update_fields=["active"])
@@ -146,10 +181,23 @@ def _ends(kind: Kind, least: int, most: int) -> tuple[int, int]:
     return (least, most) if kind in {Kind.SCALE, Kind.NUMBER} else (0, 0)
 
 
-def _version(question: Question, wording: Wording, least: int, most: int) -> QuestionVersion:
+def _language(question: Question, given: str, newest: QuestionVersion | None) -> str:
+    """What a wording is translated from."""
+    if question.municipality is not None:
+        return question.municipality.main_language
+    if given not in CODES and newest is not None:
+        return newest.source_language
+    if given not in CODES:
+        raise QuestionRefused([_("Say in which language the question is written first.")])
+    return given
+
+
+def _version(
+    question: Question, wording: Wording, least: int, most: int, language: str
+) -> QuestionVersion:
     kind = Kind(question.kind)
     said = cleaned(wording)
-    language = question.municipality.main_language
+    language = _language(question, language, None)
     least, most = _ends(kind, least, most)
     if reasons := problems(kind, said, language, least, most):
         raise QuestionRefused(reasons)

@@ -7,21 +7,31 @@ the pepper of its pseudonyms and the keys of its groups are destroyed, and nothi
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 
-from barometer import asking, blind, groups, round_steps, seals
+from barometer import asking, backgrounds, blind, groups, round_steps, seals
 from barometer.actions import shuffling
 from barometer.answering import Shape
 from barometer.asking import Asked
+from barometer.backgrounds import Background
 from barometer.choices import RoundState
 from barometer.groups import Group
-from barometer.models import Cell, LedgerEntry, QuestionVersion, Round, RoundQuestion
-from portal.events import ContentChanged, announce
+from barometer.models import (
+    Cell,
+    LedgerEntry,
+    Margin,
+    QuestionVersion,
+    Round,
+    RoundQuestion,
+)
+from portal.events import ContentChanged, RoundMoved, announce
 from portal.models import Municipality, Resident
 
 ADD = "barometer.add_round"
@@ -29,6 +39,8 @@ CHANGE = "barometer.change_round"
 SHORTEST = dt.timedelta(hours=1)
 LONGEST = dt.timedelta(days=180)
 """How long a round is open: the keys of its groups are made for a season and not for years."""
+REMIND_BEFORE, REMIND_FROM = dt.timedelta(days=3), dt.timedelta(days=7)
+"""When everybody is reminded, before it closes; and how long a round is at least of which anybody is."""
 
 LOG_LABELS = {
     "barometer.round.prepare": gettext_lazy("Prepare a round"),
@@ -43,10 +55,9 @@ class RoundRefused(Exception):
 
 
 def newest(municipality: Municipality) -> dict[str, QuestionVersion]:
-    """The newest wording of each question in use, by its short name."""
-    rows = QuestionVersion.objects.filter(
-        question__municipality=municipality, question__active=True
-    ).select_related("question")
+    """The newest wording of each question in use, the municipality's own and the region's, by its short name."""
+    whose = Q(question__municipality=municipality) | Q(question__municipality=None)
+    rows = QuestionVersion.objects.filter(whose, question__active=True).select_related("question")
     found: dict[str, QuestionVersion] = {}
     for row in rows.order_by("number"):
         found[row.question.code] = row
@@ -57,9 +68,23 @@ def shapes(municipality: Municipality) -> dict[str, Shape]:
     return {code: version.shape for code, version in newest(municipality).items()}
 
 
+def of_region(municipality: Municipality) -> dict[str, bool]:
+    """The region's questions in use by their short names, and whether they are written in the main language here."""
+    return {
+        code: municipality.main_language in version.wording
+        for code, version in newest(municipality).items()
+        if version.question.common
+    }
+
+
 @transaction.atomic
 def prepare(
-    actor: Resident | None, round_: Round, *, asked: list[Asked], cells: list[Group]
+    actor: Resident | None,
+    round_: Round,
+    *,
+    asked: list[Asked],
+    cells: list[Group],
+    shown_by: Sequence[Background] = (),
 ) -> Round:
     """Keep a new round, or what was changed in one that is being prepared. Raises RoundRefused."""
     new = round_.pk is None
@@ -74,20 +99,32 @@ def prepare(
     round_.questions.all().delete()
     round_.cells.all().delete()
     versions = newest(round_.municipality)
+    answers = {code: version.shape for code, version in versions.items()}
+    residents = sum(one.residents for one in cells)
+    for one in shown_by:
+        if why := backgrounds.why_not(one, asked, answers, residents):
+            raise RoundRefused(why)
+    shown = {one.code for one in shown_by}
     rows: dict[str, RoundQuestion] = {}
-    for order, one in enumerate(asked, 1):
-        if one.code not in versions:
-            raise RoundRefused(_("There is no question “%(code)s” in use.") % {"code": one.code})
-        rows[one.code] = RoundQuestion.objects.create(
+    for order, line in enumerate(asked, 1):
+        if line.code not in versions:
+            raise RoundRefused(_("There is no question “%(code)s” in use.") % {"code": line.code})
+        rows[line.code] = RoundQuestion.objects.create(
             round=round_,
-            version=versions[one.code],
+            version=versions[line.code],
             order=order,
-            show_if=rows.get(one.below),
-            show_values=list(one.values),
+            show_if=rows.get(line.below),
+            show_values=list(line.values),
+            background=line.code in shown,
         )
+    Margin.objects.bulk_create(
+        Margin(question=rows[known.code], option=option, residents=number)
+        for known in shown_by
+        for option, number in enumerate(known.residents, 1)
+    )
     Cell.objects.bulk_create(
-        Cell(round=round_, youngest=one.youngest, oldest=one.oldest, residents=one.residents)
-        for one in cells
+        Cell(round=round_, youngest=group.youngest, oldest=group.oldest, residents=group.residents)
+        for group in cells
     )
     log(round_, "barometer.round.prepare" if new else "barometer.round.change", user=actor)
     return round_
@@ -107,8 +144,20 @@ def asked_of(round_: Round) -> list[Asked]:
             row.version.question.code,
             row.show_if.version.question.code if row.show_if else "",
             tuple(row.show_values),
+            common=row.version.question.common,
         )
         for row in rows
+    ]
+
+
+def backgrounds_of(round_: Round) -> list[Background]:
+    """What its results are shown by."""
+    rows = round_.questions.filter(background=True).select_related("version__question")
+    return [
+        Background(
+            row.version.question.code, tuple(margin.residents for margin in row.margins.all())
+        )
+        for row in rows.prefetch_related("margins")
     ]
 
 
@@ -127,6 +176,13 @@ def needs(round_: Round) -> list[str]:
         found.append(_("Say where the numbers of residents are from."))
     if round_.closes_at <= timezone.now():
         found.append(_("Its time is over already."))
+    if round_.by_invitation and round_.technical:
+        found.append(
+            _(
+                "Whoever is invited answers with the number of their letter, so choose “We do not link”: a machine"
+                " cannot promise it."
+            )
+        )
     return found
 
 
@@ -179,7 +235,8 @@ def close(actor: Resident | None, round_: Round) -> Round:
 
 
 def begin_those_due() -> int:
-    """Let pages that are kept say that a round can be answered, once its time has come. Returns how many begin."""
+    """Let pages that are kept say that a round can be answered, and people know, once its time has come. Returns how
+    many begin."""
     due = Round.objects.filter(
         state=RoundState.OPEN, begun=False, opens_at__lte=timezone.now()
     ).values_list("pk", flat=True)
@@ -192,6 +249,29 @@ def begin_those_due() -> int:
             row.begun = True
             row.save(update_fields=["begun"])
             announce(ContentChanged(row.municipality_id))
+            announce(RoundMoved(row.municipality_id, row.pk, "open"))
+            done += 1
+    return done
+
+
+def remind_those_due() -> int:
+    """Tell everybody once that a round closes soon: who has answered too, for nobody may know who has. Returns how many
+    rounds."""
+    now = timezone.now()
+    due = Round.objects.answerable(now).filter(
+        reminded=False,
+        closes_at__lte=now + REMIND_BEFORE,
+        opens_at__lte=F("closes_at") - REMIND_FROM,
+    )
+    done = 0
+    for number in list(due.values_list("pk", flat=True)):
+        with transaction.atomic():
+            row = Round.objects.select_for_update().filter(pk=number, reminded=False).first()
+            if row is None or not row.answerable:
+                continue
+            row.reminded = True
+            row.save(update_fields=["reminded"])
+            announce(RoundMoved(row.municipality_id, row.pk, "remind"))
             done += 1
     return done
 
@@ -215,7 +295,27 @@ def drop(actor: Resident | None, round_: Round) -> None:
     row.delete()
 
 
-def from_texts(actor: Resident | None, round_: Round, *, questions: str, cells: str) -> Round:
-    """``prepare`` from lines. Raises RoundRefused, AskingRefused or GroupsRefused."""
-    asked = asking.read(questions, shapes(round_.municipality))
-    return prepare(actor, round_, asked=asked, cells=groups.read(cells))
+def read(
+    municipality: Municipality, *, questions: str, cells: str, shown: str
+) -> tuple[list[Asked], list[Group], list[Background], dict[str, list[str]]]:
+    """What ``prepare`` takes, from lines, and what is wrong with them by the name they were given under."""
+    wrong: dict[str, list[str]] = {}
+    known = shapes(municipality)
+    asked: list[Asked] = []
+    cells_: list[Group] = []
+    found: list[Background] = []
+    try:
+        asked = asking.read(questions, known, of_region(municipality))
+    except asking.AskingRefused as refused:
+        wrong["questions"] = refused.reasons
+    try:
+        cells_ = groups.read(cells)
+    except groups.GroupsRefused as refused:
+        wrong["cells"] = refused.reasons
+    if not wrong:
+        # what is wrong above makes all of these wrong too
+        try:
+            found = backgrounds.read(shown, asked, known, sum(one.residents for one in cells_))
+        except backgrounds.BackgroundsRefused as refused:
+            wrong["shown"] = refused.reasons
+    return asked, cells_, found, wrong

@@ -24,6 +24,9 @@ def issue(actor: Resident, round_: Round, blinded: bytes) -> bytes:
     cell = answers.cell_of(actor, round_)
     if cell.sealed_key is None:
         raise AnsweringRefused(answers.not_now(round_) or _("This survey is closed."))
+    digest = hashlib.sha256(blinded).hexdigest()
+    name = answers.name_of(actor, round_)
+    _signed_before(round_, name, digest)
     # signing takes long, so nobody waits for it behind a lock; it is given away only if the ledger says so
     try:
         signature = blind.blind_sign(seals.opened_key(cell.sealed_key), blinded)
@@ -33,16 +36,19 @@ def issue(actor: Resident, round_: Round, blinded: bytes) -> bytes:
         ) from error
     with transaction.atomic():
         row = answers.locked(round_)
-        digest = hashlib.sha256(blinded).hexdigest()
-        name = answers.name_of(actor, row)
-        entry = LedgerEntry.objects.filter(round=row, pseudonym=name).first()
-        if entry is None:
-            answers.enter(row, actor, digest)
-        elif entry.blinded_hash != digest:
-            raise AlreadyAnswered(
-                _(
-                    "You have answered this survey, or begun to in another window. With the code that you got then you"
-                    " can change your answers until it closes."
-                )
-            )
+        if not _signed_before(row, name, digest):
+            answers.enter(row, name, digest)
     return signature
+
+
+def _signed_before(round_: Round, name: str, digest: str) -> bool:
+    """Whether this very message was signed for somebody. Raises AlreadyAnswered where another one was."""
+    entry = LedgerEntry.objects.filter(round=round_, pseudonym=name).first()
+    if entry is not None and entry.blinded_hash != digest:
+        raise AlreadyAnswered(
+            _(
+                "You have answered this survey, or begun to in another window. With the code that you got then you can"
+                " change your answers until it closes."
+            )
+        )
+    return entry is not None

@@ -1,5 +1,5 @@
 from .ballots import Answer, LedgerEntry, Response
-from .questions import Question, QuestionVersion
+from .questions import CommonQuestion, Question, QuestionVersion
 from .releases import AGE, Comparison, Estimate, Release, WeightRun
 from .rounds import Cell, Margin, Round, RoundQuestion
 
@@ -7,6 +7,7 @@ __all__ = [
     "AGE",
     "Answer",
     "Cell",
+    "CommonQuestion",
     "Comparison",
     "Estimate",
     "LedgerEntry",

@@ -19,9 +19,16 @@ from portal.names import CODES
 
 
 class Question(models.Model):
-    """A question of one municipality. What it says stands in its versions; the newest is asked in new rounds."""
+    """A question of one municipality, or of the region where it has none: every municipality may ask it, in the same
+    words. What it says stands in its versions; the newest is asked in new rounds.
 
-    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
+    A short name is the region's or a municipality's and never both (``barometer.round_triggers``), so that it says in
+    every round whose it is.
+    """
+
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.CASCADE, related_name="+", null=True
+    )
     code = models.SlugField(
         _("short name"),
         help_text=_("How you name the question in a round, such as getting-around. It stays."),
@@ -43,11 +50,38 @@ class Question(models.Model):
                 name="one_question_of_a_name",
                 violation_error_message=_("There is a question with this short name."),
             ),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=Q(municipality__isnull=True),
+                name="one_question_of_a_name_in_the_region",
+                violation_error_message=_("There is a question with this short name."),
+            ),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="question_kind_known"),
         ]
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def common(self) -> bool:
+        """Whether it is the region's."""
+        return self.municipality_id is None
+
+
+class CommonQuestions(models.Manager):
+    def get_queryset(self):
+        return super().get_queryset().filter(municipality=None)
+
+
+class CommonQuestion(Question):
+    """A question of the region, as whoever writes for the region sees it."""
+
+    objects = CommonQuestions()
+
+    class Meta:
+        proxy = True
+        verbose_name = _("question of the region")
+        verbose_name_plural = _("questions of the region")
 
 
 class QuestionVersion(models.Model):

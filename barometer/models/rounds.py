@@ -62,8 +62,12 @@ class Round(NamedInLanguages):
     )
     sealed_pepper = models.BinaryField(null=True, editable=False)
     """What pseudonyms are keyed with, sealed (``barometer.seals``); destroyed when the round closes."""
+    sheets = models.PositiveIntegerField(default=0, editable=False)
+    """Papers that were given a number (``barometer.sheets``)."""
     begun = models.BooleanField(default=False, editable=False)
-    """Whether pages were told that its time has come."""
+    """Whether pages and people were told that its time has come."""
+    reminded = models.BooleanField(default=False, editable=False)
+    """Whether people were told that it closes soon."""
 
     objects = RoundQuerySet.as_manager()
 
@@ -124,6 +128,11 @@ class Round(NamedInLanguages):
     @property
     def technical(self) -> bool:
         return self.promise == Promise.TECHNICAL
+
+    @property
+    def by_invitation(self) -> bool:
+        """Whether only those answer who got a letter with a number."""
+        return self.design == Design.RANDOM_SAMPLE
 
 
 class RoundQuestion(models.Model):

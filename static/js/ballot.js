@@ -121,9 +121,12 @@
     answers: form.querySelector("[data-answers]"),
   };
   let at = null;
+  // Where very many answer at once the box takes these later: they go by themselves, some seconds apart from others.
+  let waiting = 0;
 
   const show = (screen, { focus = true } = {}) => {
     at = screen;
+    clearTimeout(waiting);
     for (const one of screens) one.hidden = one !== screen;
     const name = screen.dataset.screen;
     const list = shown();
@@ -248,8 +251,14 @@
     return kept.signature;
   };
 
+  const again = (seconds) => {
+    clearTimeout(waiting);
+    waiting = setTimeout(send, (seconds + Math.random() * 10) * 1000);
+  };
+
   const send = async () => {
     const screen = named("review");
+    clearTimeout(waiting);
     settle(screen);
     parts.send.disabled = true;
     try {
@@ -272,6 +281,7 @@
         complain(at, wrong[1]);
       } else {
         complain(screen, error.answer?.error || said.failed);
+        if (error.answer?.wait) again(error.answer.wait);
       }
     } finally {
       parts.send.disabled = false;

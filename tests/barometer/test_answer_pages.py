@@ -91,6 +91,11 @@ def answered(round_, **given):
     return sent(round_, **given)
 
 
+def dense() -> str:
+    """As much as somebody may write, of letters that no compression makes shorter."""
+    return "".join(chr(0x4E00 + secrets.randbelow(20_000)) for _each in range(2000))
+
+
 def walk(client, round_, response, *screens):
     for given in screens:
         response = press(client, round_, response, **answered(round_, **given))
@@ -147,10 +152,46 @@ def test_who_leaves_goes_on_where_they_were_and_only_they(client, round_, town):
 
 
 def test_a_long_text_is_left_out_of_the_cookie_and_not_out_of_the_form(client, round_):
-    words = "".join(secrets.token_urlsafe(1) for _each in range(1900))
-    review = walk(client, round_, client.get(url(round_)), {"car": "3"}, {"why": words[:2000]})
+    words = dense()
+    review = walk(client, round_, client.get(url(round_)), {"car": "3"}, {"why": words})
     assert len(client.cookies[DRAFT].value) < 4000
-    assert fields(review)[next(iter(answered(round_, why="")))] == [words[:2000]]
+    assert fields(review)[next(iter(answered(round_, why="")))] == [words]
+    page = review.content.decode()
+    assert "This is too long to wait in your browser:" in page
+    assert "“why?”" in page
+    assert "Go on later" not in page
+
+
+def test_what_is_sent_after_the_sign_in_ran_out_waits_for_its_writer(client, round_, person, town):
+    last = walk(client, round_, client.get(url(round_)), {"car": "3"})
+    kept = client.cookies[DRAFT].value
+    client.logout()
+    client.cookies[DRAFT] = kept
+    client.cookies[DRAFT]["path"] = url(round_)
+    response = press(client, round_, last, **answered(round_, why="Rain"))
+    assert response.status_code == 302
+    assert "sign" in response["Location"]
+    client.force_login(neighbour(town), backend="django.contrib.auth.backends.ModelBackend")
+    assert "Rain" not in client.get(url(round_)).content.decode()
+    client.cookies[DRAFT] = response.cookies[DRAFT].value
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(url(round_)).content.decode()
+    assert "why?" in page
+    assert "Rain" in page
+    client.logout()
+    client.cookies[DRAFT] = kept
+    words = dense()
+    long = press(client, round_, last, **answered(round_, why=words))
+    assert long.status_code == 403
+    assert words in html.unescape(long.content.decode())
+
+
+def test_what_is_much_too_long_is_shown_again_whole(client, round_):
+    last = walk(client, round_, client.get(url(round_)), {"car": "3"})
+    wrong = press(client, round_, last, **answered(round_, why="x" * 100_000))
+    assert wrong.status_code == 422
+    assert "That is 100000 characters" in wrong.content.decode()
+    assert fields(wrong)[next(iter(answered(round_, why="")))] == ["x" * 100_000]
 
 
 def test_sending_again_after_a_lost_answer_is_sending_once(client, round_):

@@ -21,6 +21,7 @@ from wagtail.models import Page
 
 from barometer.actions import questions
 from barometer.asking import Asked
+from barometer.choices import Design, Promise
 from cases.models import Body, Case, CaseIndexPage, Meeting, Source
 from demo.casesystem import CaseSystem
 from demo.management.commands.demo import INVENTED, SOURCES
@@ -136,6 +137,7 @@ def extremes(today: dt.date) -> dict[str, str]:
             "permit": f"/help/me/permits/{permit.pk}/",
             "survey": f"/barometer/{long_survey()}/",
             "survey_to_come": f"/barometer/{coming_survey()}/",
+            "survey_by_letter": f"/barometer/{survey_by_letter()}/",
             "sheet": f"/follow/case/{pages['rich'].case_id}/",
             "over": f"/follow/case/{pages['withdrawn'].case_id}/",
             "follow": f"/follows/{followed.pk}/",
@@ -344,6 +346,18 @@ def coming_survey() -> int:
     tornsund = Municipality.objects.get(slug="tornsund")
     later = timezone.now() + dt.timedelta(days=2)
     return survey_factories.opened(tornsund, Asked("heard"), opens_at=later, name_da="Senere").pk
+
+
+def survey_by_letter() -> int:
+    """One that only those answer who were drawn at random."""
+    tornsund = Municipality.objects.get(slug="tornsund")
+    return survey_factories.opened(
+        tornsund,
+        Asked("heard"),
+        name_da="Breve",
+        design=Design.RANDOM_SAMPLE,
+        promise=Promise.PROCEDURAL,
+    ).pk
 
 
 def every_block(home: HomePage, title: str) -> Page:

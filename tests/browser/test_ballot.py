@@ -171,3 +171,22 @@ def test_every_kind_of_question_can_be_answered_by_everybody(
     for where in screens(page):
         axe(page, f"thanks, {where}")
     assert Response.objects.get().answers.count() == 9
+
+
+def test_who_comes_with_very_many_waits_and_is_sent_without_doing_anything(
+    page: Page, at, sign_in, town, settings
+) -> None:
+    settings.BALLOTS_A_MINUTE = 0
+    row = opened(town, Asked("car"))
+    sign_in(page, neighbour(town), town)
+    page.clock.install()
+    page.goto(at(town, f"/en/barometer/{row.pk}/ballot/"))
+    choose(page, "No")
+    press(page, "Next")
+    press(page, "Send my answers")
+    expect(page.get_by_text("Your answers wait here, and go by themselves")).to_be_visible()
+    assert not Response.objects.exists()
+    settings.BALLOTS_A_MINUTE = 600
+    page.clock.fast_forward("01:30")
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    assert Response.objects.get().answers.count() == 1

@@ -354,6 +354,8 @@ VISITS = [
     Visit("no surveys", "tomby", "/sv/barometer/"),
     Visit("a survey", "tornsund", "/da{survey}"),
     Visit("a survey to come", "tornsund", "/da{survey_to_come}"),
+    Visit("a survey by letter", "tornsund", "/da{survey_by_letter}"),
+    Visit("a survey that asks for a letter", "tornsund", "/da{survey_by_letter}answer/", resident),
     Visit("a survey in another language", "tornsund", "/fi{survey}", resident),
     Visit("a question of a survey", "tornsund", "/da{survey}answer/", resident),
     Visit("a survey with scripts", "tornsund", "/da{survey}ballot/", resident),

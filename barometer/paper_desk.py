@@ -181,9 +181,6 @@ class Enter(OfRound):
     """What stands on one paper, or what somebody says on the telephone."""
 
     def get(self, request: HttpRequest, pk: str) -> HttpResponse:
-        if why := answers.not_now(self.round):
-            messages.warning(request, why)
-            return redirect(f"{DESK}:papers", self.round.pk)
         return self.show(request, {})
 
     def post(self, request: HttpRequest, pk: str) -> HttpResponse:
@@ -219,6 +216,7 @@ class Enter(OfRound):
             "groups": [(str(cell), str(cell) == age) for cell in self.round.cells.all()],
             "number": number,
             "error": error,
+            "why_not": "" if error else answers.not_now(self.round),
             "back": reverse(f"{DESK}:papers", args=[self.round.pk]),
         }
         status = 422 if error else 200

@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
+Sealed = bytes | memoryview
+"""What a column of bytes gives."""
 PEPPER = 32
 _PURPOSE = b"torget barometer round"
 
@@ -31,7 +33,7 @@ def _box() -> Fernet:
     return Fernet(base64.urlsafe_b64encode(derived.derive(settings.SUBJECT_PEPPER.encode())))
 
 
-def _open(sealed: bytes) -> bytes:
+def _open(sealed: Sealed) -> bytes:
     try:
         return _box().decrypt(bytes(sealed))
     except InvalidToken as error:
@@ -45,12 +47,12 @@ def new_pepper() -> bytes:
     return _box().encrypt(secrets.token_bytes(PEPPER))
 
 
-def pseudonym(sealed_pepper: bytes, identity: str) -> str:
+def pseudonym(sealed_pepper: Sealed, identity: str) -> str:
     """What somebody is called in one round: HMAC-SHA-256 in hexadecimal digits. Raises SealBroken."""
     return hmac.new(_open(sealed_pepper), identity.encode(), hashlib.sha256).hexdigest()
 
 
-def check(sealed_pepper: bytes, place: int, length: int) -> str:
+def check(sealed_pepper: Sealed, place: int, length: int) -> str:
     """Letters that only this round's secret gives for paper ``place``, from the alphabet of RFC 4648 (base 32). Raises
     SealBroken."""
     digest = hmac.new(_open(sealed_pepper), f"number {place}".encode(), hashlib.sha256).digest()
@@ -67,7 +69,7 @@ def sealed_key(key: rsa.RSAPrivateKey) -> bytes:
     )
 
 
-def opened_key(sealed: bytes) -> rsa.RSAPrivateKey:
+def opened_key(sealed: Sealed) -> rsa.RSAPrivateKey:
     """Raises SealBroken."""
     key = serialization.load_der_private_key(_open(sealed), None)
     assert isinstance(key, rsa.RSAPrivateKey)

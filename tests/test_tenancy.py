@@ -467,6 +467,7 @@ def test_a_row_is_shown_at_its_own_host_and_nowhere_else(towns, name: str):
 
 UNOWNED = {
     "group",
+    "common_question",
     "site",
     "segment",
     "uploaded",
@@ -475,7 +476,7 @@ UNOWNED = {
     "share_card",
     "voucher",
 }
-"""Rows that belong to a person, or that nobody reaches but superusers."""
+"""Rows that belong to a person or to the region, or that nobody reaches but superusers."""
 
 
 def test_owners_are_found_for_every_row_of_a_town(towns):

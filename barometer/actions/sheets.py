@@ -182,8 +182,8 @@ def _said(desk: _Desk, line: Line, refused: AnswersWrong) -> list[str]:
 
 
 def _keep(round_: Round, entries: Sequence[_Entry]) -> None:
-    """Two tables that do not know of each other, as for everybody else, each written in an order of its own. There is no
-    code to change it by."""
+    """Two tables that do not know of each other, as for everybody else, each written in an order of its own. No code
+    changes it."""
     entries = random.SystemRandom().sample(entries, len(entries))
     LedgerEntry.objects.bulk_create(
         LedgerEntry(round=round_, pseudonym=one)

@@ -10,10 +10,12 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page
 
+from barometer.cms import BarometerGroup
+from barometer.models import Round
 from cases.cms import CasesGroup
 from microservices.cms import HelpGroup
 from portal.cms import OwnedViewSet
-from portal.models import Resident
+from portal.models import Municipality, Resident
 from portal.snippet_views import SquareGroup
 from portal.telling_cms import TellingGroup
 from tests import staff
@@ -23,7 +25,7 @@ pytestmark = pytest.mark.browser
 
 DESKS = [
     desk
-    for group in (TellingGroup, SquareGroup, CasesGroup, HelpGroup)
+    for group in (TellingGroup, SquareGroup, CasesGroup, HelpGroup, BarometerGroup)
     for desk in group.items
     if issubclass(desk, OwnedViewSet)
 ]
@@ -104,3 +106,10 @@ def test_a_desk_and_what_it_leads_to_fit_a_phone(desk: Page, square: Square, row
 @pytest.mark.parametrize("name", PLACES)
 def test_other_lists_fit_a_phone(desk: Page, square: Square, name: str) -> None:
     whole(desk, square.at("tornsund", reverse(name)))
+
+
+def test_the_papers_of_a_survey_fit_a_phone(desk: Page, square: Square) -> None:
+    row = Round.objects.of(Municipality.objects.get(slug="tornsund")).shown().first()
+    for part in ("inspect", "papers"):
+        name = f"wagtailsnippets_barometer_round:{part}"
+        whole(desk, square.at("tornsund", reverse(name, args=[row.pk])))

@@ -3,11 +3,11 @@
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
-from barometer.actions import questions, rounds
+from barometer.actions import questions, releasing, rounds, weighing
 
 
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
-    for module in (questions, rounds):
+    for module in (questions, rounds, weighing, releasing):
         for action, label in module.LOG_LABELS.items():
             actions.register_action(action, label, label)

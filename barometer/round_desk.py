@@ -18,7 +18,7 @@ from django.views.generic import View
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 
-from barometer import asking, groups, papers
+from barometer import asking, groups, moved_desk, papers, release_desk, weighing_desk
 from barometer.actions import rounds as acts
 from barometer.actions.answers import Paper
 from barometer.actions.rounds import RoundRefused
@@ -186,6 +186,7 @@ class RoundDetail(OwnedInspect):
                 )
                 for question in paper.questions
             ],
+            **release_desk.steps_of(self.request, row),
         }
 
 
@@ -306,4 +307,7 @@ class RoundViewSet(OwnedViewSet):
             path("preview/<str:pk>/", Preview.as_view(), name="preview"),
             path("open/<str:pk>/", Open.as_view(), name="open"),
             path("close/<str:pk>/", Close.as_view(), name="close"),
+            path("weigh/<str:pk>/", weighing_desk.Weigh.as_view(), name="weigh"),
+            path("publishing/<str:pk>/", release_desk.Publishing.as_view(), name="publishing"),
+            path("moved/<str:pk>/", moved_desk.WhatMoved.as_view(), name="moved"),
         ]

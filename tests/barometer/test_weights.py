@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from barometer import weights
-from barometer.weights import Margin, Weakness
+from barometer.merging import Weakness
+from barometer.weights import Margin
 
 AGES = ("16–29", "30–49", "50–64", "65+")
 SEXES = ("women", "men")
@@ -189,7 +190,7 @@ def test_unequal_weights_cost_what_kish_says() -> None:
 
 
 def test_a_margin_that_is_well_answered_is_left_alone() -> None:
-    proposal = weights.collapse(["w"] * 20 + ["m"] * 20, Margin("sex", {"w": 50, "m": 50}))
+    proposal = merging.collapse(["w"] * 20 + ["m"] * 20, Margin("sex", {"w": 50, "m": 50}))
     assert proposal.merges == ()
     assert proposal.groups == (("w",), ("m",))
     assert proposal.usable
@@ -198,7 +199,7 @@ def test_a_margin_that_is_well_answered_is_left_alone() -> None:
 def test_a_category_of_few_joins_the_one_that_answers_most_alike() -> None:
     column = ["a"] * 9 + ["b"] * 40 + ["c"] * 20
     margin = Margin("place", {"a": 100, "b": 200, "c": 210})
-    proposal = weights.collapse(column, margin)
+    proposal = merging.collapse(column, margin)
     (merge,) = proposal.merges
     assert merge.category == ("a",)
     assert merge.partner == ("c",)
@@ -209,23 +210,23 @@ def test_a_category_of_few_joins_the_one_that_answers_most_alike() -> None:
 def test_ages_are_merged_with_their_neighbours_only() -> None:
     column = ["16–29"] * 9 + ["30–49"] * 40 + ["50–64"] * 40 + ["65+"] * 9
     population = dict.fromkeys(AGES, 100)
-    ordered = weights.collapse(column, Margin("age", population, ordered=True))
+    ordered = merging.collapse(column, Margin("age", population, ordered=True))
     assert ordered.groups == (("16–29", "30–49"), ("50–64", "65+"))
-    free = weights.collapse(column, Margin("age", population))
+    free = merging.collapse(column, Margin("age", population))
     assert free.groups == (("16–29", "65+"), ("30–49",), ("50–64",))
 
 
 def test_a_category_whose_answers_would_weigh_too_much_is_merged_until_they_do_not() -> None:
     column = ["young"] * 12 + ["middle"] * 44 + ["old"] * 44
     margin = Margin("age", {"young": 400, "middle": 300, "old": 300}, ordered=True)
-    proposal = weights.collapse(column, margin)
+    proposal = merging.collapse(column, margin)
     (merge,) = proposal.merges
     assert merge.reasons == {Weakness.HEAVY: pytest.approx(400 / 12 / 10)}
     assert proposal.groups == (("young", "middle"), ("old",))
 
 
 def test_a_category_that_nobody_answered_for_is_merged() -> None:
-    proposal = weights.collapse(["w"] * 30, Margin("sex", {"w": 50, "m": 50, "x": 0}))
+    proposal = merging.collapse(["w"] * 30, Margin("sex", {"w": 50, "m": 50, "x": 0}))
     (merge,) = proposal.merges
     assert merge.category == ("m",)
     assert merge.reasons == {Weakness.FEW: 0, Weakness.HEAVY: math.inf}
@@ -234,7 +235,7 @@ def test_a_category_that_nobody_answered_for_is_merged() -> None:
 
 def test_an_answer_from_outside_a_margin_is_refused_before_anything_is_proposed() -> None:
     with pytest.raises(weights.NoResidents):
-        weights.collapse(["w", "?"], Margin("sex", {"w": 50}))
+        merging.collapse(["w", "?"], Margin("sex", {"w": 50}))
 
 
 @given(
@@ -244,7 +245,7 @@ def test_an_answer_from_outside_a_margin_is_refused_before_anything_is_proposed(
 def test_what_is_proposed_can_stand_on_its_own_and_holds_everybody(sizes, ordered) -> None:
     column = [place for place, (found, _residents) in enumerate(sizes) for _one in range(found)]
     margin = Margin("m", {place: n for place, (_found, n) in enumerate(sizes)}, ordered=ordered)
-    proposal = weights.collapse(column, margin)
+    proposal = merging.collapse(column, margin)
     assert sorted(c for group in proposal.groups for c in group) == list(range(len(sizes)))
     if proposal.usable:
         for group in proposal.groups:

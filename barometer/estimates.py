@@ -192,7 +192,7 @@ class Design:
             k = sum([sizes[u] for u in units])
             whole = self.populations.get(stratum, math.inf)
             if k > whole:
-                raise MoreThanThereAre(stratum, k, whole)
+                raise MoreThanThereAre(stratum, round(k), whole)
             if k == whole:
                 continue  # everybody was asked: nothing is left to chance
             if k == 1:

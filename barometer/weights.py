@@ -275,6 +275,7 @@ class _Groups:
         high: float = math.inf,
     ) -> None:
         self.keys = list(zip(base, *(columns[margin.name] for margin in margins), strict=True))
+        weight_of = dict(zip(self.keys, base, strict=True))
         sizes: Counter[tuple[Hashable, ...]] = Counter()
         for key, count in zip(self.keys, counts or [1] * len(base), strict=True):
             sizes[key] += count
@@ -283,8 +284,8 @@ class _Groups:
         self.names = [margin.name for margin in margins]
         self.low, self.high = low, high
         # starting from the mean weight, so that the bounds mean something to the first factor
-        scale = margins[0].total / math.fsum([key[0] * size for key, size in sizes.items()])
-        self.free = [float(key[0]) * scale for key in sizes]
+        scale = margins[0].total / math.fsum([weight_of[key] * size for key, size in sizes.items()])
+        self.free = [weight_of[key] * scale for key in sizes]
         self.sides: list[list[tuple[float, list[int]]]] = []
         for place, margin in enumerate(margins, 1):
             members: dict[Hashable, list[int]] = {}
@@ -351,9 +352,9 @@ def _check(
         raise WeightingError(_("Weights need at least one margin."))
     if counts and len(counts) != len(base):
         raise UnequalColumns(_("respondents"), len(counts), len(base))
-    for weight in counts:
-        if weight < 1:
-            raise ImpossibleNumber(_("respondents"), weight)
+    for size in counts:
+        if size < 1:
+            raise ImpossibleNumber(_("respondents"), size)
     for weight in base:
         if not 0 < weight < math.inf:
             raise ImpossibleNumber(_("base weights"), weight)

@@ -61,9 +61,9 @@ def fill(round_: Round, people: Sequence[tuple[int, Given]]) -> None:
 def crowd(
     round_: Round, number: int, seed: int = 1, leaning: Callable[[str], float] = lambda _code: 0.5
 ) -> list[tuple[int, Given]]:
-    """Invented people of all groups who answer everything they are asked, some of it not. leaning: of a question, how far
-    its answers lie towards the last ones."""
-    dice = random.Random(seed)  # noqa: S311
+    """Invented people of all groups who answer everything they are asked, some of it not. leaning: of a question, how
+    far its answers lie towards the last ones."""
+    dice = random.Random(seed)
     groups = list(round_.cells.order_by("youngest"))
     places = dice.choices(range(len(groups)), [cell.residents for cell in groups], k=number)
     paper = Paper.of(round_)

@@ -10,18 +10,19 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
 from barometer import archive, checks, release_triggers
-from barometer.actions import releasing, rounds, weighing
+from barometer.actions import questions, releasing, rounds, weighing
 from barometer.actions.releasing import GivesAway, PublishingRefused
 from barometer.actions.weighing import WeighingRefused
 from barometer.asking import Asked
 from barometer.disclosure import Status
-from barometer.models import Comparison, Estimate, Release, Round
+from barometer.models import Comparison, Estimate, Question, Release, Round
 from barometer.published import sealed
+from barometer.tabulating import axes, tabulate
 from barometer.weighing import Decision
 from portal.models import Entry
 from portal.tellers import words_of
 from tests.barometer.boxes import asked_round, crowd, fill, published, weighed
-from tests.barometer.factories import all_kinds, question
+from tests.barometer.factories import all_kinds, question, said
 from tests.factories import MunicipalityFactory
 
 pytestmark = pytest.mark.django_db
@@ -82,8 +83,6 @@ def test_a_share_is_what_the_weights_say(round_):
     run = round_.weight_runs.get()
     weight = {(row[0], *row[1]): row[3] for row in run.classes}
     chose = asked = 0.0
-    from barometer.tabulating import axes, tabulate
-
     labels = [("", *axis.labels) for axis in axes(round_)]
     number = round_.questions.get(version__question__code="car").pk
     for (_row, value), classes in tabulate(round_, axes(round_))[number].given.items():
@@ -142,9 +141,7 @@ def test_a_small_cell_is_hidden_and_what_protects_it(town):
     fill(row, people)
     weighed(row)
     found = archive.published(published(row))
-    hidden = {
-        (one.category, one.option) for one in found.figures if one.status is Status.HIDDEN
-    }
+    hidden = {(one.category, one.option) for one in found.figures if one.status is Status.HIDDEN}
     assert ("18–39", 1) in hidden
     assert len(hidden) == 4
     assert all(category for category, _option in hidden)
@@ -247,8 +244,8 @@ def test_an_analyst_may_hide_more(round_):
 def test_what_is_published_never_changes(round_, model, deed):
     published(round_)
     rows = model.objects.filter(pk=model.objects.first().pk)
+    name = "sha256" if model is Release else "status"
     with pytest.raises(IntegrityError), transaction.atomic():
-        name = "sha256" if model is Release else "status"
         rows.update(**{name: ""}) if deed == "update" else rows._raw_delete("default")
     assert rows.exists()
 
@@ -295,10 +292,6 @@ def test_a_round_is_compared_with_the_one_before(town):
 def test_other_words_break_the_series(town):
     with time_machine.travel(timezone.now() - dt.timedelta(days=100), tick=False):
         later_round(town, 0.5)
-    from barometer.actions import questions
-    from barometer.models import Question
-    from tests.barometer.factories import said
-
     questions.reword(
         None,
         Question.objects.get(code="car"),

@@ -67,9 +67,7 @@ def test_weights_bring_the_groups_to_what_the_register_says(town):
 
 
 def test_known_numbers_of_a_question_are_met_and_whoever_did_not_say_keeps_their_part(town):
-    round_ = asked_round(
-        town, Asked("car"), Asked("home"), shown_by={"home": (1400, 1120, 280)}
-    )
+    round_ = asked_round(town, Asked("car"), Asked("home"), shown_by={"home": (1400, 1120, 280)})
     fill(round_, people(20, 30, 20, home=1) + people(20, 20, 10, home=2))
     fill(round_, people(5, 10, 5, home=3) + people(3, 4, 3))
     run = weighed(round_)
@@ -81,15 +79,15 @@ def test_known_numbers_of_a_question_are_met_and_whoever_did_not_say_keeps_their
 
 
 def test_known_numbers_from_another_day_are_brought_to_the_sum_of_the_groups(town):
-    round_ = asked_round(town, Asked("home"), shown_by={"home": (1410, 1130, 282)})
+    round_ = asked_round(town, Asked("home"), shown_by={"home": (1010, 930, 882)})
     fill(round_, [(place, {"home": [(0, 1 + n % 3)]}) for place in range(3) for n in range(30)])
-    assert total(weighed(round_), 1, "1") == pytest.approx(1410 / 2822)
+    assert total(weighed(round_), 1, "1") == pytest.approx(1010 / 2822)
 
 
 def test_known_numbers_that_do_not_add_up_are_refused_in_words(town):
     round_ = asked_round(town, Asked("home"), shown_by={"home": (400, 300, 200)})
     fill(round_, [(place, {"home": [(0, 1 + n % 3)]}) for place in range(3) for n in range(30)])
-    with pytest.raises(WeighingRefused, match="adds up to 2,800 residents and “home.” to 900"):
+    with pytest.raises(WeighingRefused, match=r"adds up to 2,800 residents and “home\?” to 900"):
         weighed(round_)
     assert Round.objects.get().state == "closed"
     assert acts.weigh(None, round_, Decision(without=frozenset({"home"}))).spec["margins"] == []
@@ -99,7 +97,7 @@ def test_a_group_without_respondents_is_refused_until_it_is_put_together(town):
     round_ = asked_round(town, Asked("car"))
     fill(round_, people(30, 40, 0))
     rounds.close(None, round_)
-    with pytest.raises(WeighingRefused, match="Nobody of “65\\+” in “Age” answered"):
+    with pytest.raises(WeighingRefused, match=r"Nobody of “65\+” in “Age” answered"):
         acts.weigh(None, round_, Decision())
     basis = weighing.read(round_)
     proposal = weighing.propose(basis)["age"]
@@ -112,7 +110,7 @@ def test_only_ages_that_follow_each_other_are_put_together(town):
     round_ = asked_round(town, Asked("car"))
     fill(round_, people(30, 30, 30))
     rounds.close(None, round_)
-    with pytest.raises(WeighingRefused, match="not 18–39 with 65\\+"):
+    with pytest.raises(WeighingRefused, match=r"not 18–39 with 65\+"):
         acts.weigh(None, round_, Decision({"age": ((1, 3), (2,))}))
     with pytest.raises(WeighingRefused, match="stands once"):
         acts.weigh(None, round_, Decision({"age": ((1, 2),)}))
@@ -157,7 +155,7 @@ def test_a_run_never_changes(town, deed):
 def test_weights_of_any_round_meet_their_margins_within_bounds_or_say_why_not():
     found = 0
     for seed in range(60):
-        dice = random.Random(seed)  # noqa: S311
+        dice = random.Random(seed)
         ages = [dice.randint(50, 3000) for _each in range(dice.randint(2, 6))]
         spans = tuple((20 + 10 * n, 29 + 10 * n) for n in range(len(ages)))
         labels = tuple(f"{one}–{other}" for one, other in spans)
@@ -169,9 +167,7 @@ def test_weights_of_any_round_meet_their_margins_within_bounds_or_say_why_not():
             Axis("home", 1, ("1", "2", "3"), ("A", "B", "C"), "Home?", tuple(known)),
         )
         classes = {
-            (age, home): dice.randint(0, 12)
-            for age in range(1, len(ages) + 1)
-            for home in range(4)
+            (age, home): dice.randint(0, 12) for age in range(1, len(ages) + 1) for home in range(4)
         }
         basis = Basis(axes, {key: n for key, n in classes.items() if n}, sum(ages))
         if basis.respondents > basis.residents:
@@ -179,8 +175,7 @@ def test_weights_of_any_round_meet_their_margins_within_bounds_or_say_why_not():
         groups = {code: one.groups for code, one in weighing.propose(basis).items()}
         try:
             run = weighing.weigh(basis, Decision(groups))
-        except WeightingError as refused:
-            assert str(refused)
+        except WeightingError:
             continue
         found += 1
         silent = basis.counts(axes[1])[0] / basis.respondents

@@ -10,7 +10,7 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from barometer import weights
+from barometer import merging, weights
 from barometer.merging import Weakness
 from barometer.weights import Margin
 

@@ -104,7 +104,7 @@ def publish(
 
 
 def _kept(actor: Resident | None, round_: Round, found: Draft, note: str) -> Release:
-    run = round_.weight_runs.get(sha256=found.published.method.weighting)
+    run = round_.weight_runs.filter(sha256=found.published.method.weighting).latest("number")
     release = archive.keep(round_, run, releasing.with_note(found.published, note))
     earlier = releasing.before(round_)
     if earlier is not None:

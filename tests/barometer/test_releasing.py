@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import math
 
 import pytest
 import time_machine
@@ -17,6 +19,7 @@ from barometer.asking import Asked
 from barometer.disclosure import Status
 from barometer.models import Comparison, Estimate, Question, Release, Round
 from barometer.published import sealed
+from barometer.reckoning import Frame
 from barometer.tabulating import axes, tabulate
 from barometer.weighing import Decision
 from portal.models import Entry
@@ -147,17 +150,25 @@ def test_a_small_cell_is_hidden_and_what_protects_it(town):
     assert all(category for category, _option in hidden)
 
 
-def test_a_census_of_few_residents_is_surer_than_a_sample_of_many(town):
-    widths = []
-    for design in ("open", "census_invite"):
-        with time_machine.travel(timezone.now() + dt.timedelta(days=len(widths)), tick=False):
-            row = asked_round(town, Asked("car"), design=design)
-            fill(row, crowd(row, 400))
-            weighed(row)
-            one = archive.published(published(row)).figure("car", 1)
-        widths.append(one.se)
-    # 2,800 live here, few enough for the part that answered to matter either way
-    assert widths[0] == pytest.approx(widths[1])
+def test_where_few_live_the_part_that_answered_makes_figures_surer():
+    frame = Frame((1.0, 1.0), (60, 40), (("a", "b"),))
+    some = dataclasses.replace(frame, residents=400)
+    yes, asked = [30, 10], [60, 40]
+    assert some.share(yes, asked).se == pytest.approx(
+        frame.share(yes, asked).se * math.sqrt(1 - 100 / 400)
+    )
+    # everybody answered: nothing is left to chance
+    assert dataclasses.replace(frame, residents=100).share(yes, asked).se == 0
+
+
+def test_a_mean_of_sums_is_the_mean_of_the_numbers():
+    frame = Frame((0.8, 1.3), (5, 3), (("a", "b"),))
+    given = {1: [2, 1], 4: [1, 1], 9: [1, 0]}
+    sums = [1 * 2 + 4 + 9.0, 1 + 4.0]
+    squares = [1 * 2 + 16 + 81.0, 1 + 16.0]
+    found, same = frame.mean_of_sums(sums, squares, [4, 2]), frame.mean(given, [4, 2])
+    assert (found.value, found.se) == (pytest.approx(same.value), pytest.approx(same.se))
+    assert (found.respondents, found.freedom) == (same.respondents, same.freedom)
 
 
 # Guard rails --------------------------------------------------------------------------------------------------

@@ -255,3 +255,26 @@ def test_what_is_proposed_can_stand_on_its_own_and_holds_everybody(sizes, ordere
             assert residents / found <= 3 * margin.total / len(column) * (1 + 1e-9)
     if ordered:
         assert [c for group in proposal.groups for c in sorted(group)] == list(range(len(sizes)))
+
+
+def test_rows_that_are_alike_weigh_the_same_together_as_one_by_one() -> None:
+    rows = [("a", "x", 5), ("a", "y", 30), ("b", "x", 40), ("b", "y", 9)]
+    wide = [row for row in rows for _one in range(row[2])]
+    margins = [Margin("one", {"a": 300, "b": 500}), Margin("two", {"x": 390, "y": 410})]
+
+    def columns(some: list[tuple[str, str, int]]) -> dict[str, list[str]]:
+        return {"one": [row[0] for row in some], "two": [row[1] for row in some]}
+
+    counts = [row[2] for row in rows]
+    for weigh in (weights.rake, weights.trim):
+        together = weigh([1.0] * 4, columns(rows), margins, counts=counts)
+        apart = weigh([1.0] * len(wide), columns(wide), margins)
+        spread = [w for w, n in zip(together.weights, counts, strict=True) for _one in range(n)]
+        assert spread == pytest.approx(apart.weights)
+        assert (together.iterations, together.trimmed) == (apart.iterations, apart.trimmed)
+        alike = weights.kish(together.weights, counts)
+        assert alike.deff == pytest.approx(weights.kish(apart.weights).deff)
+    with pytest.raises(weights.ImpossibleNumber):
+        weights.rake([1.0] * 4, columns(rows), margins, counts=[1, 2, 0, 3])
+    with pytest.raises(weights.UnequalColumns):
+        weights.rake([1.0] * 4, columns(rows), margins, counts=[1, 2])

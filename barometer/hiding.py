@@ -5,8 +5,9 @@ beside the figures counts as known: who was asked of each group, since the page 
 and what those answered who did not say which group they are of.
 
 A mean is one more equation: where steps of a scale are hidden, respondents must be able to trade places without any
-mean noticing. And a group that is hidden can be computed from the mean of all and those of the other groups, so that
-hidden groups are 30 people together, or none.
+mean noticing. So a scale is shown by a background with all its steps, or by its means alone. And a group that is
+hidden can be computed from the mean of all and those of the other groups, so that hidden groups are 30 people
+together, or none.
 
 Nothing here reads or writes a database.
 """
@@ -49,6 +50,8 @@ class Why(enum.Enum):
     """Fewer than thirty of the group answered."""
     PROTECTS = "protects"
     """Another one could be computed from it."""
+    STEPS = "steps"
+    """Some step of a scale was chosen by too few of a group: the means of the groups are shown, and no steps."""
     WHOLE = "whole"
     """The whole breakdown is hidden: there is no other way to protect what is hidden of it."""
     DECIDED = "decided"
@@ -110,11 +113,12 @@ class Unit:
 @dataclasses.dataclass(frozen=True)
 class Hidden:
     """What is hidden of units that belong together. counts: names of counts; whole: backgrounds of which nothing is
-    shown, "" being everybody; groups: background and group of which nothing is shown; tables: what the audit asks,
-    with the values of their rows."""
+    shown, "" being everybody; steps: backgrounds of which only means are; groups: background and group of which
+    nothing is shown; tables: what the audit asks, with the values of their rows."""
 
     counts: Mapping[Name, Why]
     whole: frozenset[str] = frozenset()
+    steps: frozenset[str] = frozenset()
     groups: frozenset[tuple[str, str]] = frozenset()
     tables: Mapping[str, Table] = dataclasses.field(default_factory=dict)
     values: Mapping[str, tuple[int, ...]] = dataclasses.field(default_factory=dict)
@@ -126,6 +130,8 @@ class Hidden:
             return Why.WHOLE
         if (background, category) in self.groups:
             return self.counts.get(name, Why.GROUP)
+        if option and background in self.steps:
+            return Why.STEPS
         base = self.counts.get((question, row, BASE, background, category))
         return base or (self.counts.get(name) if option else None)
 
@@ -142,7 +148,7 @@ class Hidden:
         for one in every:
             whole |= one.whole
             groups |= one.groups
-        return cls({}, frozenset(whole), frozenset(groups))
+        return cls({}, frozenset(whole), groups=frozenset(groups))
 
     def turned(self, names: Collection[Name]) -> Hidden:
         """The same with some counts shown that were hidden, or hidden that were shown."""
@@ -171,6 +177,8 @@ def protect(units: Sequence[Unit]) -> Hidden:
         found = _hide(units, kept)
     except Leak:
         return found
+    if units[0].values:
+        return _scale(units[0], found)
     for background in units[0].sides:
         try:
             found = _hide(units, [*kept, background])
@@ -179,6 +187,34 @@ def protect(units: Sequence[Unit]) -> Hidden:
         else:
             kept.append(background)
     return dataclasses.replace(found, whole=frozenset(whole))
+
+
+def _scale(unit: Unit, everybody: Hidden) -> Hidden:
+    """By each background all steps, where none of them has to be hidden; else the means alone; else nothing."""
+    kept: list[str] = []
+    whole, steps = set(), set()
+    groups: set[tuple[str, str]] = set()
+    found = everybody
+    for background, side in unit.sides.items():
+        silent = _silent(dict(zip(side.groups, side.asked, strict=True)))
+        try:
+            every = None if silent else _hide([unit], [*kept, background])
+        except Leak:
+            every = None
+        if every is not None and not every.counts:
+            found = every
+            kept.append(background)
+            continue
+        table = unit.table(background)
+        gone = {cell for cell in table.cells() if not table.total(cell)}
+        if any(table[cell] for cell in _stuck(table, gone, unit.values)):
+            whole.add(background)
+        else:
+            steps.add(background)
+            groups |= {(background, group) for group in silent}
+    return dataclasses.replace(
+        found, whole=frozenset(whole), steps=frozenset(steps), groups=frozenset(groups)
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -204,7 +240,7 @@ def protect_means(everybody: Reach, sides: Mapping[str, Sequence[Reach]]) -> Hid
             whole.add(background)
             continue
         groups |= {(background, one) for one in _silent({one.group: one.asked for one in reaches})}
-    return Hidden({}, frozenset(whole), frozenset(groups))
+    return Hidden({}, frozenset(whole), groups=frozenset(groups))
 
 
 def _near(one: Reach) -> bool:
@@ -236,8 +272,6 @@ def _hide(units: Sequence[Unit], backgrounds: Sequence[str]) -> Hidden:
             side = unit.sides[background]
             asked = dict(zip(side.groups, side.asked, strict=True))
             gone = {group for group, number in asked.items() if number < ENOUGH}
-            if unit.values:
-                gone = _silent(asked)
             silent |= {(background, group) for group in gone}
             also |= _column(unit, background, gone)
     counts = _suppressed(tables, also)
@@ -254,8 +288,8 @@ def _column(unit: Unit, background: str, groups: Collection[str]) -> dict[Name, 
     return {
         unit.name(option, background, group): Why.GROUP
         for option, row in zip(unit.options, side.counts, strict=True)
-        for group, number in zip(side.groups, row, strict=True)
-        if group in groups and number
+        for group in side.groups
+        if group in groups and sum(row)
     }
 
 
@@ -281,26 +315,22 @@ def _further(
     counts: Collection[Name],
     values: Mapping[str, tuple[int, ...]],
 ) -> set[Name]:
-    """What to hide as well because of means: of a group all steps, of everybody the step that fewest chose. Raises Leak
-    where that is done already."""
-    for title, table in tables.items():
-        if title not in values:
-            continue
+    """What to hide as well because of a mean: the step next to one that is hidden. Raises Leak where none is left."""
+    for title, steps in values.items():
+        table = tables[title]
         gone = _inside(table, counts)
-        for stuck in sorted(_stuck(table, gone, values[title])):
-            column = stuck[1]
+        for row, column in sorted(_stuck(table, gone, steps)):
             free = [
-                (row, column)
-                for row in range(table.height - 1)
-                if table[row, column]
-                and (row, column) not in gone
-                and (row, column) not in table.known
+                (other, column)
+                for other in range(table.height - 1)
+                if table[other, column]
+                and (other, column) not in gone
+                and (other, column) not in table.known
             ]
             if not free:
-                raise Leak(table.name(stuck), title)
-            if column == table.width - 1:
-                free = [min(free, key=lambda cell: (table[cell], cell))]
-            return {table.name(cell) for cell in free}
+                raise Leak(table.name((row, column)), title)
+            near = min(free, key=lambda cell: (abs(cell[0] - row), table[cell], cell))
+            return {table.name(near)}
     return set()
 
 

@@ -13,7 +13,7 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 
-from barometer.weights import HEAVIEST, Margin, NoResidents
+from barometer.weights import HEAVIEST, LIGHTEST, Margin, NoResidents
 
 FEWEST = 10
 """Respondents that a category needs to stand on its own."""
@@ -26,6 +26,8 @@ class Weakness(enum.Enum):
     """Fewer than ten respondents."""
     HEAVY = "heavy"
     """An answer would count more than three times the mean."""
+    LIGHT = "light"
+    """An answer would count less than three tenths of the mean."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,9 +63,10 @@ def collapse(
     *,
     fewest: int = FEWEST,
     heaviest: float = HEAVIEST,
+    lightest: float = LIGHTEST,
 ) -> Proposal:
     """What to merge before weighting: categories of fewer than ``fewest`` respondents, or whose answers would count
-    more than ``heaviest`` times the mean (Kalton & Flores-Cervantes 2003, section 3).
+    more than ``heaviest`` or less than ``lightest`` times the mean (Kalton & Flores-Cervantes 2003, section 3).
 
     column: n categories, or category → respondents.
 
@@ -92,6 +95,8 @@ def collapse(
             reasons[Weakness.FEW] = respondents
         if weight > heaviest:
             reasons[Weakness.HEAVY] = weight
+        if weight < lightest:
+            reasons[Weakness.LIGHT] = weight
         return reasons
 
     while len(groups) > 1:

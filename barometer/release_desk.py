@@ -32,6 +32,7 @@ WHY: dict[Why, Any] = {
     Why.FEW: gettext_lazy("fewer than 5"),
     Why.GROUP: gettext_lazy("fewer than 30 answered"),
     Why.PROTECTS: gettext_lazy("protects another"),
+    Why.STEPS: gettext_lazy("too few on some step"),
     Why.WHOLE: gettext_lazy("the whole breakdown is hidden"),
     Why.DECIDED: gettext_lazy("you hide it"),
 }
@@ -210,7 +211,7 @@ def block(draft: Draft, asked: Asked, words: Words, turned: frozenset[Name]) -> 
 def cell_of(draft: Draft, figure: Figure, asked: Asked, turned: frozenset[Name]) -> Cell:
     name = (figure.question, figure.row, figure.option, figure.background, figure.category)
     why = draft.why.get(name)
-    may = figure.option > 0 and why not in {Why.GROUP, Why.WHOLE}
+    may = figure.option > 0 and why not in {Why.GROUP, Why.STEPS, Why.WHOLE}
     return Cell(
         figure_in_words(figure, asked.kind),
         str(WHY[why]) if why else "",

@@ -218,7 +218,7 @@ def reasons(axis: Axis, proposal: Proposal) -> list[str]:
                 % said
             )
         else:
-            said |= {"number": number_format(merge.reasons[Weakness.HEAVY], 1)}
+            said |= {"number": number_format(next(iter(merge.reasons.values())), 1)}
             found.append(
                 _(
                     "An answer of “%(one)s” would count %(number)s times as much as the average:"

@@ -87,11 +87,11 @@ def _publish(
 
 
 def _ages(text: SurveyText, dice: random.Random) -> list[int]:
-    """Ages of those who answered: the old ones sooner than the young ones, and enough of each group to be shown."""
+    """Ages of those who answered, enough of each group for it to be shown."""
     found = []
-    for place, (youngest, oldest, _residents) in enumerate(text.groups):
-        part = 1 + 0.12 * (place - len(text.groups) / 2)
-        number = max(34, round(part * text.answered / len(text.groups)))
+    whole = sum(residents for _youngest, _oldest, residents in text.groups)
+    for youngest, oldest, residents in text.groups:
+        number = max(34, round(text.answered * residents / whole))
         found += [dice.randint(max(19, youngest), min(oldest, 92)) for _each in range(number)]
     dice.shuffle(found)
     return found

@@ -100,7 +100,9 @@ def _given(shape: Shape, dice: random.Random, leaning: float) -> list[tuple[int,
 def weighed(round_: Round, decision: Decision | None = None) -> WeightRun:
     """Close it and weigh what is in the box."""
     rounds.close(None, round_)
-    return weighing.weigh(None, round_, decision or Decision())
+    run = weighing.weigh(None, round_, decision or Decision())
+    round_.refresh_from_db()
+    return run
 
 
 def published(round_: Round, **more: Any) -> Release:

@@ -98,10 +98,15 @@ class MarginsDisagree(WeightingError):
             " Take both from the same day and the same register."
         ) % {
             "first": self.first.name,
-            "first_total": number_format(self.first.total),
+            "first_total": _whole(self.first.total),
             "second": self.second.name,
-            "second_total": number_format(self.second.total),
+            "second_total": _whole(self.second.total),
         }
+
+
+def _whole(number: float) -> str:
+    """Residents in words, without decimals where there are none."""
+    return number_format(int(number) if number == int(number) else number, force_grouping=True)
 
 
 class NoRespondents(WeightingError):

@@ -137,7 +137,7 @@ def test_nothing_hidden_of_five_hundred_random_rounds_can_be_computed(scale):
         assert not {
             name for name in found if hidden.why(name) is not None and name[3] not in hidden.whole
         }
-    assert hid > 500
+    assert hid > (200 if scale else 500)
     assert whole < 200
 
 
@@ -176,10 +176,14 @@ def test_choosing_and_not_choosing_are_hidden_together():
 
 
 def test_what_is_shown_although_it_protects_is_found():
-    one = unit(3)
-    hidden = hiding.protect([one])
-    protects = [name for name, why in hidden.counts.items() if why is Why.PROTECTS]
-    assert protects
-    for name in protects:
+    every = [hiding.protect([unit(seed)]) for seed in range(40)]
+    found = [
+        (hidden, name)
+        for hidden in every
+        for name, why in hidden.counts.items()
+        if why is Why.PROTECTS
+    ]
+    assert len(found) > 20
+    for hidden, name in found:
         with pytest.raises(Leak):
             hidden.turned({name}).audit()

@@ -10,8 +10,16 @@ class BarometerConfig(AppConfig):
 
     def ready(self) -> None:
         # log_actions registers what the audit log can say, checks what Django and the doctor ask, square a part of the
-        # front page, round_telling what is told of an open one
-        from barometer import checks, log_actions, round_telling, round_triggers, square  # noqa: F401
+        # front page, round_telling what is told of an open one, reactions what follows from a release
+        from barometer import (  # noqa: F401
+            checks,
+            log_actions,
+            reactions,
+            release_triggers,
+            round_telling,
+            round_triggers,
+            square,
+        )
         from portal import queue
 
         square.bring()
@@ -20,4 +28,10 @@ class BarometerConfig(AppConfig):
         pre_migrate.connect(
             round_triggers.make_way, sender=self, dispatch_uid="barometer.rounds_make_way"
         )
+        pre_migrate.connect(
+            release_triggers.make_way, sender=self, dispatch_uid="barometer.releases_make_way"
+        )
         post_migrate.connect(round_triggers.install, sender=self, dispatch_uid="barometer.rounds")
+        post_migrate.connect(
+            release_triggers.install, sender=self, dispatch_uid="barometer.releases"
+        )

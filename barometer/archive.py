@@ -59,3 +59,11 @@ def _row(release: Release, question: RoundQuestion, figure: Figure) -> Estimate:
     return Estimate(
         **said | {"release": release, "question": question, "status": figure.status.value}
     )
+
+
+def places(release: Release) -> dict[tuple[str, int, int, str, str], int]:
+    """The numbers of the rows of a release, by question, row, option, background and category."""
+    rows = release.estimates.values_list(
+        "question__version__question__code", "row", "option", "background", "category", "pk"
+    )
+    return {(code, row, option, of, category): pk for code, row, option, of, category, pk in rows}

@@ -9,9 +9,10 @@ from typing import Any
 from django.core import checks as django_checks
 from django.utils import timezone
 
-from barometer import round_triggers, seals
+from barometer import archive, release_triggers, round_triggers, seals
 from barometer.choices import RoundState
-from barometer.models import Cell, Round
+from barometer.models import Cell, Release, Round
+from barometer.published import sealed
 from portal.checks import Finding, bad, check, good
 
 LATE = dt.timedelta(hours=1)
@@ -49,3 +50,38 @@ def surveys() -> Finding:
     if late:
         return bad("A survey is over and has not been closed. Does a worker run?")
     return good(f"{len(rows)} open.")
+
+
+@django_checks.register(django_checks.Tags.database)
+def releases_are_guarded(
+    databases: Sequence[str] | None = None, **_kwargs: Any
+) -> list[django_checks.CheckMessage]:
+    """Without its triggers what is published could be changed."""
+    return [
+        django_checks.Error(
+            f"The triggers that keep published results as they are, are missing: {', '.join(gone)}.",
+            hint="`manage.py migrate --skip-checks` makes them anew.",
+            id="barometer.E001",
+        )
+        for using in databases or ()
+        if (gone := release_triggers.missing(using))
+    ]
+
+
+@check("survey results")
+def survey_results() -> Finding:
+    """What is published says what it said when it was published."""
+    if gone := release_triggers.missing():
+        return bad(
+            f"The triggers that keep them as they are, are missing: {', '.join(gone)}."
+            " `manage.py migrate --skip-checks` makes them anew."
+        )
+    number = 0
+    for row in Release.objects.select_related("round").iterator():
+        if sealed(archive.published(row)) != row.sha256:
+            return bad(
+                f"Release {row.number} of survey {row.round_id} does not say what it said when it was published."
+                " Restore its rows from a backup."
+            )
+        number += 1
+    return good(f"{number} releases, each as it was published.")

@@ -323,15 +323,17 @@ def _rectangles(
 # Tables that share figures
 
 
-def suppress_together(tables: Mapping[str, Table]) -> dict[str, frozenset[Cell]]:
+def suppress_together(
+    tables: Mapping[str, Table], also: Collection[Hashable] = ()
+) -> dict[str, frozenset[Cell]]:
     """The cells not to publish of each table of a release, where a figure of one name may stand in several tables: it
-    is hidden in all of them or in none.
+    is hidden in all of them or in none. ``also``: names of figures to hide besides.
 
     Each table is protected in turn, with what the others hide, until nothing more is hidden; then all equations of all
     tables are solved together, and where they still give a figure away, its cheapest further rectangle is hidden too.
     Raises Leak.
     """
-    gone: set[Hashable] = set()
+    gone: set[Hashable] = set(also)
 
     def inside(table: Table) -> set[Cell]:
         return {cell for cell in table.cells() if table.name(cell) in gone}

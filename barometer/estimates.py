@@ -1,8 +1,9 @@
 """What the answers say of all residents, and how far off it may be.
 
 A respondent is a position, as in ``weights``. Values are n numbers, or None where somebody gave no answer; whoever
-gave none, or lies outside the domain, stays in the design and only counts for nothing. Standard errors are
-linearised: the influence of each answer, added up per sampling unit, varies between the units of a stratum.
+gave none, or lies outside the domain, stays in the design and only counts for nothing. Rows that are alike may be given
+once, with how many respondents each stands for. Standard errors are linearised: the influence of each answer, added up
+per sampling unit, varies between the units of a stratum.
 
 Sources: K. M. Wolter, Introduction to Variance Estimation (2nd ed., Springer 2007), chapter 6, for Taylor
 linearisation; J.-C. Deville and C.-E. Särndal, Calibration Estimators in Survey Sampling, JASA 87 (1992), for weights
@@ -76,7 +77,8 @@ class Design:
     strata and n sampling units (numbered within their stratum), or none for one stratum and each respondent alone;
     populations: stratum → how many units it has in the population, where that is few enough to matter (the key is None
     without strata), and none for no finite population correction; margins: the columns the weights were raked on, n
-    categories each. Raises UnequalColumns and ImpossibleNumber.
+    categories each; counts: n times how many respondents a row stands for, each a unit of their own, or none where each
+    stands for one. Raises UnequalColumns and ImpossibleNumber.
     """
 
     base: Sequence[float]
@@ -85,14 +87,18 @@ class Design:
     units: Sequence[Hashable] = ()
     populations: Mapping[Hashable, float] = dataclasses.field(default_factory=dict)
     margins: Sequence[Sequence[Hashable]] = ()
+    counts: Sequence[float] = ()
 
     def __post_init__(self) -> None:
         named = [("weights", self.weights), ("strata", self.strata), ("units", self.units)]
+        named += [("counts", self.counts)]
         named += [(f"margin {place}", column) for place, column in enumerate(self.margins, 1)]
         for name, column in named:
             if len(column) != len(self.base) and (column or name.startswith("margin")):
                 raise UnequalColumns(name, len(column), len(self.base))
-        for weight in (*self.base, *self.weights):
+        if self.counts and self.units:
+            raise ValueError("respondents who are counted together are no part of a larger unit")
+        for weight in (*self.base, *self.weights, *self.counts):
             if not 0 < weight < math.inf:
                 raise ImpossibleNumber("weights", weight)
 
@@ -102,6 +108,11 @@ class Design:
     @property
     def final(self) -> Sequence[float]:
         return self.weights or self.base
+
+    @functools.cached_property
+    def sizes(self) -> Sequence[float]:
+        """How many respondents each row stands for."""
+        return self.counts or [1] * len(self)
 
     @functools.cached_property
     def _strata(self) -> Sequence[Hashable]:
@@ -131,8 +142,8 @@ class Design:
         numbers: dict[tuple[Hashable, ...], int] = {}
         of = [numbers.setdefault(key, len(numbers)) for key in zip(*self.margins, strict=True)]
         mass = [0.0] * len(numbers)
-        for cell, weight in zip(of, self.base, strict=True):
-            mass[cell] += weight
+        for cell, weight, size in zip(of, self.base, self.sizes, strict=True):
+            mass[cell] += weight * size
         sides = []
         for place in range(len(self.margins)):
             members: dict[Hashable, list[int]] = {}
@@ -148,8 +159,8 @@ class Design:
             return list(influences)
         of, mass, sides = self._cells
         rest = [0.0] * len(mass)
-        for cell, weight, z in zip(of, self.base, influences, strict=True):
-            rest[cell] += weight * z
+        for cell, weight, size, z in zip(of, self.base, self.sizes, influences, strict=True):
+            rest[cell] += weight * size * z
         explained = [0.0] * len(mass)
         enough = _SETTLED * max(map(abs, influences))
         weighed = [[(sum(mass[c] for c in inside), inside) for inside in side] for side in sides]
@@ -174,18 +185,20 @@ class Design:
         totals = [0.0] * (max(of, default=-1) + 1)
         for unit, weight, z in zip(of, self.final, self.residuals(influences), strict=True):
             totals[unit] += weight * z
+        # a row of several respondents is as many units, all with the same total
+        sizes = self.sizes if self.counts else [1] * len(totals)
         variance = 0.0
         for stratum, units in strata.items():
-            k = len(units)
+            k = sum([sizes[u] for u in units])
             whole = self.populations.get(stratum, math.inf)
             if k > whole:
-                raise MoreThanThereAre(stratum, k, whole)
+                raise MoreThanThereAre(stratum, round(k), whole)
             if k == whole:
                 continue  # everybody was asked: nothing is left to chance
             if k == 1:
                 raise LonelyUnit(stratum)
-            mean = math.fsum([totals[u] for u in units]) / k
-            squares = math.fsum([(totals[u] - mean) ** 2 for u in units])
+            mean = math.fsum([sizes[u] * totals[u] for u in units]) / k
+            squares = math.fsum([sizes[u] * (totals[u] - mean) ** 2 for u in units])
             variance += (1 - k / whole) * k / (k - 1) * squares
         return variance
 
@@ -194,7 +207,17 @@ class Design:
         of, _strata = self._unit_numbers
         units = {unit for unit, counts in zip(of, inside, strict=True) if counts}
         strata = {stratum for stratum, counts in zip(self._strata, inside, strict=True) if counts}
-        return len(units) - len(strata)
+        found = self.respondents(inside) if self.counts else len(units)
+        return found - len(strata)
+
+    def respondents(self, inside: Sequence[bool]) -> int:
+        """How many there are of those inside."""
+        return round(math.fsum([n for n, counts in zip(self.sizes, inside, strict=True) if counts]))
+
+    def sum(self, values: Sequence[float]) -> float:
+        """Σ w y over all respondents."""
+        rows = zip(self.final, self.sizes, values, strict=True)
+        return math.fsum([w * size * y for w, size, y in rows])
 
 
 @dataclasses.dataclass(frozen=True)
@@ -241,7 +264,7 @@ def total(design: Design, values: Values, domain: Domain = None) -> Estimate:
     """Ŷ = Σ w y over the domain; influence y (Särndal, Swensson & Wretman 1992). Raises NotEstimable."""
     inside = _inside(design, values, domain)
     influences = _answers(values, inside)
-    value = math.fsum([w * z for w, z in zip(design.final, influences, strict=True)])
+    value = design.sum(influences)
     return _estimate(design, value, influences, inside)
 
 
@@ -270,10 +293,10 @@ def ratio(
     inside = _inside(design, denominators, first)
     above, below = _answers(numerators, inside), _answers(denominators, inside)
     pairs = list(zip(above, below, strict=True))
-    divisor = math.fsum([w * x for w, x in zip(design.final, below, strict=True)])
+    divisor = design.sum(below)
     if not divisor:
         raise NotEstimable(_("What is divided by adds up to nothing."))
-    value = math.fsum([w * y for w, y in zip(design.final, above, strict=True)]) / divisor
+    value = design.sum(above) / divisor
     return _estimate(design, value, [(y - value * x) / divisor for y, x in pairs], inside)
 
 
@@ -302,8 +325,8 @@ def _answers(values: Values, inside: Sequence[bool]) -> list[float]:
 
 def _mean(design: Design, values: Values, inside: Sequence[bool]) -> tuple[float, list[float]]:
     answers = _answers(values, inside)
-    weight = math.fsum([w for w, counts in zip(design.final, inside, strict=True) if counts])
-    value = math.fsum([w * y for w, y in zip(design.final, answers, strict=True)]) / weight
+    weight = design.sum([1.0 if counts else 0.0 for counts in inside])
+    value = design.sum(answers) / weight
     return value, [
         (y - value) / weight if counts else 0.0 for y, counts in zip(answers, inside, strict=True)
     ]
@@ -313,4 +336,4 @@ def _estimate(
     design: Design, value: float, influences: Sequence[float], inside: Sequence[bool]
 ) -> Estimate:
     se = math.sqrt(design.variance(influences))
-    return Estimate(value, se, sum(inside), design.freedom(inside))
+    return Estimate(value, se, design.respondents(inside), design.freedom(inside))

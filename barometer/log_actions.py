@@ -4,11 +4,11 @@ answered."""
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
-from barometer.actions import questions, rounds, sheets
+from barometer.actions import questions, releasing, rounds, sheets, weighing
 
 
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
-    for module in (questions, rounds, sheets):
+    for module in (questions, rounds, sheets, weighing, releasing):
         for action, label in module.LOG_LABELS.items():
             actions.register_action(action, label, label)

@@ -20,7 +20,16 @@ from django.views.generic import View
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 
-from barometer import asking, backgrounds, groups, paper_desk, papers
+from barometer import (
+    asking,
+    backgrounds,
+    groups,
+    moved_desk,
+    paper_desk,
+    papers,
+    release_desk,
+    weighing_desk,
+)
 from barometer.actions import rounds as acts
 from barometer.actions import sheets
 from barometer.actions.answers import Paper
@@ -206,6 +215,7 @@ class RoundDetail(OwnedInspect):
                 for question in paper.questions
                 if (residents := known.get(question.version.question.code)) is not None
             ],
+            **release_desk.steps_of(self.request, row),
         }
 
 
@@ -339,4 +349,7 @@ class RoundViewSet(OwnedViewSet):
             path("table/<str:pk>/", paper_desk.Template.as_view(), name="table"),
             path("print/<str:pk>/", paper_desk.Print.as_view(), name="print"),
             path("paper/<str:pk>/", paper_desk.Enter.as_view(), name="paper"),
+            path("weigh/<str:pk>/", weighing_desk.Weigh.as_view(), name="weigh"),
+            path("publishing/<str:pk>/", release_desk.Publishing.as_view(), name="publishing"),
+            path("moved/<str:pk>/", moved_desk.WhatMoved.as_view(), name="moved"),
         ]

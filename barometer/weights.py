@@ -9,13 +9,15 @@ Weighting Methods, Journal of Official Statistics 19 (2003), for post-stratifica
 Weighting for Unequal Pi, Journal of Official Statistics 8 (1992), for the design effect; J.-C. Deville and C.-E.
 Särndal, Calibration Estimators in Survey Sampling, JASA 87 (1992), for raking within bounds.
 
+Rows that are alike may be given once, with how many respondents each stands for: a million answers fall into some
+dozens of such classes, and nothing that is computed here tells them apart.
+
 Nothing here reads or writes a database.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import enum
 import math
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
@@ -29,8 +31,6 @@ ITERATIONS = 200
 """So many times round all margins, and then it does not converge."""
 LIGHTEST, HEAVIEST = 0.3, 3.0
 """Bounds of a trimmed weight, where the mean weight is 1."""
-FEWEST = 10
-"""Respondents that a category needs to stand on its own."""
 _SMALLEST, _LARGEST = 1e-100, 1e100
 """Where bounds and margins contradict each other factors grow without end; no weight of use is near these."""
 
@@ -98,10 +98,15 @@ class MarginsDisagree(WeightingError):
             " Take both from the same day and the same register."
         ) % {
             "first": self.first.name,
-            "first_total": number_format(self.first.total),
+            "first_total": _whole(self.first.total),
             "second": self.second.name,
-            "second_total": number_format(self.second.total),
+            "second_total": _whole(self.second.total),
         }
+
+
+def _whole(number: float) -> str:
+    """Residents in words, without decimals where there are none."""
+    return number_format(int(number) if number == int(number) else number, force_grouping=True)
 
 
 class NoRespondents(WeightingError):
@@ -171,8 +176,9 @@ class OutOfBounds(WeightingError):
 class Raked:
     """Weights that meet every margin.
 
-    weights: n numbers that add up to the population; iterations: times round all margins; gap: the largest part of a
-    category's population by which a margin is missed; trimmed: how many weights stand at a bound.
+    weights: n numbers that add up to the population, each taken as often as it counts; iterations: times round all
+    margins; gap: the largest part of a category's population by which a margin is missed; trimmed: how many
+    respondents' weights stand at a bound.
     """
 
     weights: list[float]
@@ -202,17 +208,19 @@ def rake(
     columns: Mapping[str, Sequence[Hashable]],
     margins: Sequence[Margin],
     *,
+    counts: Sequence[int] = (),
     tolerance: float = TOLERANCE,
     iterations: int = ITERATIONS,
 ) -> Raked:
     """Weights as near to ``base`` as can be that meet every margin, by iterative proportional fitting (Deming & Stephan
     1940).
 
-    base: n weights above 0; columns: margin's name → n categories; margins: at least one, of equal totals.
+    base: n weights above 0; columns: margin's name → n categories; margins: at least one, of equal totals; counts: n
+    times how many respondents a row stands for (1 or more), or none where each stands for one.
     Raises DidNotConverge, MarginsDisagree, NoRespondents, NoResidents, UnequalColumns or ImpossibleNumber.
     """
-    _check(base, columns, margins)
-    groups = _Groups(base, columns, margins)
+    _check(base, columns, margins, counts)
+    groups = _Groups(base, columns, margins, counts)
     done, gap = groups.fit(tolerance, iterations)
     return Raked(groups.weights(), done, gap)
 
@@ -222,6 +230,7 @@ def trim(
     columns: Mapping[str, Sequence[Hashable]],
     margins: Sequence[Margin],
     *,
+    counts: Sequence[int] = (),
     bounds: tuple[float, float] = (LIGHTEST, HEAVIEST),
     tolerance: float = TOLERANCE,
     iterations: int = ITERATIONS,
@@ -236,19 +245,22 @@ def trim(
     Arguments as of ``rake``. Raises OutOfBounds where one category alone makes it impossible, DidNotConverge where
     several do together, and what ``rake`` raises.
     """
-    _check(base, columns, margins)
+    _check(base, columns, margins, counts)
+    sizes = counts or [1] * len(base)
     for margin in margins:
-        for category, weight in _burdens(base, columns[margin.name], margin).items():
+        for category, weight in _burdens(columns[margin.name], margin, sizes).items():
             if not bounds[0] <= weight <= bounds[1]:
                 raise OutOfBounds(margin.name, category, weight)
-    raked = rake(base, columns, margins, tolerance=tolerance, iterations=iterations)
-    low, high = (bound * margins[0].total / len(base) for bound in bounds)
+    raked = rake(base, columns, margins, counts=counts, tolerance=tolerance, iterations=iterations)
+    low, high = (bound * margins[0].total / sum(sizes) for bound in bounds)
     if low <= min(raked.weights) and max(raked.weights) <= high:
         return raked
-    groups = _Groups(base, columns, margins, low, high)
+    groups = _Groups(base, columns, margins, counts, low, high)
     done, gap = groups.fit(tolerance, iterations)
     weights = groups.weights()
-    trimmed = sum(weight in (low, high) for weight in weights)
+    trimmed = sum(
+        size for weight, size in zip(weights, sizes, strict=True) if weight in (low, high)
+    )
     return Raked(weights, done, gap, trimmed)
 
 
@@ -263,18 +275,22 @@ class _Groups:
         base: Sequence[float],
         columns: Mapping[str, Sequence[Hashable]],
         margins: Sequence[Margin],
+        counts: Sequence[int] = (),
         low: float = 0.0,
         high: float = math.inf,
     ) -> None:
         self.keys = list(zip(base, *(columns[margin.name] for margin in margins), strict=True))
-        sizes = Counter(self.keys)
+        weight_of = dict(zip(self.keys, base, strict=True))
+        sizes: Counter[tuple[Hashable, ...]] = Counter()
+        for key, count in zip(self.keys, counts or [1] * len(base), strict=True):
+            sizes[key] += count
         self.numbers = {key: number for number, key in enumerate(sizes)}
         self.sizes = list(sizes.values())
         self.names = [margin.name for margin in margins]
         self.low, self.high = low, high
         # starting from the mean weight, so that the bounds mean something to the first factor
-        scale = margins[0].total / math.fsum(base)
-        self.free = [float(key[0]) * scale for key in sizes]
+        scale = margins[0].total / math.fsum([weight_of[key] * size for key, size in sizes.items()])
+        self.free = [weight_of[key] * scale for key in sizes]
         self.sides: list[list[tuple[float, list[int]]]] = []
         for place, margin in enumerate(margins, 1):
             members: dict[Hashable, list[int]] = {}
@@ -332,10 +348,18 @@ class _Groups:
 
 
 def _check(
-    base: Sequence[float], columns: Mapping[str, Sequence[Hashable]], margins: Sequence[Margin]
+    base: Sequence[float],
+    columns: Mapping[str, Sequence[Hashable]],
+    margins: Sequence[Margin],
+    counts: Sequence[int] = (),
 ) -> None:
     if not margins:
         raise WeightingError(_("Weights need at least one margin."))
+    if counts and len(counts) != len(base):
+        raise UnequalColumns(_("respondents"), len(counts), len(base))
+    for size in counts:
+        if size < 1:
+            raise ImpossibleNumber(_("respondents"), size)
     for weight in base:
         if not 0 < weight < math.inf:
             raise ImpossibleNumber(_("base weights"), weight)
@@ -360,11 +384,13 @@ def _check(
 
 
 def _burdens(
-    base: Sequence[float], column: Sequence[Hashable], margin: Margin
+    column: Sequence[Hashable], margin: Margin, sizes: Sequence[int]
 ) -> dict[Hashable, float]:
     """What an answer of each category counts on average where that of all is 1: (N_k / n_k) / (N / n)."""
-    found = Counter(column)
-    mean = margin.total / len(base)
+    found: Counter[Hashable] = Counter()
+    for category, size in zip(column, sizes, strict=True):
+        found[category] += size
+    mean = margin.total / found.total()
     return {category: margin.population[category] / n / mean for category, n in found.items()}
 
 
@@ -380,109 +406,16 @@ class Cost:
     effective: float
 
 
-def kish(weights: Sequence[float]) -> Cost:
+def kish(weights: Sequence[float], counts: Sequence[int] = ()) -> Cost:
     """deff = n Σw² / (Σw)² and n_eff = (Σw)² / Σw² of n weights above 0 (Kish 1992).
+
+    counts: n times how many respondents a weight is of, or none where each is of one.
 
     It knows nothing of clusters, nor of what margins explain: a published interval rests on the standard error.
     """
     if not weights:
         raise WeightingError(_("Nobody answered, so there is nothing to weigh."))
-    total, squares = math.fsum(weights), math.fsum([w * w for w in weights])
-    return Cost(len(weights) * squares / total**2, total**2 / squares)
-
-
-# Which categories cannot stand on their own
-
-
-class Weakness(enum.Enum):
-    """Why a category is to be merged."""
-
-    FEW = "few"
-    """Fewer than ten respondents."""
-    HEAVY = "heavy"
-    """An answer would count more than three times the mean."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Merge:
-    """category joins partner, each a tuple of categories merged so far. reasons: weakness → the respondents, or the
-    weight where the mean is 1 (infinite where nobody answered)."""
-
-    category: tuple[Hashable, ...]
-    partner: tuple[Hashable, ...]
-    reasons: Mapping[Weakness, float]
-
-
-@dataclasses.dataclass(frozen=True)
-class Proposal:
-    """How to merge the categories of a margin so that each can stand on its own.
-
-    groups: the categories of each new one, in the margin's order; merges: step by step, with reasons; usable: whether
-    more than one is left, so that the margin still says something.
-    """
-
-    margin: str
-    groups: tuple[tuple[Hashable, ...], ...]
-    merges: tuple[Merge, ...]
-
-    @property
-    def usable(self) -> bool:
-        return len(self.groups) > 1
-
-
-def collapse(
-    column: Sequence[Hashable], margin: Margin, *, fewest: int = FEWEST, heaviest: float = HEAVIEST
-) -> Proposal:
-    """What to merge before weighting: categories of fewer than ``fewest`` respondents, or whose answers would count
-    more than ``heaviest`` times the mean (Kalton & Flores-Cervantes 2003, section 3).
-
-    The weakest category first. Its partner (a neighbour, where the margin is ordered) is one that mends it, if any
-    does, and of those the one whose residents answered most nearly as often: whoever answers alike biases least. An
-    analyst decides; nothing is merged here. Raises NoResidents for an answer outside the margin.
-    """
-    found = Counter(column)
-    for category in found:
-        if not margin.population.get(category):
-            raise NoResidents(margin.name, category)
-    groups: list[tuple[Hashable, ...]] = [(c,) for c, n in margin.population.items() if n]
-    merges: list[Merge] = []
-
-    def answered(group: tuple[Hashable, ...]) -> int:
-        return sum(found[c] for c in group)
-
-    def rate(group: tuple[Hashable, ...]) -> float:
-        return answered(group) / math.fsum(margin.population[c] for c in group)
-
-    def weaknesses(group: tuple[Hashable, ...]) -> dict[Weakness, float]:
-        respondents = answered(group)
-        weight = (len(column) / margin.total) / rate(group) if respondents else math.inf
-        reasons: dict[Weakness, float] = {}
-        if respondents < fewest:
-            reasons[Weakness.FEW] = respondents
-        if weight > heaviest:
-            reasons[Weakness.HEAVY] = weight
-        return reasons
-
-    while len(groups) > 1:
-        weak = [place for place, group in enumerate(groups) if weaknesses(group)]
-        if not weak:
-            break
-        place = min(weak, key=lambda p: (answered(groups[p]), rate(groups[p]), p))
-        partners = (
-            [p for p in (place - 1, place + 1) if 0 <= p < len(groups)]
-            if margin.ordered
-            else [p for p in range(len(groups)) if p != place]
-        )
-        partner = min(
-            partners,
-            key=lambda p: (
-                bool(weaknesses(groups[place] + groups[p])),
-                abs(rate(groups[p]) - rate(groups[place])),
-                p,
-            ),
-        )
-        merges.append(Merge(groups[place], groups[partner], weaknesses(groups[place])))
-        first, second = sorted((place, partner))
-        groups[first] += groups[second]
-        del groups[second]
-    return Proposal(margin.name, tuple(groups), tuple(merges))
+    sizes = counts or [1] * len(weights)
+    total = math.fsum([w * size for w, size in zip(weights, sizes, strict=True)])
+    squares = math.fsum([w * w * size for w, size in zip(weights, sizes, strict=True)])
+    return Cost(sum(sizes) * squares / total**2, total**2 / squares)

@@ -30,7 +30,7 @@ from demo.casesystem.server import Calendar
 from demo.market import open_market
 from demo.people import STAFF
 from demo.state import State
-from demo.surveys import open_survey
+from demo.surveys import open_surveys
 from demo.texts import MUNICIPALITIES, TOPICS
 from demo.texts.real import REAL
 from demo.texts.shapes import Block, LanguageTexts, MunicipalityTexts, PageText
@@ -102,12 +102,13 @@ def seed(state: State, *, port: int, addresses: dict[str, tuple[str, str]], say:
             municipality = open_municipality(texts, state, port)
         adapter, url = addresses[texts.slug]
         invented = texts.slug in MATTERS
+        # before what is harvested, so that results of months ago stand below it in the feed
+        open_surveys(municipality, lambda role, place=municipality: _colleague(place, role))
         with as_it_was(url) if invented else contextlib.nullcontext():
             first = harvest_first(municipality, adapter, url, say)
         ensure_meanings(municipality)
         explain_cases(municipality, texts, state)
         open_market(municipality)
-        open_survey(municipality, _editor(municipality, municipality.main_language))
         if first and invented:
             # what has happened since stands in the feed, from what to what
             harvest_again(municipality, say)
@@ -417,6 +418,11 @@ def explain_cases(municipality: Municipality, texts: MunicipalityTexts, state: S
 
 def _names(area: Area) -> set[str]:
     return {area.name_da, area.name_fi} - {""}
+
+
+def _colleague(municipality: Municipality, role: str) -> Resident | None:
+    names = [c.username for c in STAFF if (c.municipality, c.role) == (municipality.slug, role)]
+    return Resident.objects.filter(username__in=names).first()
 
 
 def _editor(municipality: Municipality, code: str) -> Resident | None:

@@ -260,6 +260,15 @@ ROWS: dict[str, dict[str, frozenset[Role]]] = {
     "barometer.response": {
         "add": frozenset({EDITOR, Role.ANALYST, ADMINISTRATOR}),
     },
+    # To add weights is to decide which groups are put together; to add a release is to publish what was answered.
+    "barometer.weightrun": {
+        "view": frozenset({EDITOR, Role.ANALYST, ADMINISTRATOR}),
+        "add": frozenset({Role.ANALYST, ADMINISTRATOR}),
+    },
+    "barometer.release": {
+        "view": frozenset({EDITOR, Role.ANALYST, ADMINISTRATOR}),
+        "add": frozenset({Role.ANALYST, ADMINISTRATOR}),
+    },
 }
 
 # Rights that stand for themselves.

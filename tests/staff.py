@@ -25,7 +25,7 @@ from wagtail.images import get_image_model
 from wagtail.log_actions import log
 from wagtail.models import Locale, Page, UploadedFile
 
-from barometer.actions import questions
+from barometer.actions import questions, rounds
 from barometer.asking import Asked
 from barometer.models import CommonQuestion, LedgerEntry, Response
 from cases.models import (
@@ -76,6 +76,7 @@ from portal.models import (
 from portal.names import CODES
 from portal.roles import Role
 from tests import factories
+from tests.barometer import boxes
 from tests.barometer import factories as survey_factories
 from tests.microservices import factories as help_factories
 from tests.microservices.businesses import steps as trade
@@ -215,7 +216,8 @@ def found(slug: str, name: str, *, languages: tuple[str, ...] = ("fi", "sv")) ->
 
 
 def asking(town: Municipality, name: str) -> dict[str, Any]:
-    """A question, one that the region asks everywhere, a round that is open, one in preparation, and an answer."""
+    """A question, one that the region asks everywhere, a round that is open, one that is being prepared, one that is
+    closed, one that is weighed, and an answer."""
     said = {"asks": f"{name} question", "options": [f"{name} yes", f"{name} no"]}
     version = questions.write(
         None, town, code="car", kind="single", wording=dict.fromkeys(town.languages, said)
@@ -238,8 +240,15 @@ def asking(town: Municipality, name: str) -> dict[str, Any]:
             language=town.main_language,
         )
         everywhere = CommonQuestion.objects.get(code="everywhere")
+    closed, weighed = (survey_factories.opened(town, Asked("car"), **titles) for _each in range(2))
+    for over in (closed, weighed):
+        boxes.fill(over, [(n % 3, {"car": [(0, 1 + n % 2)]}) for n in range(30)])
+    rounds.close(None, closed)
     return {
         "common_question": everywhere,
+        "closed_round": closed,
+        "weighed_round": weighed,
+        "weight_run": boxes.weighed(weighed),
         "question": version.question,
         "question_version": version,
         "open_round": row,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,7 +17,7 @@ from django_q.models import OrmQ
 from wagtail.models import GroupCollectionPermission
 
 from barometer.actions import sheets
-from barometer.models import CommonQuestion, Question, Response, Round
+from barometer.models import CommonQuestion, Question, Release, Response, Round, WeightRun
 from cases.models import Run, Term
 from microservices.models import (
     Business,
@@ -518,6 +519,16 @@ def close_round(client: Client, town: Town) -> Any:
     return client.post(f"/cms/snippets/barometer/round/close/{town.rows['open_round'].pk}/")
 
 
+def weigh_round(client: Client, town: Town) -> Any:
+    return client.post(f"/cms/snippets/barometer/round/weigh/{town.rows['closed_round'].pk}/")
+
+
+def publish_round(client: Client, town: Town) -> Any:
+    url = f"/cms/snippets/barometer/round/publishing/{town.rows['weighed_round'].pk}/"
+    seen = re.search(r'name="seen" value="(\w+)"', client.get(url).content.decode())
+    return client.post(url, {"do": "publish", "number": "1", "seen": seen[1] if seen else ""})
+
+
 def drop_round(client: Client, town: Town) -> Any:
     return client.post(f"/cms/snippets/barometer/round/delete/{town.rows['round'].pk}/")
 
@@ -838,6 +849,18 @@ DEEDS = {
     "drop a round": Deed(
         "delete", "barometer.round", drop_round, lambda town: again(town, "round") is None
     ),
+    "weigh a round": Deed(
+        "add",
+        "barometer.weightrun",
+        weigh_round,
+        lambda town: WeightRun.objects.filter(round=town.rows["closed_round"]).exists(),
+    ),
+    "publish a round": Deed(
+        "add",
+        "barometer.release",
+        publish_round,
+        lambda town: Release.objects.filter(round=town.rows["weighed_round"]).exists(),
+    ),
     "edit settings": Deed(
         "change",
         "portal.municipality",
@@ -898,7 +921,6 @@ def test_everybody_reads_topics_and_only_administrators_add_them(town: Town, rol
 @pytest.mark.parametrize("role", Role)
 def test_the_first_page_and_the_menu_show_nobody_what_they_cannot_open(town: Town, role: Role):
     import json
-    import re
 
     client = town.client(role)
     text = client.get("/cms/").content.decode()

@@ -21,8 +21,19 @@ class QuestionText:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class PastText:
+    """A round that is over. days: when it opened, closed and was published, counted from today; leaning: of a
+    question, how far its answers lay towards the last ones, from 0 to 1."""
+
+    about: dict[str, str]
+    days: tuple[int, int, int]
+    leaning: dict[str, float]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class SurveyText:
-    """days: when it opened and when it closes, counted from today; groups: ages and residents."""
+    """days: when it opened and when it closes, counted from today; groups: ages and residents; past: rounds before it,
+    the first one first, and how many answered each."""
 
     names: dict[str, str]
     about: dict[str, str]
@@ -30,6 +41,8 @@ class SurveyText:
     groups: tuple[tuple[int, int, int], ...]
     source: str
     questions: tuple[QuestionText, ...]
+    past: tuple[PastText, ...] = ()
+    answered: int = 0
 
 
 def _said(asks: str, *options: str, hint: str = "", rows: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -257,6 +270,49 @@ _NAMES = {
     "en": "How you get around",
 }
 
+_PAST = (
+    PastText(
+        {
+            "da": "Første gang vi spørger. Vi vil vide, hvor det kniber at komme frem, før vi bruger en krone på at "
+            "rette det.",
+            "fi": "Kysymme ensimmäistä kertaa. Haluamme tietää, missä kulkeminen takkuaa, ennen kuin käytämme "
+            "euroakaan sen korjaamiseen.",
+            "sv": "Första gången vi frågar. Vi vill veta var det tar emot att ta sig fram, innan vi lägger en krona på "
+            "att ändra det.",
+            "en": "The first time that we ask. We want to know where it is hard to get along before we spend a "
+            "penny on it.",
+        },
+        (-402, -381, -374),
+        {"without-a-car": 0.56, "how-safe": 0.55, "heard": 0.44},
+    ),
+    PastText(
+        {
+            "da": "Aftenbussen har kørt i et halvt år, og de første lygter står på stien langs vandet. Mærker I noget?",
+            "fi": "Iltabussi on kulkenut puoli vuotta, ja ensimmäiset valot ovat rantapolulla. Huomaatteko eroa?",
+            "sv": "Kvällsbussen har gått i ett halvår och de första lyktorna står på stigen längs vattnet. Märker ni "
+            "något?",
+            "en": "The evening bus has run for half a year, and the first lamps stand on the path by the water. Do you "
+            "notice anything?",
+        },
+        (-222, -201, -195),
+        {"without-a-car": 0.52, "how-safe": 0.46, "heard": 0.46},
+    ),
+    PastText(
+        {
+            "da": "Alle lygter er oppe, og tre stoppesteder har fået læ. Nu vil vi vide, om det hjalp – også dem, der "
+            "går dårligt.",
+            "fi": "Kaikki valot ovat paikallaan ja kolmella pysäkillä on katos. Nyt haluamme tietää, auttoiko se – "
+            "myös niitä, joiden on vaikea kävellä.",
+            "sv": "Alla lyktor är på plats och tre hållplatser har fått vindskydd. Nu vill vi veta om det hjälpte – "
+            "också dem som har svårt att gå.",
+            "en": "All lamps are up, and three stops have a shelter. Now we want to know whether it helped, also those "
+            "who find walking hard.",
+        },
+        (-96, -75, -68),
+        {"without-a-car": 0.44, "how-safe": 0.36, "heard": 0.56},
+    ),
+)
+
 SURVEYS: dict[str, SurveyText] = {
     "tornsund": SurveyText(
         names=_NAMES,
@@ -265,6 +321,8 @@ SURVEYS: dict[str, SurveyText] = {
         groups=((18, 29, 4120), (30, 49, 7650), (50, 66, 6280), (67, 79, 3940), (80, 120, 1370)),
         source="Tornsund Kommune, 1. januar",
         questions=_QUESTIONS,
+        past=_PAST,
+        answered=160,
     ),
     "kuulasjarvi": SurveyText(
         names=_NAMES,
@@ -273,5 +331,7 @@ SURVEYS: dict[str, SurveyText] = {
         groups=((18, 34, 1010), (35, 64, 2480), (65, 79, 1390), (80, 120, 420)),
         source="Kuulasjärven kunta, 1.1.",
         questions=_QUESTIONS,
+        past=_PAST,
+        answered=120,
     ),
 }

@@ -178,3 +178,50 @@ def test_a_weight_that_is_none_is_refused() -> None:
         Design([1.0, 0.0])
     with pytest.raises(ImpossibleNumber):
         Design([1.0, 1.0], [1.0, float("nan")])
+
+
+@given(seed=st.integers(0, 10_000))
+def test_rows_that_are_alike_give_the_same_together_as_one_by_one(seed: int) -> None:
+    dice = random.Random(seed)
+    rows = [
+        (dice.choice("ab"), dice.choice("xyz"), float(dice.randint(0, 3)), dice.randint(1, 9))
+        for _each in range(dice.randint(3, 12))
+    ]
+    wide = [row for row in rows for _one in range(row[3])]
+
+    def design(some: list, counts: list) -> Design:
+        return Design(
+            base=[1.0 + (row[0] == "a") for row in some],
+            weights=[1.5 + (row[1] == "x") for row in some],
+            margins=[[row[0] for row in some], [row[1] for row in some]],
+            populations={None: 500},
+            counts=counts,
+        )
+
+    together, apart = design(rows, [row[3] for row in rows]), design(wide, [])
+    for found, same in (
+        (
+            estimates.mean(together, [row[2] for row in rows]),
+            estimates.mean(apart, [row[2] for row in wide]),
+        ),
+        (
+            estimates.share(
+                together, [row[2] > 1 for row in rows], [row[0] == rows[0][0] for row in rows]
+            ),
+            estimates.share(
+                apart, [row[2] > 1 for row in wide], [row[0] == rows[0][0] for row in wide]
+            ),
+        ),
+        (
+            estimates.total(together, [row[2] for row in rows]),
+            estimates.total(apart, [row[2] for row in wide]),
+        ),
+    ):
+        assert found.value == pytest.approx(same.value)
+        assert found.se == pytest.approx(same.se, abs=1e-9)
+        assert (found.respondents, found.freedom) == (same.respondents, same.freedom)
+
+
+def test_respondents_who_are_counted_together_are_no_part_of_a_larger_unit() -> None:
+    with pytest.raises(ValueError, match="larger unit"):
+        Design(base=[1.0, 1.0], units=["a", "b"], counts=[2, 3])

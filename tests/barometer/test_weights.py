@@ -10,8 +10,9 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from barometer import weights
-from barometer.weights import Margin, Weakness
+from barometer import merging, weights
+from barometer.merging import Weakness
+from barometer.weights import Margin
 
 AGES = ("16–29", "30–49", "50–64", "65+")
 SEXES = ("women", "men")
@@ -189,7 +190,7 @@ def test_unequal_weights_cost_what_kish_says() -> None:
 
 
 def test_a_margin_that_is_well_answered_is_left_alone() -> None:
-    proposal = weights.collapse(["w"] * 20 + ["m"] * 20, Margin("sex", {"w": 50, "m": 50}))
+    proposal = merging.collapse(["w"] * 20 + ["m"] * 20, Margin("sex", {"w": 50, "m": 50}))
     assert proposal.merges == ()
     assert proposal.groups == (("w",), ("m",))
     assert proposal.usable
@@ -198,7 +199,7 @@ def test_a_margin_that_is_well_answered_is_left_alone() -> None:
 def test_a_category_of_few_joins_the_one_that_answers_most_alike() -> None:
     column = ["a"] * 9 + ["b"] * 40 + ["c"] * 20
     margin = Margin("place", {"a": 100, "b": 200, "c": 210})
-    proposal = weights.collapse(column, margin)
+    proposal = merging.collapse(column, margin)
     (merge,) = proposal.merges
     assert merge.category == ("a",)
     assert merge.partner == ("c",)
@@ -209,23 +210,23 @@ def test_a_category_of_few_joins_the_one_that_answers_most_alike() -> None:
 def test_ages_are_merged_with_their_neighbours_only() -> None:
     column = ["16–29"] * 9 + ["30–49"] * 40 + ["50–64"] * 40 + ["65+"] * 9
     population = dict.fromkeys(AGES, 100)
-    ordered = weights.collapse(column, Margin("age", population, ordered=True))
+    ordered = merging.collapse(column, Margin("age", population, ordered=True))
     assert ordered.groups == (("16–29", "30–49"), ("50–64", "65+"))
-    free = weights.collapse(column, Margin("age", population))
+    free = merging.collapse(column, Margin("age", population))
     assert free.groups == (("16–29", "65+"), ("30–49",), ("50–64",))
 
 
 def test_a_category_whose_answers_would_weigh_too_much_is_merged_until_they_do_not() -> None:
     column = ["young"] * 12 + ["middle"] * 44 + ["old"] * 44
     margin = Margin("age", {"young": 400, "middle": 300, "old": 300}, ordered=True)
-    proposal = weights.collapse(column, margin)
+    proposal = merging.collapse(column, margin)
     (merge,) = proposal.merges
     assert merge.reasons == {Weakness.HEAVY: pytest.approx(400 / 12 / 10)}
     assert proposal.groups == (("young", "middle"), ("old",))
 
 
 def test_a_category_that_nobody_answered_for_is_merged() -> None:
-    proposal = weights.collapse(["w"] * 30, Margin("sex", {"w": 50, "m": 50, "x": 0}))
+    proposal = merging.collapse(["w"] * 30, Margin("sex", {"w": 50, "m": 50, "x": 0}))
     (merge,) = proposal.merges
     assert merge.category == ("m",)
     assert merge.reasons == {Weakness.FEW: 0, Weakness.HEAVY: math.inf}
@@ -234,7 +235,7 @@ def test_a_category_that_nobody_answered_for_is_merged() -> None:
 
 def test_an_answer_from_outside_a_margin_is_refused_before_anything_is_proposed() -> None:
     with pytest.raises(weights.NoResidents):
-        weights.collapse(["w", "?"], Margin("sex", {"w": 50}))
+        merging.collapse(["w", "?"], Margin("sex", {"w": 50}))
 
 
 @given(
@@ -244,7 +245,7 @@ def test_an_answer_from_outside_a_margin_is_refused_before_anything_is_proposed(
 def test_what_is_proposed_can_stand_on_its_own_and_holds_everybody(sizes, ordered) -> None:
     column = [place for place, (found, _residents) in enumerate(sizes) for _one in range(found)]
     margin = Margin("m", {place: n for place, (_found, n) in enumerate(sizes)}, ordered=ordered)
-    proposal = weights.collapse(column, margin)
+    proposal = merging.collapse(column, margin)
     assert sorted(c for group in proposal.groups for c in group) == list(range(len(sizes)))
     if proposal.usable:
         for group in proposal.groups:
@@ -254,3 +255,26 @@ def test_what_is_proposed_can_stand_on_its_own_and_holds_everybody(sizes, ordere
             assert residents / found <= 3 * margin.total / len(column) * (1 + 1e-9)
     if ordered:
         assert [c for group in proposal.groups for c in sorted(group)] == list(range(len(sizes)))
+
+
+def test_rows_that_are_alike_weigh_the_same_together_as_one_by_one() -> None:
+    rows = [("a", "x", 5), ("a", "y", 30), ("b", "x", 40), ("b", "y", 9)]
+    wide = [row for row in rows for _one in range(row[2])]
+    margins = [Margin("one", {"a": 300, "b": 500}), Margin("two", {"x": 390, "y": 410})]
+
+    def columns(some: list[tuple[str, str, int]]) -> dict[str, list[str]]:
+        return {"one": [row[0] for row in some], "two": [row[1] for row in some]}
+
+    counts = [row[2] for row in rows]
+    for weigh in (weights.rake, weights.trim):
+        together = weigh([1.0] * 4, columns(rows), margins, counts=counts)
+        apart = weigh([1.0] * len(wide), columns(wide), margins)
+        spread = [w for w, n in zip(together.weights, counts, strict=True) for _one in range(n)]
+        assert spread == pytest.approx(apart.weights)
+        assert (together.iterations, together.trimmed) == (apart.iterations, apart.trimmed)
+        alike = weights.kish(together.weights, counts)
+        assert alike.deff == pytest.approx(weights.kish(apart.weights).deff)
+    with pytest.raises(weights.ImpossibleNumber):
+        weights.rake([1.0] * 4, columns(rows), margins, counts=[1, 2, 0, 3])
+    with pytest.raises(weights.UnequalColumns):
+        weights.rake([1.0] * 4, columns(rows), margins, counts=[1, 2])

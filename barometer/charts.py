@@ -337,7 +337,7 @@ def steps(
     low, high = max(low, least), min(high, most)
     span = high - low
     if span <= 1e-9 * max(1.0, abs(low)):
-        span = abs(high) or 1.0
+        span = abs(high) if abs(high) > 1e-9 else 1.0
     size = 10.0 ** math.floor(math.log10(span / 2))
     size *= next((factor for factor in (1, 2, 2.5, 5) if span / (size * factor) <= 4), 10)
     first, last = math.floor(low / size + 1e-9), math.ceil(high / size - 1e-9)

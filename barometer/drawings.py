@@ -79,7 +79,7 @@ def axis(asked: Asked, figures: Iterable[Figure]) -> list[tuple[float, str]]:
     figures = list(figures)
     if figures[0].option:
         return [
-            (share, words.percent(share) if share == 1 else number_format(round(100 * share)))
+            (share, words.percent(share) if share == 1 else words.decimal(100 * share))
             for share in (0.0, 0.25, 0.5, 0.75, 1.0)
         ]
     least, most = _ends(asked)
@@ -118,7 +118,7 @@ def steps(asked: Asked, figures: Sequence[Figure]) -> list[tuple[float, str]]:
         fine = any(round(100 * value, 6) % 1 for value in lines)
         return [(value, words.percent(value, 1 if fine else 0)) for value in lines]
     places = max(len(f"{value:.6g}".partition(".")[2]) for value in lines)
-    return [(value, number_format(value, places, force_grouping=True)) for value in lines]
+    return [(value, words.decimal(value, places)) for value in lines]
 
 
 def legend(published: Published, *, compared: bool, gaps: bool) -> tuple[str, ...]:
@@ -136,7 +136,7 @@ def legend(published: Published, *, compared: bool, gaps: bool) -> tuple[str, ..
         % given
     ]
     if compared:
-        found.append(_("Only a dot that has certainly changed since the time before is filled."))
+        found.append(_("Only a dot that has certainly changed since last time is filled."))
     if gaps:
         found.append(_("A dashed box stands for a group of which too few answered."))
     return tuple(found)
@@ -162,7 +162,7 @@ def table(
 ) -> Table:
     heads = [_("Result"), words.interval_name(published), _("Answers")]
     if compared:
-        heads.append(_("Since the time before"))
+        heads.append(_("Since last time"))
     return Table(
         caption,
         first,

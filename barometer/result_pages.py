@@ -4,6 +4,7 @@ shown on other sites. A release never changes, and neither does its address."""
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
@@ -107,14 +108,12 @@ class Item:
     url: str
     headline: results.Headline | None
     instead: str
-
-    @property
-    def step(self) -> words.Step | None:
-        return self.headline.step if self.headline else None
+    moved: list[results.Moved]
 
 
-def _items(release: Release, published: Published) -> list[Item]:
-    known = history.since(release, background="")
+def _items(
+    release: Release, published: Published, known: Mapping[history.Place, history.Since]
+) -> list[Item]:
     found = []
     for asked in published.asked:
         headline = results.headline(published, asked, known)
@@ -128,6 +127,7 @@ def _items(release: Release, published: Published) -> list[Item]:
                 _("Answers in people's own words are read, and not published.")
                 if open_words
                 else _("Too few answered this question to show a figure."),
+                results.moved(published, asked, known),
             )
         )
     return found
@@ -150,14 +150,15 @@ def release(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def _release(request: HttpRequest, row: Release) -> HttpResponse:
     published = history.part(row, background="")
     publisher = published.publisher
-    items = _items(row, published)
+    known = history.since(row, background="")
+    items = _items(row, published, known)
     context = _frame(row, published) | {
         "about": words.text(published.abouts, publisher),
         "about_language": words.language(published.abouts, publisher.languages),
         "day": date_format(timezone.localtime(row.published_at, row.round.municipality.zone)),
         "items": items,
-        "compared": any(item.step for item in items),
-        "moved": [item for item in items if item.step and item.step.certain],
+        "compared": bool(known),
+        "moved": [item for item in items if item.moved],
     }
     return render(request, "barometer/results/release.html", context)
 
@@ -273,7 +274,6 @@ def result(request: HttpRequest, pk: int, number: int, code: str) -> HttpRespons
     headline, whole, sections = _sections(row, published, asked, focus)
     told = [one for one in published.asked if one.kind != Kind.TEXT]
     place = told.index(asked)
-    address = request.build_absolute_uri(_address(row, "embed", code))
     said = words.said(asked)
     context = _frame(row, published) | {
         "asks": said["asks"],
@@ -285,18 +285,19 @@ def result(request: HttpRequest, pk: int, number: int, code: str) -> HttpRespons
         "chips": _chips(asked, published, focus) if focus else [],
         "reworded": asked.reworded,
         "below": words.said(published.question(asked.below))["asks"] if asked.below else "",
-        "code": str(
-            format_html(
-                '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy"></iframe>',
-                address,
-                said["asks"],
-                HEIGHT,
-            )
-        ),
+        "code": _code(request.build_absolute_uri(_address(row, "embed", code)), said["asks"]),
         "previous": _neighbour(row, told[place - 1]) if place else None,
         "following": _neighbour(row, told[place + 1]) if place + 1 < len(told) else None,
     }
     return render(request, "barometer/results/question.html", context)
+
+
+def _code(address: str, title: str) -> str:
+    """What somebody puts into a page of theirs."""
+    return (
+        f'<iframe src="{escape(address)}" title="{escape(title)}" width="100%" height="{HEIGHT}"'
+        ' loading="lazy"></iframe>'
+    )
 
 
 def _neighbour(row: Release, asked: Asked) -> dict[str, str]:
@@ -348,10 +349,10 @@ def release_method(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "figures": [
             (_("Residents who could answer"), words.whole(method.residents)),
             (_("Respondents"), words.whole(method.respondents)),
-            (_("Design effect of the weights (deff)"), number_format(method.deff, 2)),
+            (_("Design effect of the weights (deff)"), words.decimal(method.deff, 2)),
             (_("Effective number of respondents (n_eff)"), words.whole(method.effective)),
-            (_("Lowest weight (the average is 1)"), number_format(method.lowest, 2)),
-            (_("Highest weight (the average is 1)"), number_format(method.highest, 2)),
+            (_("Lowest weight (the average is 1)"), words.decimal(method.lowest, 2)),
+            (_("Highest weight (the average is 1)"), words.decimal(method.highest, 2)),
             (_("Rounds of raking until the weights fitted"), number_format(method.iterations)),
         ],
         "seals": [

@@ -69,12 +69,17 @@ def part(asked: Asked, row: int) -> str:
 
 def percent(share: float, digits: int = 0) -> str:
     """A share of one; the number and its sign stay on a line."""
-    number = number_format(round(100 * share, digits) + 0.0, digits)
+    number = decimal(100 * share, digits)
     return (_("%(number)s %%") % {"number": number}).replace(" ", "\u00a0")
 
 
+def decimal(number: float, places: int = 0) -> str:
+    """A number rounded, which formats alone would cut."""
+    return number_format(round(number, places) + 0.0, places, force_grouping=True)
+
+
 def whole(number: float) -> str:
-    return number_format(round(number), force_grouping=True)
+    return decimal(number)
 
 
 def digits(figure: Figure) -> int:
@@ -92,7 +97,7 @@ def number(figure: Figure, value: float | None, places: int | None = None) -> st
     places = digits(figure) if places is None else places
     if figure.option:
         return percent(value, places)
-    return number_format(value, places, force_grouping=True)
+    return decimal(value, places)
 
 
 def value(figure: Figure) -> str:
@@ -112,17 +117,10 @@ def interval(figure: Figure) -> str:
         }
     places = digits(figure)
     ends = {
-        "low": number_format(round(100 * figure.low, places) + 0.0, places),
-        "high": number_format(round(100 * figure.high, places) + 0.0, places),
+        "low": decimal(100 * figure.low, places),
+        "high": decimal(100 * figure.high, places),
     }
     return (_("%(low)s to %(high)s %%") % ends).replace(" %", "\u00a0%")
-
-
-def points(difference: float, places: int = 0) -> str:
-    """How far apart two shares are."""
-    return _("%(number)s percentage points") % {
-        "number": number_format(round(100 * abs(difference), places), places)
-    }
 
 
 def few() -> str:
@@ -341,45 +339,53 @@ def step(asked: Asked, figure: Figure, verdict: Verdict, before: str, round_name
     if verdict is Verdict.INCOMPARABLE:
         if asked.reworded:
             return Step(
-                _("Not comparable with the time before."),
+                _("Not comparable with last time."),
                 _("The question was asked in other words than before: not comparable."),
                 _("asked in other words"),
             )
         return Step(
-            _("Not comparable with the time before."),
+            _("Not comparable with last time."),
             _("Too few answered, then or now, to compare."),
             _("not comparable"),
         )
     was = _("It was %(before)s in “%(round)s”.") % given
     if verdict is Verdict.UNCERTAIN:
         return Step(
-            _("No certain change since the time before."),
+            _("No certain change since last time."),
             f"{was} {_('The difference may be chance.')}",
             _("no certain change"),
         )
     rose = verdict is Verdict.UP
     if asked.kind == Kind.RANKING and not figure.option:
         title = (
-            _("Placed lower than the time before.")
+            _("Placed lower than last time.")
             if rose
-            else _("Placed higher than the time before.")
+            else _("Placed higher than last time.")
         )
         short = _("placed lower") if rose else _("placed higher")
     elif figure.option:
         title = (
-            _("The share rose since the time before.")
+            _("The share rose since last time.")
             if rose
-            else _("The share fell since the time before.")
+            else _("The share fell since last time.")
         )
         short = pgettext("a figure", "rose") if rose else pgettext("a figure", "fell")
     else:
         title = (
-            _("The average rose since the time before.")
+            _("The average rose since last time.")
             if rose
-            else _("The average fell since the time before.")
+            else _("The average fell since last time.")
         )
         short = pgettext("a figure", "rose") if rose else pgettext("a figure", "fell")
     return Step(title, f"{was} {_('The change is certain.')}", short, "up" if rose else "down")
+
+
+def from_to(figure: Figure, before: Figure) -> str:
+    """Two figures of one thing, the earlier first."""
+    return _("%(before)s before, now %(now)s") % {
+        "before": number(before, before.value, digits(figure)),
+        "now": number(figure, figure.value),
+    }
 
 
 def first_time() -> Step:

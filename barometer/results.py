@@ -77,6 +77,43 @@ def headline(
     )
 
 
+@dataclasses.dataclass(frozen=True)
+class Moved:
+    """A figure that certainly changed. what: which one of its question; said: from where to where."""
+
+    figure: Figure
+    what: str
+    said: str
+    step: words.Step
+
+
+def moved(published: Published, asked: Asked, known: Mapping[Place, Since]) -> list[Moved]:
+    """What certainly changed of a question, everybody taken together. The steps of a scale and the single places of an
+    order say nothing that their average does not say."""
+    averaged = asked.kind in {Kind.SCALE, Kind.NUMBER, Kind.RANKING}
+    found = []
+    for figure in published.figures:
+        before = known.get(place(figure))
+        if (
+            figure.question != asked.code
+            or figure.background
+            or before is None
+            or (averaged and figure.option)
+        ):
+            continue
+        way = step(published, asked, figure, known)
+        if way and way.certain:
+            found.append(
+                Moved(
+                    figure,
+                    drawings.of(asked, figure),
+                    words.from_to(figure, before.before),
+                    way,
+                )
+            )
+    return found
+
+
 def step(
     published: Published, asked: Asked, figure: Figure, known: Mapping[Place, Since]
 ) -> words.Step | None:
@@ -151,7 +188,7 @@ def _scale(published: Published, asked: Asked, found: Sequence[Figure]) -> Drawi
             one.value,
             one.low,
             one.high,
-            number_format(round(100 * one.value)) if one.value is not None else "",
+            words.decimal(100 * one.value) if one.value is not None else "",
         )
         for one in found
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from barometer import changes, charts, drawings
@@ -51,7 +51,7 @@ def trend(
             )
         )
     axis = drawings.steps(asked, [one.figure for one in shown])
-    heads = [_("Result"), words.interval_name(published), _("Answers"), _("Since the time before")]
+    heads = [_("Result"), words.interval_name(published), _("Answers"), _("Since last time")]
     lines = tuple(_then(asked, one, heads, published) for one in reversed(whole))
     title = _("From round to round: %(what)s") % {"what": drawings.of(asked, focus)}
     legend = [
@@ -80,7 +80,7 @@ def _bare(figure: Figure) -> str:
     if not figure.option:
         return words.number(figure, figure.value)
     places = words.digits(figure)
-    return number_format(round(100 * figure.value, places) + 0.0, places)
+    return words.decimal(100 * figure.value, places)
 
 
 def _then(asked: Asked, one: Then, heads: Sequence[str], published: Published) -> Line:

@@ -269,7 +269,7 @@ def _figures_of(one: Asked, tilt: float, size: int, where: dict[str, str]) -> li
     count = len(said["options"])
 
     def shares(row: int = 0, first: float = 0.0, *, whole: bool = True) -> list[Figure]:
-        start = list(SHARES.get(one.code, [1.0 / (k + 1.4) for k in range(count)]))
+        start = list(SHARES.get(one.code, [1.0 / (k + 1.4) for k in range(count)]))[:count]
         start[0] = max(0.02, start[0] + tilt + first)
         total = sum(start) if whole else 1.6
         return [

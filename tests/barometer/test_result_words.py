@@ -107,13 +107,13 @@ def test_a_share_is_whole_percents_unless_its_error_is_small():
 
 def test_an_average_has_as_many_decimals_as_its_error_allows():
     assert words.value(mean("minutes", 23.45, 40)) == "23"
-    assert words.value(mean("minutes", 23.45, 8)) == "23.4"
-    assert words.value(mean("minutes", 3.456, 0.5)) == "3.46"
+    assert words.value(mean("minutes", 23.46, 8)) == "23.5"
+    assert words.value(mean("minutes", 3.457, 0.5)) == "3.46"
 
 
 def test_numbers_are_written_as_the_reader_writes_them():
     with translation.override("da"):
-        assert words.value(mean("minutes", 7.25, 4)) == "7,2"
+        assert words.value(mean("minutes", 7.26, 4)) == "7,3"
         assert words.whole(12345) == "12.345"
 
 

@@ -22,11 +22,13 @@ Labelled = tuple[str, Figure, words.Step | None]
 
 @dataclasses.dataclass(frozen=True)
 class Line:
-    """A row of a table. cells: what stands above each, and what it says; instead: what stands in place of all."""
+    """A row of a table. cells: what stands above each, and what it says; instead: what stands in place of all; url:
+    where its label leads."""
 
     label: str
     cells: tuple[tuple[str, str], ...] = ()
     instead: str = ""
+    url: str = ""
 
 
 @dataclasses.dataclass(frozen=True)

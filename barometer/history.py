@@ -207,7 +207,8 @@ def _reads_alike(wording: Mapping[str, Any], asked: Asked, row: int, option: int
 
 @dataclasses.dataclass(frozen=True)
 class Neighbour:
-    """The same figure of another municipality's newest round. path: of the page that shows it, without a language."""
+    """The same figure of another municipality's newest round. address: of its pages, as ``https://host``; design: a
+    value of ``choices.Design``."""
 
     names: Texts
     languages: tuple[str, ...]
@@ -215,6 +216,7 @@ class Neighbour:
     round: int
     release: int
     closed: dt.date
+    design: str
     figure: Figure
 
 
@@ -249,6 +251,7 @@ def neighbours(
             "release__round__closes_at",
             "release__round__municipality__time_zone",
             "release__head__method__residents",
+            "release__head__method__design",
             head + "names",
             head + "languages",
             head + "address",
@@ -266,6 +269,7 @@ def neighbours(
             closed=_day(
                 one["release__round__closes_at"], one["release__round__municipality__time_zone"]
             ),
+            design=one["release__head__method__design"],
             figure=_figure(one, asked.code),
         )
         for one in newest_of.values()

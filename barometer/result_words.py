@@ -357,17 +357,11 @@ def step(asked: Asked, figure: Figure, verdict: Verdict, before: str, round_name
         )
     rose = verdict is Verdict.UP
     if asked.kind == Kind.RANKING and not figure.option:
-        title = (
-            _("Placed lower than last time.")
-            if rose
-            else _("Placed higher than last time.")
-        )
+        title = _("Placed lower than last time.") if rose else _("Placed higher than last time.")
         short = _("placed lower") if rose else _("placed higher")
     elif figure.option:
         title = (
-            _("The share rose since last time.")
-            if rose
-            else _("The share fell since last time.")
+            _("The share rose since last time.") if rose else _("The share fell since last time.")
         )
         short = pgettext("a figure", "rose") if rose else pgettext("a figure", "fell")
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -138,25 +139,35 @@ def beside(
         said = words.difference(asked, focus.option, one.verdict)
         certain = one.verdict in {Verdict.UP, Verdict.DOWN}
         mark = drawings.mark(name, other.figure, None)
-        note = said if other.figure.value is not None else ""
-        marks.append(dataclasses.replace(mark, note=note, certain=certain))
-        lines.append(_beside(name, other.figure, words.month(other.closed), said, heads))
+        if other.figure.value is not None:
+            note = f"{said} ({mark.note})" if mark.note else said
+            mark = dataclasses.replace(mark, note=note, certain=certain)
+        marks.append(mark)
+        line = _beside(name, other.figure, words.month(other.closed), said, heads)
+        lines.append(dataclasses.replace(line, url=_page(other)))
     title = _("Beside others: %(what)s") % {"what": drawings.of(asked, focus)}
+    gaps = any(other.figure.value is None for other in others)
+    legend = [
+        *drawings.legend(published, compared=False, gaps=gaps),
+        _("Only a dot that certainly differs from ours is filled."),
+    ]
+    if any(other.design != published.method.design for other in others):
+        legend.append(_("Not all of them chose in the same way whom they asked."))
     drawing = Drawing(
         "others",
         title,
         drawings.says(marks),
-        (
-            *drawings.legend(
-                published, compared=False, gaps=any(other.figure.value is None for other in others)
-            ),
-            _("Only a dot that certainly differs from ours is filled."),
-        ),
+        tuple(legend),
         Table(title, _("Municipality"), tuple(heads), tuple(lines)),
         rows=charts.rows(marks, drawings.axis(asked, [focus, *(other.figure for other in others)])),
     )
     sentence = _("Municipalities with about as many residents that asked the same question.")
     return Section("others", _("Beside others"), sentence, drawing)
+
+
+def _page(other: Neighbour) -> str:
+    """Where the other municipality's results stand, in the reader's language."""
+    return other.address + reverse("barometer:release", args=[other.round, other.release])
 
 
 def _beside(name: str, figure: Figure, asked_in: str, said: str, heads: Sequence[str]) -> Line:

@@ -188,7 +188,9 @@ def test_a_chart_holds_eight_rounds_and_the_table_all():
 
 
 def neighbour(name: str, figure: Any) -> Neighbour:
-    return Neighbour({"fi": name}, ("fi",), "https://x.fi", 1, 1, dt.date(2025, 9, 1), figure)
+    return Neighbour(
+        {"fi": name}, ("fi",), "https://x.fi", 1, 1, dt.date(2025, 9, 1), "open", figure
+    )
 
 
 def test_other_municipalities_differ_certainly_or_not():

@@ -218,7 +218,8 @@ def rows(
     if len(ticks) < 2:
         raise ValueError("an axis has two ends")
     least, most = ticks[0][0], ticks[-1][0]
-    bars, y = [], 15.0
+    bars: list[Bar] = []
+    y = 15.0
     for mark in marks:
         if mark.heading:
             y += LINE / 2 if bars else 0

@@ -77,6 +77,7 @@ from portal.names import CODES
 from portal.roles import Role
 from tests import factories
 from tests.barometer import factories as survey_factories
+from tests.barometer import published_rounds
 from tests.microservices import factories as help_factories
 from tests.microservices.businesses import steps as trade
 
@@ -215,7 +216,7 @@ def found(slug: str, name: str, *, languages: tuple[str, ...] = ("fi", "sv")) ->
 
 
 def asking(town: Municipality, name: str) -> dict[str, Any]:
-    """A question, a round that is open and one that is being prepared, and somebody who answered."""
+    """A question, a round that is open, one that is being prepared and one with results, and somebody who answered."""
     said = {"asks": f"{name} question", "options": [f"{name} yes", f"{name} no"]}
     version = questions.write(
         None, town, code="car", kind="single", wording=dict.fromkeys(town.languages, said)
@@ -226,6 +227,9 @@ def asking(town: Municipality, name: str) -> dict[str, Any]:
         factories.ResidentFactory(municipality=town, first_name=name), row, b"x" * 32, car="1"
     )
     response = Response.objects.get(round=row)
+    published = published_rounds.publish(
+        published_rounds.closed(town, "car", **titles), [published_rounds.share("car", 0.5)]
+    )
     return {
         "question": version.question,
         "question_version": version,
@@ -236,6 +240,7 @@ def asking(town: Municipality, name: str) -> dict[str, Any]:
         "ledger_entry": LedgerEntry.objects.get(round=row),
         "response": response,
         "survey_answer": response.answers.get(),
+        "survey_release": published,
     }
 
 

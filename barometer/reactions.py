@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from barometer import telling
+from barometer import release_telling
 from barometer.models import Release
 from portal.actions.telling import tell
 from portal.events import ReleasePublished, on
@@ -12,4 +12,4 @@ from portal.events import ReleasePublished, on
 def tell_that_results_are_published(fact: ReleasePublished) -> None:
     """In the transaction of the release: it and whoever is told of it stand or fall together."""
     release = Release.objects.select_related("round__municipality").get(pk=fact.release_id)
-    tell(release.round.municipality, [telling.draft_of(release)])
+    tell(release.round.municipality, [release_telling.draft_of(release)])

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from barometer.actions import answers
+from barometer.choices import RoundState
+from barometer.headlines import told
 from barometer.models import Cell, Round
 from barometer.papers import promise
 from portal import days
@@ -72,7 +74,8 @@ def participation(round_: Round, cells: list[Cell]) -> tuple[list[Line], int]:
 @require_safe
 def rounds(request: HttpRequest) -> HttpResponse:
     """The surveys of a municipality, the open ones first."""
-    rows = list(Round.objects.of(here(request)).shown())
+    rows = list(Round.objects.of(here(request)).shown().select_related("municipality"))
+    published = told([row for row in rows if row.state == RoundState.PUBLISHED])
     now = timezone.now()
     response = render(
         request,
@@ -84,10 +87,13 @@ def rounds(request: HttpRequest) -> HttpResponse:
                 for row in rows
                 if row.state == "open" and row.opens_at > now
             ],
+            "published": [
+                (one, date_format(one.day)) for row in rows if (one := published.get(row.pk))
+            ],
             "over": [
                 (row, date_format(_day(row, row.closes_at)))
                 for row in rows
-                if row.state != "open" or row.closes_at <= now
+                if row.pk not in published and (row.state != "open" or row.closes_at <= now)
             ],
         },
     )

@@ -1,4 +1,4 @@
-"""What the barometer brings to the square: a survey that is open stands on the front page."""
+"""What the barometer brings to the square: a survey that is open stands on the front page, and so do fresh results."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from barometer import history
+from barometer.headlines import told
 from barometer.models import Round
 from barometer.round_pages import ends
 from portal import sections
@@ -14,6 +17,9 @@ from portal.remembered import remembered
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+FRESH = dt.timedelta(days=60)
+"""So long after they were published results stand on the front page."""
 
 
 def open_at_home(request: HttpRequest, page: object) -> dict[str, Any] | None:
@@ -37,8 +43,28 @@ def open_at_home(request: HttpRequest, page: object) -> dict[str, Any] | None:
     return {"round": row, "ends": ends(row)} if row is not None else None
 
 
+def results_at_home(request: HttpRequest, page: object) -> dict[str, Any] | None:
+    """The results that were published last, while they are fresh."""
+    municipality = getattr(request, "municipality", None)
+    if municipality is None:
+        return None
+    newest = (
+        history.shown()
+        .filter(round__municipality=municipality, published_at__gt=timezone.now() - FRESH)
+        .select_related("round__municipality")
+        .defer("head", "round__sealed_pepper")
+        .order_by("-round__closes_at", "-number")
+        .first()
+    )
+    found = told([newest.round]).get(newest.round_id) if newest is not None else None
+    return {"told": found, "day": date_format(found.day)} if found is not None else None
+
+
 def bring() -> None:
-    """Put the part on the front page."""
+    """Put the parts on the front page."""
     sections.on_home(
         sections.Section("survey", "barometer/sections/survey.html", open_at_home, order=12)
+    )
+    sections.on_home(
+        sections.Section("results", "barometer/sections/results.html", results_at_home, order=13)
     )

@@ -2,15 +2,22 @@
 
 from django.urls import path
 
-from barometer import answer_pages, ballot_views, round_pages
+from barometer import answer_pages, ballot_views, result_pages, round_pages
+
+RELEASE = "<int:pk>/releases/<int:number>/"
 
 app_name = "barometer"
 urlpatterns = [
     path("", round_pages.rounds, name="rounds"),
-    path("<int:pk>/", round_pages.round_page, name="round"),
+    path("<int:pk>/", result_pages.front, name="round"),
     path("<int:pk>/keys.json", round_pages.keys, name="keys"),
     path("<int:pk>/answer/", answer_pages.my_answer, name="my_answer"),
     path("<int:pk>/ballot/", ballot_views.my_ballot, name="my_ballot"),
     path("<int:pk>/token/", ballot_views.my_token, name="my_token"),
     path("<int:pk>/cast/", ballot_views.cast, name="cast"),
+    path("<int:pk>/releases/", result_pages.releases, name="releases"),
+    path(RELEASE, result_pages.release, name="release"),
+    path(f"{RELEASE}method/", result_pages.release_method, name="release_method"),
+    path(f"{RELEASE}questions/<slug:code>/", result_pages.result, name="result"),
+    path(f"{RELEASE}questions/<slug:code>/embed/", result_pages.embed, name="embed"),
 ]

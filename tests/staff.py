@@ -76,7 +76,7 @@ from portal.models import (
 from portal.names import CODES
 from portal.roles import Role
 from tests import factories
-from tests.barometer import boxes
+from tests.barometer import boxes, published_rounds
 from tests.barometer import factories as survey_factories
 from tests.microservices import factories as help_factories
 from tests.microservices.businesses import steps as trade
@@ -217,7 +217,7 @@ def found(slug: str, name: str, *, languages: tuple[str, ...] = ("fi", "sv")) ->
 
 def asking(town: Municipality, name: str) -> dict[str, Any]:
     """A question, one that the region asks everywhere, a round that is open, one that is being prepared, one that is
-    closed, one that is weighed, and an answer."""
+    closed, one that is weighed, one with results, and an answer."""
     said = {"asks": f"{name} question", "options": [f"{name} yes", f"{name} no"]}
     version = questions.write(
         None, town, code="car", kind="single", wording=dict.fromkeys(town.languages, said)
@@ -244,6 +244,9 @@ def asking(town: Municipality, name: str) -> dict[str, Any]:
     for over in (closed, weighed):
         boxes.fill(over, [(n % 3, {"car": [(0, 1 + n % 2)]}) for n in range(30)])
     rounds.close(None, closed)
+    published = published_rounds.publish(
+        published_rounds.closed(town, "car", **titles), [published_rounds.share("car", 0.5)]
+    )
     return {
         "common_question": everywhere,
         "closed_round": closed,
@@ -258,6 +261,7 @@ def asking(town: Municipality, name: str) -> dict[str, Any]:
         "ledger_entry": LedgerEntry.objects.get(round=row),
         "response": response,
         "survey_answer": response.answers.get(),
+        "survey_release": published,
     }
 
 

@@ -437,6 +437,11 @@ PUBLIC = {
     "microservices:card_picture": lambda rows: [sharing.token_of(rows["share_card"])],
     "barometer:round": lambda rows: [rows["open_round"].pk],
     "barometer:keys": lambda rows: [rows["open_round"].pk],
+    "barometer:releases": lambda rows: [rows["survey_release"].round_id],
+    "barometer:release": lambda rows: [rows["survey_release"].round_id, 1],
+    "barometer:release_method": lambda rows: [rows["survey_release"].round_id, 1],
+    "barometer:result": lambda rows: [rows["survey_release"].round_id, 1, "car"],
+    "barometer:embed": lambda rows: [rows["survey_release"].round_id, 1, "car"],
     "told": lambda rows: [int_to_base36(rows["entry"].pk)],
     "wagtaildocs_serve": lambda rows: [rows["document"].pk, rows["document"].filename],
 }

@@ -49,6 +49,7 @@ from portal.blocks import BodyBlock
 from portal.models import Area, Follow, Follower, HomePage, Municipality, Resident, Topic
 from tests import factories, staff
 from tests.barometer import factories as survey_factories
+from tests.barometer import published_rounds
 from tests.microservices import factories as help_factories
 from tests.microservices.businesses import steps as trade
 
@@ -138,6 +139,8 @@ def extremes(today: dt.date) -> dict[str, str]:
             "survey": f"/barometer/{long_survey()}/",
             "survey_to_come": f"/barometer/{coming_survey()}/",
             "survey_by_letter": f"/barometer/{survey_by_letter()}/",
+            "results": f"/barometer/{long_results()}/",
+            "results_fi": f"/barometer/{finnish_results()}/",
             "sheet": f"/follow/case/{pages['rich'].case_id}/",
             "over": f"/follow/case/{pages['withdrawn'].case_id}/",
             "follow": f"/follows/{followed.pk}/",
@@ -358,6 +361,34 @@ def survey_by_letter() -> int:
         design=Design.RANDOM_SAMPLE,
         promise=Promise.PROCEDURAL,
     ).pk
+
+
+def long_results() -> int:
+    """A published survey in Tornsund whose words are long, corrected once; its number. After ``long_survey``."""
+    tornsund = Municipality.objects.get(slug="tornsund")
+    row = published_rounds.closed(
+        tornsund,
+        "long-single",
+        "long-ranking",
+        "long-matrix",
+        weeks=30,
+        name_da=LONG,
+        about_da=LONG_SWEDISH,
+        source=UNBROKEN,
+    )
+    figures = published_rounds.all_figures(published_rounds.asked_in(row), shift=0.1, seed=1)
+    published_rounds.publish(row, figures)
+    published_rounds.publish(row, figures, number=2, note=LONG)
+    return row.pk
+
+
+def finnish_results() -> int:
+    """The newest of two published surveys in Kuulasjärvi, in a random sample; its number."""
+    kuulasjarvi = Municipality.objects.get(slug="kuulasjarvi")
+    town = published_rounds.everything(
+        kuulasjarvi, names=("Syksy", "Kevät"), shifts=(0.0, 0.12), design=Design.RANDOM_SAMPLE
+    )
+    return town.rounds[-1].pk
 
 
 def every_block(home: HomePage, title: str) -> Page:

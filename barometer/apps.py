@@ -8,7 +8,7 @@ class BarometerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # log_actions registers what the audit log can say, checks what the doctor asks, square a part of the front page
+        # log_actions registers what the audit log can say, checks what the doctor asks, square what pages show of it
         from barometer import checks, log_actions, square  # noqa: F401
         from portal import queue
 

@@ -1,4 +1,4 @@
-"""What the barometer brings to the square: a survey that is open stands on the front page."""
+"""What the barometer brings to the square: a survey that is open on the front page, open data at the foot of all."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from barometer.models import Round
 from barometer.round_pages import ends
-from portal import sections
+from portal import navigation, sections
 from portal.remembered import remembered
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def open_at_home(request: HttpRequest, page: object) -> dict[str, Any] | None:
 
 
 def bring() -> None:
-    """Put the part on the front page."""
+    """Put the part on the front page, and the link at the foot."""
     sections.on_home(
         sections.Section("survey", "barometer/sections/survey.html", open_at_home, order=12)
     )
+    navigation.at_the_foot("barometer:open_data", _("Open data"), order=50)

@@ -32,6 +32,11 @@ def published(release: Release) -> Published:
     return read({**release.head, "figures": figures}, release.sha256)
 
 
+def head(release: Release) -> Published:
+    """What stands above the figures, without them; no query."""
+    return read({**release.head, "figures": []}, release.sha256)
+
+
 def keep(round_: Round, run: WeightRun, found: Published) -> Release:
     """Write a release down, figures in their order. Belongs into a transaction of whoever decides on it."""
     head: dict[str, Any] = record(found)

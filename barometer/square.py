@@ -1,4 +1,5 @@
-"""What the barometer brings to the square: a survey that is open stands on the front page, and so do fresh results."""
+"""What the barometer brings to the square: a survey that is open stands on the front page, and so do fresh results. Open
+data are reached from the foot of every page."""
 
 from __future__ import annotations
 
@@ -7,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 
 from barometer import history
 from barometer.headlines import told
 from barometer.models import Round
 from barometer.round_pages import ends
-from portal import sections
+from portal import navigation, sections
 from portal.remembered import remembered
 
 if TYPE_CHECKING:
@@ -61,10 +63,11 @@ def results_at_home(request: HttpRequest, page: object) -> dict[str, Any] | None
 
 
 def bring() -> None:
-    """Put the parts on the front page."""
+    """Put the parts on the front page, and the link at the foot."""
     sections.on_home(
         sections.Section("survey", "barometer/sections/survey.html", open_at_home, order=12)
     )
     sections.on_home(
         sections.Section("results", "barometer/sections/results.html", results_at_home, order=13)
     )
+    navigation.at_the_foot("barometer:open_data", _("Open data"), order=50)

@@ -2,15 +2,25 @@
 
 from django.urls import path
 
-from barometer import answer_pages, ballot_views, result_pages, round_pages
+from barometer import (
+    answer_pages,
+    ballot_views,
+    data_pages,
+    data_views,
+    result_pages,
+    round_pages,
+)
 
 RELEASE = "<int:pk>/releases/<int:number>/"
 
 app_name = "barometer"
 urlpatterns = [
     path("", round_pages.rounds, name="rounds"),
+    path("data/", data_pages.open_data, name="open_data"),
     path("<int:pk>/", result_pages.front, name="round"),
     path("<int:pk>/keys.json", round_pages.keys, name="keys"),
+    path("<int:pk>/data/", data_pages.round_data, name="round_data"),
+    path("<int:pk>/data/<int:number>/<str:name>", data_views.file, name="data_file"),
     path("<int:pk>/answer/", answer_pages.my_answer, name="my_answer"),
     path("<int:pk>/ballot/", ballot_views.my_ballot, name="my_ballot"),
     path("<int:pk>/token/", ballot_views.my_token, name="my_token"),

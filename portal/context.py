@@ -34,6 +34,7 @@ def portal(request: HttpRequest) -> dict:
         "menu": SimpleLazyObject(lambda: Menu(request)),
         "alerts": SimpleLazyObject(lambda: alerts_for(municipality)),
         "foot_pages": SimpleLazyObject(lambda: foot_pages_for(municipality)),
+        "foot_places": SimpleLazyObject(navigation.foot),
     }
 
 

@@ -1,4 +1,4 @@
-"""The places of the square: what the main menu holds.
+"""The places of the square: what the main menu holds, and the links at the foot that lead into a feature.
 
 A feature puts its place in from its `AppConfig.ready`; the menu links only to what is installed.
 """
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -49,6 +50,22 @@ def place(name: str, order: int) -> Callable:
         return function
 
     return register
+
+
+_foot: dict[str, tuple[int, str | Promise, str]] = {}
+
+
+def at_the_foot(view_name: str, label: str | Promise, order: int) -> None:
+    """Put a link to a page without arguments at the foot of every page of a municipality."""
+    _foot[view_name] = (order, label, view_name)
+
+
+def foot() -> list[Place]:
+    """The links at the foot, in their order."""
+    return [
+        Place(str(label), reverse(view_name), "")
+        for _order, label, view_name in sorted(_foot.values(), key=lambda one: (one[0], one[2]))
+    ]
 
 
 def items(request: HttpRequest) -> list[Place]:

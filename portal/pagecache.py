@@ -199,7 +199,8 @@ class Kept:
         self.municipality_id = municipality_id
         self.mark = mark
         self.until = until
-        self.etag = hashlib.blake2b(self.body, digest_size=12).hexdigest()
+        said = response.headers.get("ETag", "").strip('"')
+        self.etag = said or hashlib.blake2b(self.body, digest_size=12).hexdigest()
         # Room for the compressed forms too, which are made when first asked for.
         self.size = 1024 + len(self.body) + len(self.body) // 2
         self.headers = [

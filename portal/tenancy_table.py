@@ -205,6 +205,7 @@ ADDRESSES: dict[str, Door] = {
     # takes answers of whoever has a token, and shows nothing
     "barometer:cast": Door.SYSTEM,
     "barometer:*": Door.HOST,
+    "datasets:*": Door.HOST,
     "wagtail_serve": Door.HOST,
     "wagtaildocs_serve": Door.HOST,
     "wagtaildocs_authenticate_with_password": Door.SYSTEM,

@@ -1,4 +1,4 @@
 """A release as files in the formats of the field: a record in (``barometer.published``), bytes out.
 
-Nothing here reads or writes a database or asks for a page.
+The same record gives the same bytes. Nothing here reads or writes a database or asks for a page.
 """

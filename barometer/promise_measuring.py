@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from barometer.changes import Verdict
 from barometer.choices import Kind
@@ -54,24 +55,45 @@ def unit_of(measure: PromiseMeasure) -> str:
 
 
 def series(measure: PromiseMeasure, municipality: Municipality) -> list[Point]:
-    """What was published of the question, one figure for each round in its newest release, the oldest first. One
+    """What was published of one measure (``all_series``)."""
+    return all_series([measure], municipality)[0]
+
+
+def all_series(measures: Sequence[PromiseMeasure], municipality: Municipality) -> list[list[Point]]:
+    """What was published of each measure: one figure for each round, of its newest release, the oldest first. One
     question to the database. What is no survey has no past of its own: its judgements keep it."""
-    if measure.question_id is None:
-        return []
+    wanted = Q()
+    for measure in measures:
+        if measure.question_id is not None:
+            wanted |= Q(
+                question__version__question=measure.question_id,
+                row=measure.row,
+                option=measure.option,
+            )
+    if not wanted:
+        return [[] for _each in measures]
     newest = Release.objects.filter(round=OuterRef("release__round")).order_by("-number")
     rows = (
         Estimate.objects.filter(
+            wanted,
             release__round__municipality=municipality,
             release=Subquery(newest.values("pk")[:1]),
-            question__version__question=measure.question_id,
-            row=measure.row,
-            option=measure.option,
             background="",
         )
         .select_related("release__round", "question__version", "comparison")
         .order_by("release__round__closes_at", "release__round__pk")
     )
-    return [_point(row, measure, municipality) for row in rows]
+    found: dict[tuple[int, int, int], list[Estimate]] = {}
+    for row in rows:
+        key = (row.question.version.question_id, row.row, row.option)
+        found.setdefault(key, []).append(row)
+    return [
+        [
+            _point(row, measure, municipality)
+            for row in found.get((measure.question_id or 0, measure.row, measure.option), [])
+        ]
+        for measure in measures
+    ]
 
 
 def _point(row: Estimate, measure: PromiseMeasure, municipality: Municipality) -> Point:

@@ -145,12 +145,13 @@ def _measures(
     version: int | None,
 ) -> list[Measured]:
     wordings = _wordings(rows)
+    published = promise_measuring.all_series(rows, promise.municipality)
     last = next((one for one in judged if one.version_id == version), None)
     found = []
     for place, row in enumerate(rows):
         said = promise_words.measured_by(row, wordings.get(row.question_id))
         kept = last.figures[place] if last else None
-        points = _points(promise, row, place, judged)
+        points = published[place] if row.question_id else _points(row, place, judged)
         found.append(_measured(row, place, said, kept, points))
     return found
 
@@ -169,15 +170,8 @@ def _wordings(rows: Sequence[PromiseMeasure]) -> dict[int | None, QuestionVersio
     return found
 
 
-def _points(
-    promise: ServicePromise,
-    row: PromiseMeasure,
-    place: int,
-    judged: Sequence[PromiseJudgement],
-) -> list[Point]:
-    """The figures of a measure, the oldest first. Of what is no survey those that it was judged by."""
-    if row.question_id is not None:
-        return promise_measuring.series(row, promise.municipality)
+def _points(row: PromiseMeasure, place: int, judged: Sequence[PromiseJudgement]) -> list[Point]:
+    """The figures by which a measure that is no survey was judged, the oldest first."""
     found: dict[str, Point] = {}
     for one in reversed(judged):
         kept = one.figures[place] if place < len(one.figures) else None

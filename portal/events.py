@@ -154,6 +154,13 @@ class PostMoved(Fact):
 
 
 @dataclasses.dataclass(frozen=True)
+class ReleasePublished(Fact):
+    """The results of a survey are published, or corrected by another release."""
+
+    release_id: int
+
+
+@dataclasses.dataclass(frozen=True)
 class VoucherEnded(Fact):
     """A voucher ended unused, and the coins are back: its time is over, or there is nothing for it any more."""
 

@@ -15,6 +15,7 @@ from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from barometer import promise_triggers
 from microservices import triggers
 from portal import events
 from portal.events import ContentChanged
@@ -130,12 +131,13 @@ def _changes_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _books_can_be_emptied() -> Iterator[None]:
-    """Nobody deletes the history of coins; a test that commits empties its tables all the same. The triggers come
-    back with ``post_migrate``, which a flush sends."""
+    """Nobody deletes the history of coins, or what was promised; a test that commits empties its tables all the same.
+    The triggers come back with ``post_migrate``, which a flush sends."""
     handle = flush.Command.handle
 
     def emptied(command: flush.Command, **options: Any) -> None:
         triggers.drop(options["database"])
+        promise_triggers.drop(options["database"])
         handle(command, **options)
 
     with pytest.MonkeyPatch.context() as patch:

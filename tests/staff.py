@@ -27,7 +27,7 @@ from wagtail.models import Locale, Page, UploadedFile
 
 from barometer.actions import questions
 from barometer.asking import Asked
-from barometer.models import LedgerEntry, Response
+from barometer.models import LedgerEntry, QuestionVersion, Response
 from cases.models import (
     AgendaItem,
     Answer,
@@ -77,6 +77,7 @@ from portal.names import CODES
 from portal.roles import Role
 from tests import factories
 from tests.barometer import factories as survey_factories
+from tests.barometer import promise_rows
 from tests.microservices import factories as help_factories
 from tests.microservices.businesses import steps as trade
 
@@ -226,7 +227,7 @@ def asking(town: Municipality, name: str) -> dict[str, Any]:
         factories.ResidentFactory(municipality=town, first_name=name), row, b"x" * 32, car="1"
     )
     response = Response.objects.get(round=row)
-    return {
+    return promising(town, version, name) | {
         "question": version.question,
         "question_version": version,
         "open_round": row,
@@ -236,6 +237,25 @@ def asking(town: Municipality, name: str) -> dict[str, Any]:
         "ledger_entry": LedgerEntry.objects.get(round=row),
         "response": response,
         "survey_answer": response.answers.get(),
+    }
+
+
+def promising(town: Municipality, version: QuestionVersion, name: str) -> dict[str, Any]:
+    """A promise that everybody reads, with a step; and one that is being written, with a planned step."""
+    words = {"title": f"{name} promise", "text": f"{name} text"}
+    more = {f"name_{code}": f"{name} step" for code in town.languages}
+    live, draft = (
+        make(town, promise_rows.share(version), **words)
+        for make in (promise_rows.published, promise_rows.written)
+    )
+    return {
+        "promise": live,
+        "draft_promise": draft,
+        "promise_version": live.newest,
+        "promise_measure": live.newest.measures.get(),
+        "promise_judgement": live.judgements.get(),
+        "milestone": promise_rows.step(live, **more),
+        "draft_milestone": promise_rows.step(draft, **more),
     }
 
 

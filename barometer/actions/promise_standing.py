@@ -1,7 +1,7 @@
 """Where promises stand: judged anew whenever a figure, a version or a step may have changed it.
 
-A release calls ``judge_anew``; so does the worker once an hour, because versions begin to hold and steps become overdue
-by the calendar alone. Judging twice writes nothing the second time.
+A release does so as soon as it is published (``barometer.promise_reactions``), and the worker once an hour, because
+versions begin to hold and steps become overdue by the calendar alone. Judging twice writes nothing the second time.
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ from portal.models import Municipality
 
 
 def judge_anew(municipality: Municipality) -> int:
-    """Judge every published promise of a municipality; returns how many judgements are new. A release that was
-    published calls this in its own transaction, so that figures and promises never contradict each other."""
+    """Judge every published promise of a municipality; returns how many judgements are new."""
     rows = ServicePromise.objects.of(municipality).shown().select_related("municipality")
     return sum(judge(row) is not None for row in rows)
 

@@ -92,7 +92,7 @@ class ServicePromise(models.Model):
     @property
     def newest(self) -> PromiseVersion | None:
         """The version published last, also where it holds only from a day to come. Read with its versions at hand."""
-        return next(iter(self.versions.all()), None)
+        return next(iter(self.versions.all()), None) if self.pk else None
 
     def in_force(self, day: dt.date) -> PromiseVersion | None:
         """What is promised on a day, or was; none before it begins."""

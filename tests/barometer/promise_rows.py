@@ -24,7 +24,9 @@ def share(version: QuestionVersion, option: int = 1, target: float = 0.6, **more
 
 
 def draft(town: Municipality, *targets: Target, **more: Any) -> Draft:
-    words = {name: more.pop(name) for name in ("title", "text", "reason") if name in more}
+    words = {
+        name: more.pop(name) for name in ("title", "text", "reason", "decided") if name in more
+    }
     usual: dict[str, Any] = {
         "texts": texts(town, **words),
         "valid_from": dt.date(2026, 1, 1),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from barometer import archive
@@ -13,6 +14,7 @@ from barometer.choices import RoundState
 from barometer.disclosure import Status
 from barometer.models import Comparison, Estimate, Release, Round, WeightRun
 from barometer.published import Asked, Figure, Method, Published, Publisher
+from portal.events import ReleasePublished, announce
 from portal.models import Municipality
 from tests.barometer.factories import prepared
 
@@ -82,6 +84,8 @@ def released(
         Comparison.objects.create(
             estimate=after, before=before, verdict=verdict, moved=verdict, p_public=0.01
         )
+    with transaction.atomic():
+        announce(ReleasePublished(round_.municipality_id, release.pk))
     return release
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -96,8 +98,8 @@ class DropStep(OwnedDelete):
         try:
             return super().form_valid(form)
         except StepRefused as refused:
-            form.add_error(None, str(refused))
-            return self.form_invalid(form)
+            messages.error(self.request, str(refused))
+            return redirect(DESK, self.object.promise_id)
 
     def delete_action(self) -> None:
         milestones.drop(self.request.user, self.object)

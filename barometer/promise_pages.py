@@ -143,8 +143,11 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
     row.municipality = place
     version = row.in_force(row.today) or list(row.versions.all())[-1]
     judged = list(row.judgements.all())
-    context = shown(row, version, promise_reading.measures(row, version, judged))
-    found = promise_reading.tag(row, row.standing)
+    measured = promise_reading.measures(row, version, judged)
+    context = shown(row, version, measured)
+    # a version that holds since this morning is judged within the hour
+    standing = row.standing if any(measure.tag for measure in measured) else None
+    found = promise_reading.tag(row, standing)
     steps, plan = promise_reading.steps(row)
     coming = row.newest if row.newest != version else None
     context |= {
@@ -154,6 +157,7 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
         "plan": plan,
         "several": row.versions.all()[0].number > 1,
         "coming": days.on(coming.valid_from) if coming else "",
+        "ending": coming.ends if coming else False,
         "follow": following.button(request, SubjectKind.PROMISE, row.pk, _("Follow the promise"))
         if found.code != ENDED
         else None,

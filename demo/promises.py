@@ -32,13 +32,9 @@ def _make(
         service=Topic.objects.get(code=text.service),
         owner=Contact.objects.of(municipality).get(email=text.owner),
     )
-    question = None
-    if text.question:
-        question = Question.objects.of(municipality).get(code=text.question).pk
+    question = Question.objects.of(municipality).get(code=text.question)
     for version in text.versions:
-        target = Target(
-            version.target, Aim(version.aim), question, text.row, text.option, text.statistic
-        )
+        target = Target(version.target, Aim(version.aim), question.pk, text.row, text.option)
         draft = Draft(
             texts=_texts(version),
             valid_from=row.today + dt.timedelta(days=version.since),

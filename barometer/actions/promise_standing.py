@@ -7,6 +7,7 @@ versions begin to hold and steps become overdue by the calendar alone. Judging t
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils import timezone
 from barometer import promise_measuring, promise_status
 from barometer.models import PromiseJudgement, PromiseVersion, ServicePromise
 from barometer.promise_choices import Aim
+from barometer.promise_status import Judged
 from portal.events import ContentChanged, PromiseMoved, announce
 from portal.models import Municipality
 
@@ -61,7 +63,8 @@ def _judged(promise: ServicePromise, version: PromiseVersion) -> PromiseJudgemen
     """Where it stands by its newest figures, not written down."""
     municipality, today = promise.municipality, promise.today
     overdue = promise.milestones.overdue(today).count()
-    judged, figures = [], []
+    judged: list[Judged] = []
+    figures: list[dict[str, Any]] = []
     for measure in version.measures.select_related("question"):
         point = promise_measuring.newest(measure, municipality, _over(today))
         aim = Aim(measure.aim)

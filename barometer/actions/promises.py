@@ -230,7 +230,7 @@ def publish(actor: Resident | None, promise: ServicePromise) -> PromiseVersion:
             question_id=one.question,
             row=one.row,
             option=one.option,
-            wording_hash=questions[one.question].wording_hash if one.question else "",
+            wording_hash=questions[one.question].wording_hash if one.question is not None else "",
             statistic=one.statistic,
             target=one.target,
             aim=one.aim,

@@ -35,16 +35,15 @@ class StepText:
 class PromiseText:
     """owner: e-mail of the office that answers for it; matter: key of the case that decided it.
 
-    question, row, option: what is measured in surveys; statistic: or what is counted (``portal.indicators``).
+    question, row, option: what is measured in surveys, as in ``barometer.models.Estimate``.
     """
 
     service: str
     owner: str
     versions: tuple[VersionText, ...]
-    question: str = ""
+    question: str
     row: int = 0
     option: int = 0
-    statistic: str = ""
     matter: str = ""
     steps: tuple[StepText, ...] = ()
 
@@ -67,7 +66,7 @@ LISTEN = PromiseText(
                 " and why.",
             },
             since=-61,
-            target=6.0,
+            target=5.0,
             aim="at_least",
             decided={
                 "da": "Byrådet vedtog løftet sammen med budgettet.",
@@ -110,63 +109,74 @@ LISTEN = PromiseText(
     ),
 )
 
-SWIFT = PromiseText(
-    service="demokrati",
-    owner="sager@tornsund.example",
-    statistic="cases.decided_within_180",
+STOP = PromiseText(
+    service="trafik",
+    owner="borger@tornsund.example",
+    question="minutes",
+    matter="natbus",
     versions=(
         VersionText(
-            titles={"da": "En sag bliver ikke liggende", "en": "A case is not left lying"},
+            titles={"da": "Bussen holder i nærheden", "en": "The bus stops close by"},
             texts={
-                "da": "Når byrådet tager en sag op, får du en afgørelse, mens du stadig husker, hvad den handlede om."
-                " Hver fjerde sag er afgjort inden for et halvt år.",
-                "en": "When the council takes up a case, you get a decision while you still remember what it was about."
-                " Every fourth case is decided within half a year.",
+                "da": "Du skal kunne gå til et stoppested. I gennemsnit går du højst 20 minutter.",
+                "en": "You can walk to a stop. On average it takes you 20 minutes at most.",
             },
             since=-240,
-            target=0.10,
-            aim="at_least",
+            target=20.0,
+            aim="at_most",
             decided={
-                "da": "Økonomiudvalget, i foråret.",
-                "en": "The finance committee, in spring.",
+                "da": "Udvalget for Teknik og Miljø, i foråret.",
+                "en": "The committee for roads and environment, in spring.",
             },
         ),
         VersionText(
-            titles={"da": "En sag bliver ikke liggende", "en": "A case is not left lying"},
+            titles={"da": "Bussen holder i nærheden", "en": "The bus stops close by"},
             texts={
-                "da": "Når byrådet tager en sag op, får du en afgørelse, mens du stadig husker, hvad den handlede om."
-                " Hver fjerde sag er afgjort inden for et halvt år.\n\nTager en sag længere tid, skriver vi på dens"
-                " side, hvad vi venter på.",
-                "en": "When the council takes up a case, you get a decision while you still remember what it was about."
-                " Every fourth case is decided within half a year.\n\nWhere a case takes longer, we write on its page"
-                " what we are waiting for.",
+                "da": "Du skal kunne gå til et stoppested, også når du går langsomt. I gennemsnit går du højst 15"
+                " minutter.\n\nFlytter vi et stoppested, får alle inden for 500 meter brev mindst to måneder før, med"
+                " et kort over vejen til det nye.",
+                "en": "You can walk to a stop, also if you walk slowly. On average it takes you 15 minutes at most.\n\n"
+                "Where we move a stop, everybody within 500 metres gets a letter at least two months before, with a map"
+                " of the way to the new one.",
             },
             since=-40,
-            target=0.15,
-            aim="at_least",
+            target=15.0,
+            aim="at_most",
             reasons={
-                "da": "Flere skrev, at de hellere ville vide, hvad en sag venter på, end hvor hurtig den er. Det lover"
-                " vi nu også.",
-                "en": "Several of you wrote that you would rather know what a case is waiting for than how quick it is."
-                " We now promise that too.",
+                "da": "Målet på 20 minutter var nået. Flere ældre i Lundby skrev, at et kvarter er det, de kan gå.",
+                "en": "The 20 minutes had been reached. Several older people in Lundby wrote that a quarter of an hour"
+                " is what they can walk.",
             },
             decided={
-                "da": "Økonomiudvalget, efter et borgermøde på biblioteket.",
-                "en": "The finance committee, after a meeting at the library.",
+                "da": "Byrådet, sammen med køreplanen for næste år.",
+                "en": "The council, together with next year's timetable.",
             },
         ),
     ),
     steps=(
         StepText(
             names={
-                "da": "Sagens side siger, hvad den venter på",
-                "en": "The page of a case says what it is waiting for",
+                "da": "Nyt stoppested ved skolen i Lundby",
+                "en": "A new stop at the school in Lundby",
             },
             due=-12,
             done=-15,
             notes={
-                "da": "Det står nu øverst på siden, med dato.",
-                "en": "It now stands at the top of the page, with a date.",
+                "da": "Linje 3 holder der fra første dag efter efterårsferien.",
+                "en": "Line 3 has stopped there since the first day after the autumn holiday.",
+            },
+        ),
+        StepText(
+            names={
+                "da": "Bænk og læ ved alle stoppesteder i Ravnsø",
+                "en": "A bench and shelter at every stop in Ravnsø",
+            },
+            due=120,
+        ),
+        StepText(
+            names={
+                "da": "En sti med lys fra Strandholt til landevejen",
+                "en": "A path with light from Strandholt to the main road",
             },
         ),
     ),
@@ -187,8 +197,8 @@ RIDE = PromiseText(
             },
             texts={
                 "fi": "Jokaisesta kylästä pääsee Keskustaan ja takaisin ilman omaa autoa, myös illalla ja"
-                " viikonloppuna. Jos linja-autoa ei kulje, Kyläkuski hakee sinut puolen tunnin sisällä siitä, kun soitat.\n\nMatka"
-                " maksaa saman verran kuin linja-autossa. Pyörätuoli mahtuu mukaan joka kyytiin.",
+                " viikonloppuna. Jos linja-autoa ei kulje, Kyläkuski hakee sinut puolen tunnin sisällä siitä, kun"
+                " soitat.\n\nMatka maksaa saman verran kuin linja-autossa. Pyörätuoli mahtuu mukaan joka kyytiin.",
                 "sv": "Från varje by kommer du till Centrum och hem igen utan egen bil, också på kvällen och på helgen."
                 " Där ingen buss går hämtar Byskjutsen dig inom en halvtimme från att du ringer.\n\nResan kostar lika"
                 " mycket som med buss. En rullstol ryms i varje bil.",
@@ -197,7 +207,7 @@ RIDE = PromiseText(
                 " call.\n\nThe ride costs as much as the bus. A wheelchair fits into every car.",
             },
             since=-75,
-            target=0.25,
+            target=0.20,
             aim="at_least",
             decided={
                 "fi": "Kunnanvaltuusto hyväksyi lupauksen yksimielisesti.",
@@ -246,56 +256,57 @@ RIDE = PromiseText(
     ),
 )
 
-OPEN = PromiseText(
-    service="demokrati",
-    owner="kirjaamo@kuulasjarvi.example",
-    statistic="cases.decided_within_180",
+SHELTER = PromiseText(
+    service="trafik",
+    owner="neuvonta@kuulasjarvi.example",
+    question="minutes",
     versions=(
         VersionText(
             titles={
-                "fi": "Asia ei jää pöydälle lojumaan",
-                "sv": "Ett ärende blir inte liggande",
-                "en": "A case is not left lying",
+                "fi": "Pysäkille on lyhyt matka",
+                "sv": "Hållplatsen ligger nära",
+                "en": "It is not far to the stop",
             },
             texts={
-                "fi": "Kun kunta ottaa asian käsittelyyn, saat päätöksen vielä samana vuonna. Joka viides asia on"
-                " päätetty puolessa vuodessa.\n\nJos asia viipyy, kerromme sen sivulla, mitä odotamme ja kenen vuoro"
-                " on.",
-                "sv": "När kommunen tar upp ett ärende får du ett beslut samma år. Vart femte ärende är avgjort inom"
-                " ett halvår.\n\nDröjer ett ärende berättar vi på dess sida vad vi väntar på och vems tur det är.",
-                "en": "When the municipality takes up a case, you get a decision within the year. Every fifth case is"
-                " decided within half a year.\n\nWhere a case takes longer, we say on its page what we are waiting for"
-                " and whose turn it is.",
+                "fi": "Kävelet lähimmälle pysäkille keskimäärin enintään vartin. Reitti aurataan ennen aamun"
+                " ensimmäistä vuoroa, myös viikonloppuna.\n\nJos siirrämme pysäkkiä, kerromme siitä kaksi kuukautta"
+                " aikaisemmin kirjeellä kaikille, jotka asuvat alle kilometrin päässä.",
+                "sv": "Du går i genomsnitt högst en kvart till närmaste hållplats. Vägen dit plogas före morgonens"
+                " första tur, också på helgen.\n\nOm vi flyttar en hållplats får alla som bor inom en kilometer ett"
+                " brev två månader innan.",
+                "en": "On average you walk a quarter of an hour at most to the nearest stop. The way is cleared of snow"
+                " before the first bus of the morning, at the weekend too.\n\nWhere we move a stop, everybody within"
+                " a kilometre gets a letter two months before.",
             },
             since=-110,
-            target=0.10,
-            aim="at_least",
+            target=15.0,
+            aim="at_most",
             decided={
-                "fi": "Kunnanhallitus, valtuustoaloitteen pohjalta.",
-                "sv": "Kommunstyrelsen, utifrån en motion.",
-                "en": "The municipal board, after a motion.",
+                "fi": "Tekninen lautakunta, kyläiltojen jälkeen.",
+                "sv": "Tekniska nämnden, efter kvällarna i byarna.",
+                "en": "The technical committee, after the evenings in the villages.",
             },
         ),
     ),
     steps=(
         StepText(
             names={
-                "fi": "Asian sivu kertoo, kenen vuoro on",
-                "sv": "Ärendets sida säger vems tur det är",
-                "en": "The page of a case says whose turn it is",
+                "fi": "Aurausreitit ja pysäkkien polut samalle kartalle",
+                "sv": "Plogvägar och stigar till hållplatserna på samma karta",
+                "en": "Ploughed roads and paths to the stops on one map",
             },
             due=-45,
             done=-50,
             notes={
-                "fi": "Tieto tulee suoraan asianhallinnasta ja päivittyy joka yö.",
-                "sv": "Uppgiften kommer direkt från ärendehanteringen och uppdateras varje natt.",
-                "en": "It comes straight from the case system and is renewed every night.",
+                "fi": "Kartta on verkossa, ja auraaja näkee sen samasta paikasta kuin sinä.",
+                "sv": "Kartan finns på nätet, och den som plogar ser samma karta som du.",
+                "en": "The map is online, and whoever ploughs sees the same one as you.",
             },
         ),
     ),
 )
 
 PROMISES: dict[str, tuple[PromiseText, ...]] = {
-    "tornsund": (SWIFT, LISTEN),
-    "kuulasjarvi": (OPEN, RIDE),
+    "tornsund": (STOP, LISTEN),
+    "kuulasjarvi": (SHELTER, RIDE),
 }

@@ -68,7 +68,7 @@ def test_a_promise_tells_when_it_is_made_moves_changes_and_ends(town, easy) -> N
 def test_where_it_stood_before_and_stands_now_are_said(town, easy) -> None:
     published(town, share(easy, target=0.6), title="You get an answer")
     released(asked_and_closed(town, "easy"), figure("easy", 1, 0.50))
-    entry = Entry.objects.filter(kind="promise").last()
+    entry = Entry.objects.filter(kind="promise").order_by("pk").last()
     assert entry.importance == Importance.IMPORTANT
     with translation.override("en"):
         words = tellers.words_of([entry])[entry.pk]

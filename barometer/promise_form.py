@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -129,7 +130,9 @@ class PromiseForm(OwnedForm):
         if version is None:
             del self.fields["ends"]
         self._offer(places, draft)
-        if draft is not None:
+        if draft is None:
+            self.initial["valid_from"] = timezone.localdate()
+        else:
             self.initial["valid_from"] = draft.valid_from
             self.initial["ends"] = draft.ends
             if draft.case is not None:

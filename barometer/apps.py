@@ -10,10 +10,13 @@ class BarometerConfig(AppConfig):
 
     def ready(self) -> None:
         # log_actions registers what the audit log can say, checks what Django and the doctor ask, square a part of the
-        # front page, round_telling what is told of an open one, reactions what follows from a release
+        # front page, what tells and reacts what follows when something happens
         from barometer import (  # noqa: F401
             checks,
             log_actions,
+            promise_checks,
+            promise_reactions,
+            promise_triggers,
             reactions,
             release_triggers,
             round_telling,
@@ -21,17 +24,18 @@ class BarometerConfig(AppConfig):
             square,
         )
         from portal import queue
+        from portal.pagecache import allow_query
 
         square.bring()
+        allow_query("standing", "service")
         queue.every(1, "barometer.tasks.sweep")
         queue.every(60, "barometer.tasks.shuffle")
-        pre_migrate.connect(
-            round_triggers.make_way, sender=self, dispatch_uid="barometer.rounds_make_way"
-        )
-        pre_migrate.connect(
-            release_triggers.make_way, sender=self, dispatch_uid="barometer.releases_make_way"
-        )
-        post_migrate.connect(round_triggers.install, sender=self, dispatch_uid="barometer.rounds")
-        post_migrate.connect(
-            release_triggers.install, sender=self, dispatch_uid="barometer.releases"
-        )
+        queue.every(60, "barometer.tasks.promises")
+        guards = {
+            "rounds": round_triggers,
+            "releases": release_triggers,
+            "promises": promise_triggers,
+        }
+        for name, guard in guards.items():
+            pre_migrate.connect(guard.make_way, sender=self, dispatch_uid=f"barometer.{name}_way")
+            post_migrate.connect(guard.install, sender=self, dispatch_uid=f"barometer.{name}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from barometer.milestone_desk import MilestoneViewSet
+from barometer.promise_desk import PromiseViewSet
 from barometer.question_desk import CommonQuestionViewSet, QuestionViewSet
 from barometer.round_desk import RoundViewSet
 
@@ -13,4 +15,10 @@ class BarometerGroup(SnippetViewSetGroup):
     menu_label = _("Surveys")
     menu_icon = "form"
     menu_order = 310
-    items = (RoundViewSet, QuestionViewSet, CommonQuestionViewSet)
+    items = (
+        RoundViewSet,
+        QuestionViewSet,
+        CommonQuestionViewSet,
+        PromiseViewSet,
+        MilestoneViewSet,
+    )

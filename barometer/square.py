@@ -1,5 +1,5 @@
-"""What the barometer brings to the square: a survey that is open stands on the front page, and so do fresh results. Open
-data are reached from the foot of every page."""
+"""What the barometer brings to the square: a survey that is open stands on the front page, and so do fresh results.
+Open data are reached from the foot of every page."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from barometer.actions import rounds, shuffling
+from barometer.actions import promise_standing, rounds, shuffling
 
 
 def sweep() -> int:
@@ -14,3 +14,9 @@ def sweep() -> int:
 def shuffle() -> int:
     """The tables of open rounds are written anew in another order. Runs each hour; returns how many rounds."""
     return shuffling.shuffle_open()
+
+
+def promises() -> int:
+    """Judge promises anew: versions begin to hold, steps become overdue and months end. Runs each hour; returns how
+    many judgements are new."""
+    return promise_standing.judge_all()

@@ -7,6 +7,8 @@ from barometer import (
     ballot_views,
     data_pages,
     data_views,
+    promise_feeds,
+    promise_pages,
     result_pages,
     round_pages,
 )
@@ -30,4 +32,11 @@ urlpatterns = [
     path(f"{RELEASE}method/", result_pages.release_method, name="release_method"),
     path(f"{RELEASE}questions/<slug:code>/", result_pages.result, name="result"),
     path(f"{RELEASE}questions/<slug:code>/embed/", result_pages.embed, name="embed"),
+    path("promises/", promise_pages.promises, name="promises"),
+    path("promises/feed.atom", promise_feeds.promises_feed, name="promises_feed"),
+    path("promises/feed.json", promise_feeds.promises_json, name="promises_json"),
+    path("promises/<int:pk>/", promise_pages.promise, name="promise"),
+    path("promises/<int:pk>/versions/", promise_pages.promise_versions, name="promise_versions"),
+    path("promises/<int:pk>/feed.atom", promise_feeds.promise_feed, name="promise_feed"),
+    path("promises/<int:pk>/feed.json", promise_feeds.promise_json, name="promise_json"),
 ]

@@ -11,10 +11,12 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         # log_actions registers what the audit log can say, square what cases bring to every page,
         # reactions what follows when a page is published, searching how a case is found, telling what cases
-        # tell, searches which followed searches find a case, checks what the doctor asks
+        # tell, searches which followed searches find a case, checks what the doctor asks, indicators what promises are
+        # measured by
         from cases import (  # noqa: F401
             append_only,
             checks,
+            indicators,
             listing,
             log_actions,
             reactions,
@@ -32,3 +34,4 @@ class CasesConfig(AppConfig):
         queue.every(1, "cases.tasks.sweep")
         allow_query("month", *listing.LABELS)
         square.bring()
+        indicators.bring()

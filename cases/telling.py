@@ -26,6 +26,8 @@ KIND, MEETING = "case", "meeting"
 OWN = {"withdrawn"}
 """Events that are told although their case may no longer be shown: they say just that."""
 TITLE = 140
+FOUND = 6
+"""Cases that a colleague who looks for one is offered."""
 REACHED = frozenset(SubjectKind) - {SubjectKind.ALARM}
 """Whose followers hear of cases: those of anything a case may touch."""
 
@@ -265,6 +267,26 @@ def case_names(subjects: Sequence[Subject]) -> dict[int, Name]:
         )
         for subject in subjects
         if (page := pages.get(subject.object_id))
+    }
+
+
+@tellers.looker(SubjectKind.CASE)
+def cases_called(municipality: Municipality, text: str) -> dict[int, Name]:
+    """Cases with this number, else those whose titles hold every word; each with its number, to tell them apart."""
+    rows = Case.objects.of(municipality).shown()
+    found = list(rows.filter(number__iexact=text)[:FOUND])
+    if not found:
+        words = Q()
+        for word in text.split():
+            words &= Q(title__icontains=word) | Q(pages__headline__icontains=word)
+        found = list(rows.filter(words).distinct().order_by("-last_event_at", "-pk")[:FOUND])
+    pages = listing.pages_by_case(
+        CasePage, [case.pk for case in found], *listing.readable(municipality)
+    )
+    return {
+        case.pk: Name(f"{case.number} {shorten(pages[case.pk].heading, TITLE)}".strip())
+        for case in found
+        if case.pk in pages
     }
 
 

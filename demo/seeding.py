@@ -29,6 +29,7 @@ from demo.casesystem.plan import Matter, working_day
 from demo.casesystem.server import Calendar
 from demo.market import open_market
 from demo.people import STAFF
+from demo.promises import make_promises
 from demo.state import State
 from demo.surveys import open_surveys
 from demo.texts import MUNICIPALITIES, TOPICS
@@ -109,6 +110,9 @@ def seed(state: State, *, port: int, addresses: dict[str, tuple[str, str]], say:
         ensure_meanings(municipality)
         explain_cases(municipality, texts, state)
         open_market(municipality)
+        editor = _editor(municipality, municipality.main_language)
+        found = cases_of(municipality, MATTERS.get(municipality.slug, {}))
+        make_promises(municipality, editor, {key: case.pk for key, case in found.items()})
         if first and invented:
             # what has happened since stands in the feed, from what to what
             harvest_again(municipality, say)

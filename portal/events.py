@@ -176,6 +176,17 @@ class VoucherEnded(Fact):
     voucher_id: int
 
 
+@dataclasses.dataclass(frozen=True)
+class PromiseMoved(Fact):
+    """Something happened to a service promise that everybody may know: ``what`` is ``version`` where it was published
+    or worded anew, ``standing`` where it is kept or broken otherwise than before, or ``step`` where a step is done;
+    ``number`` is that of the row."""
+
+    promise_id: int
+    what: str
+    number: int
+
+
 _reactions: dict[type[Fact], list[Callable]] = defaultdict(list)
 
 

@@ -269,6 +269,23 @@ ROWS: dict[str, dict[str, frozenset[Role]]] = {
         "view": frozenset({EDITOR, Role.ANALYST, ADMINISTRATOR}),
         "add": frozenset({Role.ANALYST, ADMINISTRATOR}),
     },
+    # To change a promise is to write its next version, which nobody reads; to add a version is to publish it.
+    "barometer.servicepromise": {
+        "view": frozenset({EDITOR, CASE_OFFICER, Role.ANALYST, ADMINISTRATOR}),
+        "add": frozenset({EDITOR, Role.ANALYST, ADMINISTRATOR}),
+        "change": frozenset({EDITOR, Role.ANALYST, ADMINISTRATOR}),
+        "delete": frozenset({EDITOR, Role.ANALYST, ADMINISTRATOR}),
+    },
+    "barometer.promiseversion": {
+        "add": frozenset({EDITOR, ADMINISTRATOR}),
+    },
+    # Everybody reads a step as soon as its promise is published.
+    "barometer.milestone": {
+        "view": frozenset({EDITOR, CASE_OFFICER, Role.ANALYST, ADMINISTRATOR}),
+        "add": frozenset({EDITOR, ADMINISTRATOR}),
+        "change": frozenset({EDITOR, ADMINISTRATOR}),
+        "delete": frozenset({EDITOR, ADMINISTRATOR}),
+    },
 }
 
 # Rights that stand for themselves.

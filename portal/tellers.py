@@ -183,6 +183,27 @@ def names_of(subjects: Sequence[Any]) -> dict[int, Name]:
     return found
 
 
+_lookers: dict[str, Callable[[Any, str], dict[int, Name]]] = {}
+
+
+def looker(kind: SubjectKind) -> Callable:
+    """Register the function that finds things of ``kind`` by what a colleague types: a municipality
+    (``portal.models.Municipality``) and the words in, names by the number of the row out, a handful at most. What not
+    everybody may read is left out."""
+
+    def register_looker(function: Callable) -> Callable:
+        _lookers[kind] = function
+        return function
+
+    return register_looker
+
+
+def look_up(kind: SubjectKind, municipality: Any, text: str) -> dict[int, Name]:
+    """Things of ``kind`` that are called ``text``, by a number or by words of their titles."""
+    find = _lookers.get(kind)
+    return find(municipality, text) if find else {}
+
+
 def followable() -> set[str]:
     """Kinds of things that can be followed in this installation."""
     return set(_names)

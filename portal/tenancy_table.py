@@ -144,6 +144,11 @@ MODELS: dict[str, Belongs] = {
     "barometer.release": _of("round__municipality"),
     "barometer.estimate": _of("release__round__municipality"),
     "barometer.comparison": _of("estimate__release__round__municipality"),
+    "barometer.servicepromise": _of("municipality"),
+    "barometer.promiseversion": _of("promise__municipality"),
+    "barometer.promisemeasure": _of("version__promise__municipality"),
+    "barometer.promisejudgement": _of("promise__municipality"),
+    "barometer.milestone": _of("promise__municipality"),
     # who took part, and what was answered: no row of one leads to a row of the other, and no page or desk shows one
     "barometer.ledgerentry": _of("round__municipality"),
     "barometer.response": _of("round__municipality"),

@@ -15,7 +15,7 @@ from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from barometer import release_triggers, round_triggers
+from barometer import promise_triggers, release_triggers, round_triggers
 from microservices import triggers
 from portal import events
 from portal.events import ContentChanged
@@ -131,14 +131,14 @@ def _changes_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _books_can_be_emptied() -> Iterator[None]:
-    """Nobody deletes the history of coins, what is published, or a survey without its municipality; a test that commits
-    empties its tables all the same. The triggers come back with ``post_migrate``, which a flush sends."""
+    """Nobody deletes the history of coins, what is published or promised, or a survey without its municipality; a test
+    that commits empties its tables all the same. The triggers come back with ``post_migrate``, which a flush sends."""
     handle = flush.Command.handle
 
     def emptied(command: flush.Command, **options: Any) -> None:
         triggers.drop(options["database"])
-        round_triggers.drop(options["database"])
-        release_triggers.drop(options["database"])
+        for guard in (round_triggers, release_triggers, promise_triggers):
+            guard.drop(options["database"])
         handle(command, **options)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -27,7 +27,7 @@ from wagtail.models import Locale, Page, UploadedFile
 
 from barometer.actions import questions, rounds
 from barometer.asking import Asked
-from barometer.models import CommonQuestion, LedgerEntry, Response
+from barometer.models import CommonQuestion, LedgerEntry, QuestionVersion, Response
 from cases.models import (
     AgendaItem,
     Answer,
@@ -76,7 +76,7 @@ from portal.models import (
 from portal.names import CODES
 from portal.roles import Role
 from tests import factories
-from tests.barometer import boxes, published_rounds
+from tests.barometer import boxes, promise_rows, published_rounds
 from tests.barometer import factories as survey_factories
 from tests.microservices import factories as help_factories
 from tests.microservices.businesses import steps as trade
@@ -247,7 +247,7 @@ def asking(town: Municipality, name: str) -> dict[str, Any]:
     published = published_rounds.publish(
         published_rounds.closed(town, "car", **titles), [published_rounds.share("car", 0.5)]
     )
-    return {
+    return promising(town, version, name) | {
         "common_question": everywhere,
         "closed_round": closed,
         "weighed_round": weighed,
@@ -262,6 +262,25 @@ def asking(town: Municipality, name: str) -> dict[str, Any]:
         "response": response,
         "survey_answer": response.answers.get(),
         "survey_release": published,
+    }
+
+
+def promising(town: Municipality, version: QuestionVersion, name: str) -> dict[str, Any]:
+    """A promise that everybody reads, with a step; and one that is being written, with a planned step."""
+    words = {"title": f"{name} promise", "text": f"{name} text"}
+    more = {f"name_{code}": f"{name} step" for code in town.languages}
+    live, draft = (
+        make(town, promise_rows.share(version), **words)
+        for make in (promise_rows.published, promise_rows.written)
+    )
+    return {
+        "promise": live,
+        "draft_promise": draft,
+        "promise_version": live.newest,
+        "promise_measure": live.newest.measures.get(),
+        "promise_judgement": live.judgements.get(),
+        "milestone": promise_rows.step(live, **more),
+        "draft_milestone": promise_rows.step(draft, **more),
     }
 
 

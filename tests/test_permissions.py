@@ -17,7 +17,16 @@ from django_q.models import OrmQ
 from wagtail.models import GroupCollectionPermission
 
 from barometer.actions import sheets
-from barometer.models import CommonQuestion, Question, Release, Response, Round, WeightRun
+from barometer.models import (
+    CommonQuestion,
+    Milestone,
+    Question,
+    Release,
+    Response,
+    Round,
+    ServicePromise,
+    WeightRun,
+)
 from cases.models import Run, Term
 from microservices.models import (
     Business,
@@ -533,6 +542,55 @@ def drop_round(client: Client, town: Town) -> Any:
     return client.post(f"/cms/snippets/barometer/round/delete/{town.rows['round'].pk}/")
 
 
+def _promised(town: Town, **more: str) -> dict[str, Any]:
+    row = town.rows["promise"]
+    said = {"kind": "promise", "service": row.service_id, "owner": row.owner_id, "case": ""}
+    for code in ("fi", "sv"):
+        said |= {f"{part}_{code}": "" for part in ("title", "text", "reason", "decided")}
+    said |= {"title_fi": "Lupaus", "text_fi": "Vastaamme.", "valid_from": "2026-01-01"}
+    for number in (1, 2, 3):
+        said |= {f"measure_{number}": "", f"aim_{number}": "at_least", f"target_{number}": ""}
+    return said | more
+
+
+def write_promise(client: Client, town: Town) -> Any:
+    return client.post("/cms/snippets/barometer/servicepromise/add/", _promised(town))
+
+
+def write_next_version(client: Client, town: Town) -> Any:
+    url = f"/cms/snippets/barometer/servicepromise/edit/{town.rows['promise'].pk}/"
+    return client.post(url, _promised(town, reason_fi="Koska."))
+
+
+def publish_promise(client: Client, town: Town) -> Any:
+    url = f"/cms/snippets/barometer/servicepromise/publish/{town.rows['draft_promise'].pk}/"
+    return client.post(url)
+
+
+def drop_promise(client: Client, town: Town) -> Any:
+    url = f"/cms/snippets/barometer/servicepromise/delete/{town.rows['draft_promise'].pk}/"
+    return client.post(url)
+
+
+def _stepped(town: Town, **more: Any) -> dict[str, Any]:
+    said = {"promise": town.rows["promise"].pk, "name_fi": "Palkkaamme", "name_sv": "", "due": ""}
+    return said | {"note_fi": "", "note_sv": "", "done_on": "", "order": "10"} | more
+
+
+def plan_step(client: Client, town: Town) -> Any:
+    return client.post("/cms/snippets/barometer/milestone/add/", _stepped(town))
+
+
+def change_step(client: Client, town: Town) -> Any:
+    url = f"/cms/snippets/barometer/milestone/edit/{town.rows['milestone'].pk}/"
+    return client.post(url, _stepped(town))
+
+
+def drop_step(client: Client, town: Town) -> Any:
+    url = f"/cms/snippets/barometer/milestone/delete/{town.rows['draft_milestone'].pk}/"
+    return client.post(url)
+
+
 def take_business_in(client: Client, town: Town) -> Any:
     said = {"name": "Harbour Bakery", "number": "10000009", "email": "a@bakery.example"}
     said |= {"about": "Bread.", "language": "fi"}
@@ -860,6 +918,52 @@ DEEDS = {
         "barometer.release",
         publish_round,
         lambda town: Release.objects.filter(round=town.rows["weighed_round"]).exists(),
+    ),
+    "write a promise": Deed(
+        "add",
+        "barometer.servicepromise",
+        write_promise,
+        lambda town: (
+            ServicePromise.objects.of(town.municipality).filter(published_at=None).count() == 2
+        ),
+    ),
+    "write the next version of a promise": Deed(
+        "change",
+        "barometer.servicepromise",
+        write_next_version,
+        lambda town: bool(again(town, "promise").draft),
+    ),
+    "publish a promise": Deed(
+        "add",
+        "barometer.promiseversion",
+        publish_promise,
+        lambda town: again(town, "draft_promise").published_at is not None,
+    ),
+    "throw a promise away": Deed(
+        "delete",
+        "barometer.servicepromise",
+        drop_promise,
+        lambda town: again(town, "draft_promise") is None,
+    ),
+    "plan a step": Deed(
+        "add",
+        "barometer.milestone",
+        plan_step,
+        lambda town: Milestone.objects.filter(
+            promise__municipality=town.municipality, name_fi="Palkkaamme"
+        ).exists(),
+    ),
+    "change a step": Deed(
+        "change",
+        "barometer.milestone",
+        change_step,
+        lambda town: again(town, "milestone").name_fi == "Palkkaamme",
+    ),
+    "drop a step": Deed(
+        "delete",
+        "barometer.milestone",
+        drop_step,
+        lambda town: again(town, "draft_milestone") is None,
     ),
     "edit settings": Deed(
         "change",

@@ -204,6 +204,8 @@ ROW_OF = {
     "microservices.populationtable": "population",
     "barometer.question": "question",
     "barometer.round": "round",
+    "barometer.servicepromise": "promise",
+    "barometer.milestone": "milestone",
     "named row": "contact",
 }
 # Values of arguments that name no row, and of closed ones.
@@ -442,6 +444,10 @@ PUBLIC = {
     "barometer:release_method": lambda rows: [rows["survey_release"].round_id, 1],
     "barometer:result": lambda rows: [rows["survey_release"].round_id, 1, "car"],
     "barometer:embed": lambda rows: [rows["survey_release"].round_id, 1, "car"],
+    "barometer:promise": lambda rows: [rows["promise"].pk],
+    "barometer:promise_versions": lambda rows: [rows["promise"].pk],
+    "barometer:promise_feed": lambda rows: [rows["promise"].pk],
+    "barometer:promise_json": lambda rows: [rows["promise"].pk],
     "told": lambda rows: [int_to_base36(rows["entry"].pk)],
     "wagtaildocs_serve": lambda rows: [rows["document"].pk, rows["document"].filename],
 }

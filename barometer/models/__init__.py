@@ -1,4 +1,11 @@
 from .ballots import Answer, LedgerEntry, Response
+from .promises import (
+    Milestone,
+    PromiseJudgement,
+    PromiseMeasure,
+    PromiseVersion,
+    ServicePromise,
+)
 from .questions import CommonQuestion, Question, QuestionVersion
 from .releases import AGE, Comparison, Estimate, Release, WeightRun
 from .rounds import Cell, Margin, Round, RoundQuestion
@@ -12,11 +19,16 @@ __all__ = [
     "Estimate",
     "LedgerEntry",
     "Margin",
+    "Milestone",
+    "PromiseJudgement",
+    "PromiseMeasure",
+    "PromiseVersion",
     "Question",
     "QuestionVersion",
     "Release",
     "Response",
     "Round",
     "RoundQuestion",
+    "ServicePromise",
     "WeightRun",
 ]

@@ -17,6 +17,7 @@ from cases.actions import findable
 from cases.actions.running import RunState
 from cases.harvest import normalise
 from cases.harvest.records import Problem
+from cases.last_word import has_last_word
 from cases.models import AgendaItem, Body, Case, CaseEvent, Consideration, Meeting, Run, Source
 from portal.events import CaseEventsRecorded, ContentChanged, announce
 
@@ -270,7 +271,7 @@ def stage_of(
     decided = [
         item
         for item in items
-        if item.result and item.meeting.starts_at and _has_last_word(item, turns)
+        if item.result and item.meeting.starts_at and has_last_word(item, turns)
     ]
     if decided:
         last = max(decided, key=lambda item: (item.meeting.starts_at, item.pk))
@@ -297,18 +298,6 @@ def stage_of(
     if any(turn.role == "hearing" for turn in turns):
         return "hearing"
     return "preparation" if turns else "registered"
-
-
-def _has_last_word(item: AgendaItem, turns: list[Consideration]) -> bool:
-    """The body that gave the result decides: its turn says so, or it is the only or last turn known."""
-    mine = [t for t in turns if t.key == item.consideration_key or t.meeting_id == item.meeting_id]
-    if not mine:
-        return len(turns) == 0
-    if any(normalise.decides(t.role_text) for t in mine):
-        return True
-    return not any(normalise.decides(t.role_text) for t in turns) and all(
-        t.authoritative for t in mine
-    )
 
 
 def _moment(turn: Consideration) -> dt.datetime:

@@ -22,6 +22,7 @@ from wagtail.models import Page
 from barometer.actions import questions
 from barometer.asking import Asked
 from barometer.choices import Design, Promise
+from barometer.models import ServicePromise
 from cases.models import Body, Case, CaseIndexPage, Meeting, Source
 from demo.casesystem import CaseSystem
 from demo.management.commands.demo import INVENTED, SOURCES
@@ -49,7 +50,7 @@ from portal.blocks import BodyBlock
 from portal.models import Area, Follow, Follower, HomePage, Municipality, Resident, Topic
 from tests import factories, staff
 from tests.barometer import factories as survey_factories
-from tests.barometer import published_rounds
+from tests.barometer import promise_releases, promise_rows, published_rounds
 from tests.microservices import factories as help_factories
 from tests.microservices.businesses import steps as trade
 
@@ -141,6 +142,8 @@ def extremes(today: dt.date) -> dict[str, str]:
             "survey_by_letter": f"/barometer/{survey_by_letter()}/",
             "results": f"/barometer/{long_results()}/",
             "results_fi": f"/barometer/{finnish_results()}/",
+            "promise": f"/barometer/promises/{ServicePromise.objects.order_by('pk')[0].pk}/",
+            "long_promise": f"/barometer/promises/{long_promise()}/",
             "sheet": f"/follow/case/{pages['rich'].case_id}/",
             "over": f"/follow/case/{pages['withdrawn'].case_id}/",
             "follow": f"/follows/{followed.pk}/",
@@ -325,6 +328,34 @@ def long_permit(exchange: Exchange) -> Permit:
     permit = permits.apply(exchange.performer, trust, reason=f"{UNBROKEN} {LONG}")
     permits.see(None, permit, kind="training")
     return permits.take_up(None, permit, words=f"{UNBROKEN} {LONG}")
+
+
+def long_promise() -> int:
+    """A promise with long words, three versions' worth of targets, figures of many rounds, and steps in every state."""
+    kuulasjarvi = Municipality.objects.get(slug="kuulasjarvi")
+    question = survey_factories.question(
+        kuulasjarvi, "extremes", "single", asks=LONG, options=[UNBROKEN, "Ei"]
+    )
+    words = {"title": LONG[:100], "text": f"{LONG}\n\n{UNBROKEN} {LONG}", "decided": UNBROKEN}
+    row = promise_rows.published(
+        kuulasjarvi, *(promise_rows.share(question, target=0.55) for _each in range(3)), **words
+    )
+    for place in range(8):
+        round_ = promise_releases.asked_and_closed(kuulasjarvi, "extremes", ago=900 - 100 * place)
+        value = None if place == 3 else 0.4 + 0.02 * place
+        changes = {("extremes", 1): "up"} if place == 5 else None
+        promise_releases.released(
+            round_, promise_releases.figure("extremes", 1, value), changes=changes
+        )
+    promise_rows.again(
+        row, promise_rows.share(question, target=0.6), **words | {"text": f"{UNBROKEN}\n\n{LONG}"}
+    )
+    today = timezone.localdate()
+    for days in (-9, 9):
+        promise_rows.step(row, name_fi=LONG[:150], due=today + dt.timedelta(days=days))
+    promise_rows.step(row, name_fi=UNBROKEN, due=today, done_on=today, note_fi=LONG)
+    promise_rows.step(row, name_fi=UNBROKEN)
+    return row.pk
 
 
 def long_survey() -> int:

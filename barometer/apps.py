@@ -8,10 +8,18 @@ class BarometerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # log_actions registers what the audit log can say, checks what the doctor asks, square a part of the front page
-        from barometer import checks, log_actions, square  # noqa: F401
+        # log_actions registers what the audit log can say, checks what the doctor asks, the squares parts of the front
+        # page, idea_reactions what people are told of ideas
+        from barometer import (  # noqa: F401
+            checks,
+            idea_reactions,
+            idea_square,
+            log_actions,
+            square,
+        )
         from portal import queue
 
         square.bring()
+        idea_square.bring()
         queue.every(1, "barometer.tasks.sweep")
         queue.every(60, "barometer.tasks.shuffle")

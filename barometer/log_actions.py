@@ -1,13 +1,13 @@
-"""What the audit log can say about surveys: what is asked and when, never who answered."""
+"""What the audit log can say about surveys and ideas: what is asked and when, and never who answered."""
 
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
-from barometer.actions import questions, rounds
+from barometer.actions import competitions, ideas, questions, rounds
 
 
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
-    for module in (questions, rounds):
+    for module in (questions, rounds, competitions, ideas):
         for action, label in module.LOG_LABELS.items():
             actions.register_action(action, label, label)

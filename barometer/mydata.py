@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from barometer import idea_data  # noqa: F401  (registers what ideas store about people)
 from portal.mydata import Stored, stores
 
 stores(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from barometer.actions import rounds, shuffling
+from barometer.actions import competitions, rounds, shuffling
 
 
 def sweep() -> int:
-    """Rounds whose time has come begin, and those whose time is over are closed. Runs each minute; returns how many."""
-    return rounds.begin_those_due() + rounds.close_those_over()
+    """Rounds whose time has come begin, those whose time is over are closed, and competitions come to their next phase.
+    Runs each minute; returns how many."""
+    return rounds.begin_those_due() + rounds.close_those_over() + competitions.move_on()
 
 
 def shuffle() -> int:

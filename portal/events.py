@@ -160,6 +160,31 @@ class VoucherEnded(Fact):
     voucher_id: int
 
 
+@dataclasses.dataclass(frozen=True)
+class CompetitionMoved(Fact):
+    """A competition of ideas has come to another phase: ``phase`` is one of ``competition_steps.Phase``, and ``result``
+    once the result is published."""
+
+    competition_id: int
+    phase: str
+
+
+@dataclasses.dataclass(frozen=True)
+class IdeaMoved(Fact):
+    """Something happened to an idea: ``what`` is ``published``, ``merged``, ``withdrawn`` or ``removed``, or one of what
+    is decided: ``shortlisted``, ``not_shortlisted``, ``chosen``, ``not_chosen``."""
+
+    idea_id: int
+    what: str
+
+
+@dataclasses.dataclass(frozen=True)
+class IdeaLookedAt(Fact):
+    """A colleague has looked at what somebody wrote of their idea, and has let it out or not."""
+
+    wording_id: int
+
+
 _reactions: dict[type[Fact], list[Callable]] = defaultdict(list)
 
 

@@ -142,6 +142,18 @@ MODELS: dict[str, Belongs] = {
     "barometer.release": _of("round__municipality"),
     "barometer.estimate": _of("release__round__municipality"),
     "barometer.comparison": _of("estimate__release__round__municipality"),
+    "barometer.competition": _of("municipality"),
+    "barometer.criterion": _of("competition__municipality"),
+    "barometer.juror": _of("competition__municipality"),
+    "barometer.idea": _of("competition__municipality"),
+    "barometer.ideawording": _of("idea__competition__municipality"),
+    "barometer.juryscore": _of("idea__competition__municipality"),
+    "barometer.recusal": _of("idea__competition__municipality"),
+    "barometer.decision": _of("idea__competition__municipality"),
+    # whose idea it is, who supports it and who votes for it is read through the idea
+    "barometer.ideaauthor": PERSON,
+    "barometer.support": PERSON,
+    "barometer.ideavote": PERSON,
     # who took part, and what was answered: no row of one leads to a row of the other, and no page or desk shows one
     "barometer.ledgerentry": _of("round__municipality"),
     "barometer.response": _of("round__municipality"),
@@ -203,6 +215,8 @@ ADDRESSES: dict[str, Door] = {
     # takes answers of whoever has a token, and shows nothing
     "barometer:cast": Door.SYSTEM,
     "barometer:*": Door.HOST,
+    "ideas:my_*": Door.PERSON,
+    "ideas:*": Door.HOST,
     "wagtail_serve": Door.HOST,
     "wagtaildocs_serve": Door.HOST,
     "wagtaildocs_authenticate_with_password": Door.SYSTEM,

@@ -1,4 +1,15 @@
 from .ballots import Answer, LedgerEntry, Response
+from .competitions import Competition, Criterion, Juror
+from .ideas import (
+    Decision,
+    Idea,
+    IdeaAuthor,
+    IdeaVote,
+    IdeaWording,
+    JuryScore,
+    Recusal,
+    Support,
+)
 from .questions import Question, QuestionVersion
 from .releases import AGE, Comparison, Estimate, Release, WeightRun
 from .rounds import Cell, Margin, Round, RoundQuestion
@@ -8,14 +19,25 @@ __all__ = [
     "Answer",
     "Cell",
     "Comparison",
+    "Competition",
+    "Criterion",
+    "Decision",
     "Estimate",
+    "Idea",
+    "IdeaAuthor",
+    "IdeaVote",
+    "IdeaWording",
+    "Juror",
+    "JuryScore",
     "LedgerEntry",
     "Margin",
     "Question",
     "QuestionVersion",
+    "Recusal",
     "Release",
     "Response",
     "Round",
     "RoundQuestion",
+    "Support",
     "WeightRun",
 ]

@@ -220,8 +220,7 @@ class CompetitionDetail(OwnedInspect):
             "phase": idea_words.phase(row),
             "ends": "" if row.decided or row.draft else moment(row, idea_words.ends(row)),
             "dates": [
-                (str(idea_words.PHASES[one]), moment(row, over))
-                for one, over in row.dates.phases()
+                (str(idea_words.PHASES[one]), moment(row, over)) for one, over in row.dates.phases()
             ],
             "needs": needs,
             "may_change": may and not row.decided,
@@ -239,7 +238,9 @@ class CompetitionDetail(OwnedInspect):
         with translation.override(row.municipality.main_language):
             for one in row.jurors.all():
                 link = reverse("ideas:my_seat", args=[one.key])
-                found.append((one, f"{row.municipality.root_url}{link}" if not one.agreed_at else ""))
+                found.append(
+                    (one, f"{row.municipality.root_url}{link}" if not one.agreed_at else "")
+                )
         return found
 
     def _ideas(self, row: Competition) -> list[dict[str, Any]]:

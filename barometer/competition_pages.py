@@ -91,9 +91,7 @@ def _when(row: Competition) -> str:
 
 def _ideas(number: int) -> str:
     return (
-        _("%(number)s ideas") % {"number": number_format(number)}
-        if number != 1
-        else _("One idea")
+        _("%(number)s ideas") % {"number": number_format(number)} if number != 1 else _("One idea")
     )
 
 
@@ -212,9 +210,7 @@ def competition(request: HttpRequest, pk: int) -> HttpResponse:
         "shortlist": filters.shortlist,
         "facts": _facts(row),
         "criteria": _criteria(row),
-        "jurors": [
-            (juror.name, juror.about) for juror in row.jurors.agreed() if juror.name
-        ],
+        "jurors": [(juror.name, juror.about) for juror in row.jurors.agreed() if juror.name],
         "asked": _asked(row),
         "follow": following.button(
             request, SubjectKind.COMPETITION, row.pk, _("Follow this competition")
@@ -303,8 +299,8 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
 
 def found_idea(request: HttpRequest, pk: int) -> Idea:
     place = here(request)
-    rows = Idea.objects.of(place).shown().select_related(
-        "competition", "topic", "area", "merged_into"
+    rows = (
+        Idea.objects.of(place).shown().select_related("competition", "topic", "area", "merged_into")
     )
     row = get_object_or_404(rows, pk=pk)
     row.competition.municipality = place

@@ -65,7 +65,9 @@ stores(
         "barometer.IdeaAuthor",
         _("Ideas you proposed"),
         _("So that others can read and support them, and you are told what becomes of them"),
-        _("As long as the competition stands here. When you leave, ideas others support stay without your name"),
+        _(
+            "As long as the competition stands here. When you leave, ideas others support stay without your name"
+        ),
         _ideas,
         leave,
         whose="residents",

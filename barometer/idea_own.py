@@ -51,9 +51,7 @@ def my_propose(request: HttpRequest, pk: int) -> HttpResponse:
     row, me = one(request, pk), request.user
     why = idea_rules.why_not(me, row) or idea_rules.not_now(row, "propose")
     posted = request.method == "POST"
-    form = IdeaForm(
-        _keyed(request) if posted else None, municipality=row.municipality, author=me
-    )
+    form = IdeaForm(_keyed(request) if posted else None, municipality=row.municipality, author=me)
     if posted and form.is_valid():
         try:
             made = ideas.propose(me, row, language=_language(row.municipality), **form.cleaned_data)
@@ -62,7 +60,9 @@ def my_propose(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(
                 request,
-                _("Thank you. A colleague of the municipality looks at it, and then everybody reads it."),
+                _(
+                    "Thank you. A colleague of the municipality looks at it, and then everybody reads it."
+                ),
             )
             return redirect("ideas:my_idea", made.pk)
     context = {
@@ -256,7 +256,9 @@ def my_vote(request: HttpRequest, pk: int) -> HttpResponse:
             deciding.vote(request.user, row)
             messages.success(
                 request,
-                _("You vote for this idea. Who voted for what is forgotten once the votes are counted."),
+                _(
+                    "You vote for this idea. Who voted for what is forgotten once the votes are counted."
+                ),
             )
     except IdeaRefused as refused:
         messages.warning(request, str(refused))

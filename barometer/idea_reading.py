@@ -48,9 +48,7 @@ def listed(
     if after is not None:
         value = getattr(after, name)
         rows = rows.filter(Q(**{f"{name}__lt": value}) | Q(**{name: value}, pk__lt=after.pk))
-    found = list(
-        rows.select_related("topic", "area").order_by(f"-{name}", "-pk")[: number + 1]
-    )
+    found = list(rows.select_related("topic", "area").order_by(f"-{name}", "-pk")[: number + 1])
     more = len(found) > number
     return found[:number], found[number - 1] if more else None
 
@@ -81,9 +79,7 @@ def verdict(decisions: Sequence[Decision]) -> bool | None:
     return next((one.yes for one in decisions if one.stage == Stage.RESULT), None)
 
 
-def cards(
-    ideas: Sequence[Idea], competition: Competition, reader: Resident | None
-) -> list[Card]:
+def cards(ideas: Sequence[Idea], competition: Competition, reader: Resident | None) -> list[Card]:
     writers, said = authors_of(ideas), decided(ideas, competition)
     backed: set[int] = set()
     if reader is not None:

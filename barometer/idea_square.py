@@ -45,6 +45,4 @@ def at_home(request: HttpRequest, page: object) -> dict[str, Any] | None:
 
 def bring() -> None:
     """Put the part on the front page."""
-    sections.on_home(
-        sections.Section("ideas", "barometer/sections/ideas.html", at_home, order=13)
-    )
+    sections.on_home(sections.Section("ideas", "barometer/sections/ideas.html", at_home, order=13))

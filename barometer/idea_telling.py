@@ -264,16 +264,18 @@ def step_words(entries: Sequence[Entry]) -> dict[int, Words]:
         stands = row.state in {IdeaState.PUBLIC, IdeaState.MERGED}
         said = str(WHAT[what])
         if what == "merged" and row.merged_into is not None:
-            said = gettext("It has become part of “%(other)s”, with its support and its authors") % {
-                "other": row.merged_into.title
-            }
+            said = gettext(
+                "It has become part of “%(other)s”, with its support and its authors"
+            ) % {"other": row.merged_into.title}
         found[entry.pk] = Words(
             kind=gettext("Idea"),
             title=row.title,
             title_lang=row.language,
             what=said,
             matter=_matter(row, what, decision),
-            matter_lang=decision.language if decision else row.competition.municipality.main_language,
+            matter_lang=decision.language
+            if decision
+            else row.competition.municipality.main_language,
             url=row.get_absolute_url() if stands else row.competition.get_absolute_url(),
             icon="chat",
             day=timezone.localdate(entry.happened_at),

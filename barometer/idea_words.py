@@ -112,12 +112,12 @@ def line(competition: Competition) -> list[street.Part]:
 
 def now_said(competition: Competition) -> Said:
     if competition.decided and competition.decided_at is not None:
-        return Said(
-            str(DECIDED), days.on(day_of(competition, competition.decided_at)).capitalize()
-        )
+        return Said(str(DECIDED), days.on(day_of(competition, competition.decided_at)).capitalize())
     here = competition.phase
     if here == Phase.COMING:
-        return Said(str(NOW[here]), _("It begins %(day)s.") % {"day": days.at(competition.opens_at)})
+        return Said(
+            str(NOW[here]), _("It begins %(day)s.") % {"day": days.at(competition.opens_at)}
+        )
     return Said(str(NOW[here]), _("Until %(day)s.") % {"day": days.at(ends(competition))})
 
 
@@ -242,5 +242,9 @@ def standing(row: Idea, yes: bool | None) -> tuple[str, str]:
             return "", ""
         return (_("Chosen"), "good") if yes else (_("Not chosen"), "line")
     if competition.step != "announced":
-        return (_("On the shortlist"), "good") if row.shortlisted else (_("Not on the shortlist"), "line")
+        return (
+            (_("On the shortlist"), "good")
+            if row.shortlisted
+            else (_("Not on the shortlist"), "line")
+        )
     return "", ""

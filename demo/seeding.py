@@ -27,6 +27,7 @@ from cases.models import Case, CasePage, Run, Source, Term
 from demo.casesystem.data import kuulasjarvi_matters, tornsund_matters
 from demo.casesystem.plan import Matter, working_day
 from demo.casesystem.server import Calendar
+from demo.ideas import run_competitions
 from demo.market import open_market
 from demo.people import STAFF
 from demo.state import State
@@ -108,6 +109,7 @@ def seed(state: State, *, port: int, addresses: dict[str, tuple[str, str]], say:
         explain_cases(municipality, texts, state)
         open_market(municipality)
         open_survey(municipality, _editor(municipality, municipality.main_language))
+        run_competitions(municipality, _editor(municipality, municipality.main_language))
         if first and invented:
             # what has happened since stands in the feed, from what to what
             harvest_again(municipality, say)

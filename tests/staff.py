@@ -25,7 +25,7 @@ from wagtail.images import get_image_model
 from wagtail.log_actions import log
 from wagtail.models import Locale, Page, UploadedFile
 
-from barometer.actions import questions
+from barometer.actions import ideas, questions
 from barometer.asking import Asked
 from barometer.models import LedgerEntry, Response
 from cases.models import (
@@ -77,6 +77,7 @@ from portal.names import CODES
 from portal.roles import Role
 from tests import factories
 from tests.barometer import factories as survey_factories
+from tests.barometer import ideas as idea_factories
 from tests.microservices import factories as help_factories
 from tests.microservices.businesses import steps as trade
 
@@ -211,6 +212,7 @@ def found(slug: str, name: str, *, languages: tuple[str, ...] = ("fi", "sv")) ->
     rows |= telling(town, name, rows)
     rows |= helping(town, name)
     rows |= asking(town, name)
+    rows |= proposing(town, name)
     return Town(town, staff, rows)
 
 
@@ -236,6 +238,23 @@ def asking(town: Municipality, name: str) -> dict[str, Any]:
         "ledger_entry": LedgerEntry.objects.get(round=row),
         "response": response,
         "survey_answer": response.answers.get(),
+    }
+
+
+def proposing(town: Municipality, name: str) -> dict[str, Any]:
+    """A competition with an idea, one of whose wordings waits for a colleague, and one that is being prepared."""
+    titles = {f"name_{code}": f"{name} competition" for code in town.languages}
+    row = idea_factories.announced(town, **titles)
+    author = factories.ResidentFactory(municipality=town, first_name=name)
+    idea = idea_factories.public(row, author, f"{name} idea")
+    wording = ideas.reword(author, idea, title=f"{name} wording", text=f"{name} text")
+    return {
+        "competition": row,
+        "competition_draft": idea_factories.prepared(town, **titles),
+        "criterion": row.criteria.first(),
+        "juror": row.jurors.first(),
+        "idea": idea,
+        "idea_wording": wording,
     }
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django_q.models import OrmQ
 from wagtail.models import GroupCollectionPermission
 
-from barometer.models import Question, Round
+from barometer.models import Competition, Question, Round
 from cases.models import Run, Term
 from microservices.models import (
     Business,
@@ -492,6 +492,35 @@ def close_round(client: Client, town: Town) -> Any:
     return client.post(f"/cms/snippets/barometer/round/close/{town.rows['open_round'].pk}/")
 
 
+def prepare_competition(client: Client, town: Town) -> Any:
+    now = timezone.localtime()
+    moments = dict.fromkeys(("jury_until", "vote_until"), "")
+    for place, name in enumerate(
+        ("opens_at", "ideas_until", "support_until", "shortlist_by", "result_by")
+    ):
+        moments[name] = f"{now + dt.timedelta(days=place + 1):%Y-%m-%d %H:%M}"
+    said = {"seats": "", "rests_on": "", "youngest": "", "oldest": ""}
+    for code in town.municipality.languages:
+        said |= {f"about_{code}": "", f"criteria_{code}": ""}
+    url = "/cms/snippets/barometer/competition/add/"
+    return client.post(url, said | moments | names(fi="Ranta"))
+
+
+def announce_competition(client: Client, town: Town) -> Any:
+    number = town.rows["competition_draft"].pk
+    return client.post(f"/cms/snippets/barometer/competition/announce/{number}/")
+
+
+def drop_competition(client: Client, town: Town) -> Any:
+    number = town.rows["competition_draft"].pk
+    return client.post(f"/cms/snippets/barometer/competition/delete/{number}/")
+
+
+def remove_idea(client: Client, town: Town) -> Any:
+    url = f"/cms/snippets/barometer/idea/remove/{town.rows['idea'].pk}/"
+    return client.post(url, {"words": "It is an advertisement."})
+
+
 def drop_round(client: Client, town: Town) -> Any:
     return client.post(f"/cms/snippets/barometer/round/delete/{town.rows['round'].pk}/")
 
@@ -793,6 +822,27 @@ DEEDS = {
     ),
     "drop a round": Deed(
         "delete", "barometer.round", drop_round, lambda town: again(town, "round") is None
+    ),
+    "prepare a competition of ideas": Deed(
+        "add",
+        "barometer.competition",
+        prepare_competition,
+        lambda town: Competition.objects.of(town.municipality).filter(name_fi="Ranta").exists(),
+    ),
+    "announce a competition of ideas": Deed(
+        "change",
+        "barometer.competition",
+        announce_competition,
+        lambda town: again(town, "competition_draft").step == "announced",
+    ),
+    "drop a competition of ideas": Deed(
+        "delete",
+        "barometer.competition",
+        drop_competition,
+        lambda town: again(town, "competition_draft") is None,
+    ),
+    "remove an idea": Deed(
+        "change", "barometer.idea", remove_idea, lambda town: again(town, "idea").state == "removed"
     ),
     "edit settings": Deed(
         "change",

@@ -201,6 +201,8 @@ ROW_OF = {
     "microservices.populationtable": "population",
     "barometer.question": "question",
     "barometer.round": "round",
+    "barometer.competition": "competition",
+    "barometer.idea": "idea",
     "named row": "contact",
 }
 # Values of arguments that name no row, and of closed ones.
@@ -434,6 +436,9 @@ PUBLIC = {
     "microservices:card_picture": lambda rows: [sharing.token_of(rows["share_card"])],
     "barometer:round": lambda rows: [rows["open_round"].pk],
     "barometer:keys": lambda rows: [rows["open_round"].pk],
+    "ideas:competition": lambda rows: [rows["competition"].pk],
+    "ideas:result": lambda rows: [rows["competition"].pk],
+    "ideas:idea": lambda rows: [rows["idea"].pk],
     "told": lambda rows: [int_to_base36(rows["entry"].pk)],
     "wagtaildocs_serve": lambda rows: [rows["document"].pk, rows["document"].filename],
 }

@@ -129,9 +129,7 @@ def _require_order(competition: Competition) -> None:
         raise CompetitionRefused(_("Each phase ends after the one before."))
 
 
-def _require_kept(
-    known: Competition, wanted: Competition, criteria: Sequence[Weighed]
-) -> None:
+def _require_kept(known: Competition, wanted: Competition, criteria: Sequence[Weighed]) -> None:
     """What was announced holds."""
     if known.decided:
         raise CompetitionRefused(_("The result is published. Nothing of it changes any more."))
@@ -332,9 +330,7 @@ def publish_result(actor: Resident | None, competition: Competition) -> Competit
     row.decided_at = timezone.now()
     row.save(update_fields=["step", "decided_at"])
     if row.vote_until is not None:
-        counts = Counter(
-            IdeaVote.objects.filter(competition=row).values_list("idea_id", flat=True)
-        )
+        counts = Counter(IdeaVote.objects.filter(competition=row).values_list("idea_id", flat=True))
         for idea in row.ideas.filter(shortlisted=True):
             idea.votes = counts[idea.pk]
             idea.save(update_fields=["votes"])

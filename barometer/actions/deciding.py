@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from barometer import idea_rules
 from barometer.actions.competitions import CHANGE, locked
@@ -18,7 +19,6 @@ from barometer.competition_scores import LEAST, MOST
 from barometer.idea_rules import IdeaRefused, is_author, require, require_reason
 from barometer.models import Competition, Decision, Idea, IdeaVote, Juror, JuryScore, Recusal
 from portal.models import Resident
-from wagtail.log_actions import log
 
 LONGEST = 600
 """Letters of a juror's reason."""
@@ -56,11 +56,15 @@ def unvote(actor: Resident, competition: Competition) -> None:
 @transaction.atomic
 def take_seat(actor: Resident, juror: Juror) -> Juror:
     """Say yes to a seat in the jury. Saying so twice is saying so once. Raises IdeaRefused."""
-    row = Juror.objects.select_for_update(of=("self",)).select_related("competition").get(pk=juror.pk)
+    row = (
+        Juror.objects.select_for_update(of=("self",)).select_related("competition").get(pk=juror.pk)
+    )
     if row.resident_id == actor.pk:
         return row
     if row.agreed_at is not None:
-        raise IdeaRefused(_("Somebody else has taken this seat. Ask the municipality for a new link."))
+        raise IdeaRefused(
+            _("Somebody else has taken this seat. Ask the municipality for a new link.")
+        )
     competition = row.competition
     if competition.decided:
         raise IdeaRefused(_("This is decided. Nothing of it changes any more."))

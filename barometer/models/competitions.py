@@ -118,9 +118,7 @@ class Competition(NamedInLanguages):
                 condition=(Q(youngest__isnull=True) | Q(youngest__lte=OLDEST))
                 & (Q(oldest__isnull=True) | Q(oldest__lte=OLDEST))
                 & (
-                    Q(youngest__isnull=True)
-                    | Q(oldest__isnull=True)
-                    | Q(oldest__gte=F("youngest"))
+                    Q(youngest__isnull=True) | Q(oldest__isnull=True) | Q(oldest__gte=F("youngest"))
                 ),
                 name="competition_ages_are_ages",
                 violation_error_message=_("Write ages from the lower to the higher."),

@@ -76,8 +76,12 @@ class Idea(models.Model):
         verbose_name_plural = _("ideas")
         ordering = ["-made_at", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=IdeaState.values), name="idea_state_known"),
-            models.CheckConstraint(condition=~Q(title="") & ~Q(text=""), name="idea_says_something"),
+            models.CheckConstraint(
+                condition=Q(state__in=IdeaState.values), name="idea_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(title="") & ~Q(text=""), name="idea_says_something"
+            ),
             models.CheckConstraint(
                 condition=Q(state=IdeaState.MERGED, merged_into__isnull=False)
                 | (~Q(state=IdeaState.MERGED) & Q(merged_into__isnull=True)),
@@ -298,7 +302,9 @@ class Decision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["idea", "stage"], name="decided_once"),
             models.CheckConstraint(condition=~Q(reason=""), name="a_decision_has_a_reason"),
-            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="decision_stage_known"),
+            models.CheckConstraint(
+                condition=Q(stage__in=Stage.values), name="decision_stage_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -36,7 +36,9 @@ def prepared(town: Municipality, **more: Any) -> Competition:
     usual: dict[str, Any] = {
         name: now + dt.timedelta(days=ahead) for name, ahead in DAYS.items()
     } | {f"name_{language}": "A better harbour", f"about_{language}": "What would you do there?"}
-    criteria = more.pop("criteria", [Weighed(60, {language: "Helps many"}), Weighed(40, {language: "Can be done"})])
+    criteria = more.pop(
+        "criteria", [Weighed(60, {language: "Helps many"}), Weighed(40, {language: "Can be done"})]
+    )
     seats = more.pop("seats", [Seat("Asta Berg", "head of culture"), Seat("Bo Lund")])
     row = Competition(municipality=town, **usual | more)
     return competitions.prepare(None, row, criteria=criteria, seats=seats)

@@ -23,9 +23,7 @@ def test_half_a_sheet_counts_nothing():
 
 
 def test_each_juror_counts_alike_also_where_one_does_not_judge():
-    first, second = results(
-        {7: [{1: 4, 2: 4}, {1: 2, 2: 2}], 8: [{1: 4, 2: 4}]}, WEIGHTS
-    )
+    first, second = results({7: [{1: 4, 2: 4}, {1: 2, 2: 2}], 8: [{1: 4, 2: 4}]}, WEIGHTS)
     assert (first.idea, first.total, first.place) == (8, 4, 1)
     assert (second.idea, second.total, second.place) == (7, 3, 2)
 
@@ -37,16 +35,20 @@ def test_what_is_alike_shares_a_place_and_the_next_one_is_left_out():
 
 def test_thirds_are_exact_and_not_nearly_alike():
     thirds = {1: 1, 2: 1, 3: 1}
-    first, second = results(
-        {1: [{1: 1, 2: 2, 3: 2}] * 3, 2: [{1: 2, 2: 2, 3: 1}] * 3}, thirds
-    )
+    first, second = results({1: [{1: 1, 2: 2, 3: 2}] * 3, 2: [{1: 2, 2: 2, 3: 1}] * 3}, thirds)
     assert first.total == second.total == Fraction(5, 3)
     assert (first.place, second.place) == (1, 1)
 
 
 @pytest.mark.parametrize(
     ("sheet", "weights"),
-    [({1: 6, 2: 1}, WEIGHTS), ({1: 0, 2: 1}, WEIGHTS), ({3: 1}, WEIGHTS), ({}, {}), ({1: 1}, {1: 0})],
+    [
+        ({1: 6, 2: 1}, WEIGHTS),
+        ({1: 0, 2: 1}, WEIGHTS),
+        ({3: 1}, WEIGHTS),
+        ({}, {}),
+        ({1: 1}, {1: 0}),
+    ],
 )
 def test_points_that_no_sheet_can_hold_are_refused(sheet, weights):
     with pytest.raises(ScoresWrong):

@@ -156,7 +156,9 @@ def test_a_juror_does_not_judge_their_own_idea(town, row):
         with pytest.raises(IdeaRefused, match="your own idea"):
             judge(asta, own, 5, 5)
         judge(bo, own, 2, 2)
-    assert JuryScore.objects.filter(idea=own).values_list("juror__name").distinct().get() == ("Bo Lund",)
+    assert JuryScore.objects.filter(idea=own).values_list("juror__name").distinct().get() == (
+        "Bo Lund",
+    )
 
 
 def test_who_has_to_do_with_an_idea_says_so_and_their_points_are_gone(town, row, pair):

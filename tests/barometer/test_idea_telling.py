@@ -146,9 +146,7 @@ def test_whoever_supported_an_idea_that_became_part_of_another_is_told_what_beco
     benches, seats = public(row, ida, "Benches"), public(row, eva, "Seats")
     ideas.support(bo, seats)
     whole = ideas.merge(None, seats, benches, words="Both want to sit.")
-    merged = (
-        "It has become part of “Benches”, with its support and its authors: Both want to sit."
-    )
+    merged = "It has become part of “Benches”, with its support and its authors: Both want to sit."
     for person in (ida, eva, bo):
         assert merged in inbox(person)
     assert Support.objects.get(resident=bo).idea == whole

@@ -19,8 +19,10 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from barometer.actions import questions
+from barometer.actions import ideas, questions
+from barometer.actions.competitions import Seat, Weighed
 from barometer.asking import Asked
+from barometer.models import Competition
 from cases.models import Body, Case, CaseIndexPage, Meeting, Source
 from demo.casesystem import CaseSystem
 from demo.management.commands.demo import INVENTED, SOURCES
@@ -48,6 +50,7 @@ from portal.blocks import BodyBlock
 from portal.models import Area, Follow, Follower, HomePage, Municipality, Resident, Topic
 from tests import factories, staff
 from tests.barometer import factories as survey_factories
+from tests.barometer import ideas as idea_factories
 from tests.microservices import factories as help_factories
 from tests.microservices.businesses import steps as trade
 
@@ -136,6 +139,7 @@ def extremes(today: dt.date) -> dict[str, str]:
             "permit": f"/help/me/permits/{permit.pk}/",
             "survey": f"/barometer/{long_survey()}/",
             "survey_to_come": f"/barometer/{coming_survey()}/",
+            **long_competition(),
             "sheet": f"/follow/case/{pages['rich'].case_id}/",
             "over": f"/follow/case/{pages['withdrawn'].case_id}/",
             "follow": f"/follows/{followed.pk}/",
@@ -337,6 +341,43 @@ def long_survey() -> int:
     return survey_factories.opened(
         tornsund, *asked, name_da=LONG, about_da=LONG_SWEDISH, source=UNBROKEN
     ).pk
+
+
+def long_competition() -> dict[str, str]:
+    """A competition with long words, an idea with an earlier wording and one that became part of it, a seat in its jury;
+    and the one of the demo that is decided."""
+    tornsund = Municipality.objects.get(slug="tornsund")
+    ida = people.remember_resident(
+        eid.Identity("1" * 64, "Ida", 1985, 41, 41, "high", home=tornsund.code)
+    )
+    row = idea_factories.announced(
+        tornsund,
+        name_da=LONG,
+        about_da=LONG_SWEDISH,
+        criteria=[Weighed(60, {"da": LONG[:150]}), Weighed(40, {"da": UNBROKEN})],
+        seats=[Seat(UNBROKEN[:80], LONG[:150])],
+    )
+    where = {"area": Area.objects.of(tornsund).first(), "topic": Topic.objects.first()}
+    usual = {"text": f"{UNBROKEN} {LONG}", "place": UNBROKEN[:120], **where}
+    idea = idea_factories.public(row, ida, LONG[:100], **usual)
+    other = idea_factories.public(row, ida, UNBROKEN[:100], **usual)
+    ideas.merge(None, other, idea, words=LONG[:900])
+    new = ideas.reword(ida, idea, title=UNBROKEN[:100], text=LONG)
+    assert new is not None
+    ideas.approve(None, new)
+    ideas.reword(ida, idea, title=LONG[:90], text=UNBROKEN)
+    decided = Competition.objects.of(tornsund).filter(step="decided").first()
+    assert decided is not None
+    chosen = decided.ideas.filter(shortlisted=True).order_by("-votes").first()
+    return {
+        "competition": f"/ideas/{row.pk}/",
+        "decided": f"/ideas/{decided.pk}/",
+        "idea": f"/ideas/idea/{idea.pk}/",
+        "merged_idea": f"/ideas/idea/{other.pk}/",
+        "chosen_idea": f"/ideas/idea/{chosen.pk}/",
+        "my_idea": f"/ideas/mine/{idea.pk}/",
+        "seat": f"/ideas/jury/{row.jurors.get().key}/",
+    }
 
 
 def coming_survey() -> int:

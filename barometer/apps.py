@@ -9,8 +9,9 @@ class BarometerConfig(AppConfig):
 
     def ready(self) -> None:
         # log_actions registers what the audit log can say, checks what the doctor asks, the squares parts of the front
-        # page, idea_reactions what people are told of ideas
+        # page, the reactions what people are told of ideas and bootcamps
         from barometer import (  # noqa: F401
+            bootcamp_reactions,
             checks,
             idea_reactions,
             idea_square,

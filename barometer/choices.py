@@ -73,3 +73,11 @@ class Stage(models.TextChoices):
 
     SHORTLIST = "shortlist", _("Whether it goes on")
     RESULT = "result", _("Whether it is carried out")
+
+
+class BootcampStep(models.TextChoices):
+    """Where a bootcamp stands; each after the one before and none taken back."""
+
+    DRAFT = "draft", _("Being prepared")
+    PUBLIC = "public", _("Announced")
+    OVER = "over", _("Over")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from barometer.bootcamp_desk import BootcampViewSet, ExperimentViewSet
 from barometer.competition_desk import CompetitionViewSet
 from barometer.idea_desk import IdeaViewSet
 from barometer.question_desk import QuestionViewSet
@@ -15,4 +16,11 @@ class BarometerGroup(SnippetViewSetGroup):
     menu_label = _("Surveys and ideas")
     menu_icon = "form"
     menu_order = 310
-    items = (RoundViewSet, QuestionViewSet, CompetitionViewSet, IdeaViewSet)
+    items = (
+        RoundViewSet,
+        QuestionViewSet,
+        CompetitionViewSet,
+        IdeaViewSet,
+        BootcampViewSet,
+        ExperimentViewSet,
+    )

@@ -23,16 +23,14 @@ class LinesRefused(Exception):
 
 
 def criteria(texts: Mapping[str, str], main: str) -> list[Weighed]:
-    """Criteria from a text in each language, a line each in the same order: ``40: Helps many`` in the language ``main``,
-    where the weight stands, and ``Helps many`` alone in the others. Raises LinesRefused."""
+    """Criteria from a text in each language, a line each in the same order: ``40: Helps many`` in the language
+    ``main``, where the weight stands, and ``Helps many`` alone in the others. Raises LinesRefused."""
     lines = {code: _lines(text) for code, text in texts.items()}
     first, reasons, found = lines.get(main, []), [], []
     if len(first) > MOST_CRITERIA:
         reasons.append(_("Write at most %(number)s lines.") % {"number": MOST_CRITERIA})
-    for code, every in lines.items():
-        if every and len(every) != len(first):
-            reasons.append(_("Write as many lines in each language, in the same order."))
-            break
+    if any(every and len(every) != len(first) for every in lines.values()):
+        reasons.append(_("Write as many lines in each language, in the same order."))
     for place, text in enumerate(first):
         weight, colon, name = text.partition(":")
         weight, name = weight.strip(), name.strip()

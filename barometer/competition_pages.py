@@ -24,8 +24,9 @@ from barometer.round_pages import FRESH, here
 from portal import days, following
 from portal.channels import SubjectKind
 from portal.identity import signed_in
-from portal.models import Area, Resident, Topic
+from portal.models import Area, Municipality, Resident, Topic
 from portal.pagecache import allow_query
+from portal.remembered import remembered
 
 allow_query("order", "topic", "area")
 
@@ -128,14 +129,14 @@ class Filters:
 
 
 def _filters(request: HttpRequest, row: Competition) -> tuple[Filters, list[Topic], list[Area]]:
-    every = Idea.objects.running().filter(competition=row).order_by()
-    topics = sorted(
-        Topic.objects.filter(pk__in=every.values("topic")), key=lambda one: one.name.casefold()
+    place = row.municipality
+    every, everywhere = remembered(
+        place, "ideas.kinds", lambda: (list(Topic.objects.all()), list(Area.objects.of(place)))
     )
-    areas = sorted(
-        Area.objects.of(row.municipality).filter(pk__in=every.values("area")),
-        key=lambda one: one.name.casefold(),
-    )
+    pairs = Idea.objects.running().filter(competition=row).order_by()
+    used = list(pairs.values_list("topic_id", "area_id").distinct())
+    topics = _named(every, {topic for topic, _area in used})
+    areas = _named(everywhere, {area for _topic, area in used})
     asked = request.GET
     return (
         Filters(
@@ -148,6 +149,11 @@ def _filters(request: HttpRequest, row: Competition) -> tuple[Filters, list[Topi
         topics,
         areas,
     )
+
+
+def _named(rows: list, numbers: set[int | None]) -> list:
+    found = [one for one in rows if one.pk in numbers]
+    return sorted(found, key=lambda one: one.name.casefold())
 
 
 def _chips(filters: Filters, topics: list[Topic], areas: list[Area]) -> dict[str, Any]:
@@ -195,6 +201,7 @@ def competition(request: HttpRequest, pk: int) -> HttpResponse:
     after = _after(request, rows)
     ideas, last = idea_reading.listed(rows, filters.order, after)
     doing = idea_reading.can_do(row, reader)
+    criteria, jurors = _juries(row.municipality).get(row.pk, ([], []))
     context = {
         "competition": row,
         "line": idea_words.line(row),
@@ -209,10 +216,12 @@ def competition(request: HttpRequest, pk: int) -> HttpResponse:
         "more_url": filters.url(after=f"{last.pk}") if last is not None else "",
         "shortlist": filters.shortlist,
         "facts": _facts(row),
-        "criteria": _criteria(row),
-        "jurors": [(juror.name, juror.about) for juror in row.jurors.agreed() if juror.name],
+        "criteria": criteria,
+        "jurors": jurors,
         "asked": _asked(row),
-        "follow": following.button(
+        "follow": None
+        if row.decided
+        else following.button(
             request, SubjectKind.COMPETITION, row.pk, _("Follow this competition")
         ),
         "person": reader,
@@ -258,10 +267,31 @@ def _facts(row: Competition) -> list[idea_words.Fact]:
     return [idea_words.Fact("people", who_may)]
 
 
-def _criteria(row: Competition) -> list[tuple[str, str]]:
-    criteria = list(row.criteria.all())
-    whole = sum(one.weight for one in criteria)
-    return [(one.name, idea_words.share(one.weight, whole)) for one in criteria]
+Named = list[tuple[str, str]]
+
+
+def _juries(place: Municipality) -> dict[int, tuple[Named, Named]]:
+    """What the jury of each competition looks at and how much that counts, and who sits in it; the same for every
+    reader."""
+
+    def read() -> dict[int, tuple[Named, Named]]:
+        rows = Competition.objects.of(place).shown().prefetch_related("criteria", "jurors")
+        return {
+            row.pk: (
+                [
+                    (one.name, idea_words.share(one.weight, _whole(row)))
+                    for one in row.criteria.all()
+                ],
+                [(one.name, one.about) for one in row.jurors.all() if one.agreed_at and one.name],
+            )
+            for row in rows
+        }
+
+    return remembered(place, "ideas.juries", read)
+
+
+def _whole(row: Competition) -> int:
+    return sum(one.weight for one in row.criteria.all())
 
 
 def _asked(row: Competition) -> tuple[str, str, str, str] | None:
@@ -332,16 +362,15 @@ def idea(request: HttpRequest, pk: int) -> HttpResponse:
         "now": idea_words.now_said(competition),
         "phase": idea_words.phase(competition),
         "follow": None
-        if row.state == IdeaState.MERGED
+        if row.state == IdeaState.MERGED or competition.decided
         else following.button(request, SubjectKind.IDEA, row.pk, _("Follow this idea")),
     } | _standing(row, reader, mine=mine)
     if competition.decided and row.shortlisted:
-        criteria = list(competition.criteria.all())
-        looked, recusals, total = idea_reading.looked_at(row, criteria)
+        looked, recusals, total = idea_reading.looked_at(row)
         context |= {
             "looked": looked if total is not None else [],
             "recusals": recusals,
-            "total": idea_words.points(total) if total is not None else "",
+            "points": idea_words.points(total) if total is not None else "",
         }
     return hold(render(request, "barometer/idea.html", context), competition)
 

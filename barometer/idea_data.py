@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from barometer.actions.deciding import leave_juries
 from barometer.actions.ideas import leave
 from barometer.models import IdeaAuthor, IdeaVote, IdeaWording, Juror, Support
 from portal.models import Resident
@@ -54,10 +55,6 @@ def _seats(resident: Resident) -> Rows:
             "points": list(row.scores.values("idea", "criterion", "points", "reason", "given_at")),
             "did_not_judge": list(row.recusals.values("idea", "reason")),
         }
-
-
-def _leave_juries(resident: Resident) -> None:
-    Juror.objects.visible_to(resident).update(name="", about="")
 
 
 stores(
@@ -110,7 +107,7 @@ stores(
         _("So that everybody can follow how ideas were judged"),
         AS_LONG_AS_ACCOUNT,
         _seats,
-        _leave_juries,
+        leave_juries,
     )
 )
 stores(

@@ -135,7 +135,7 @@ class IdeaDetail(OwnedInspect):
         others = competition.ideas.running().exclude(pk=row.pk).order_by("title", "pk")
         judged = competition.step != "announced" and not competition.allows("score")
         looked, recusals, total = (
-            idea_reading.looked_at(row, list(competition.criteria.all()))
+            idea_reading.looked_at(row)
             if judged and row.shortlisted
             else ([], [], None)
         )
@@ -162,7 +162,7 @@ class IdeaDetail(OwnedInspect):
             "decisions": row.decisions.select_related("decided_by"),
             "looked": looked,
             "recusals": recusals,
-            "total": idea_words.points(total) if total is not None else "",
+            "points": idea_words.points(total) if total is not None else "",
         }
 
 

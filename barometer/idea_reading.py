@@ -20,7 +20,6 @@ from barometer.competition_steps import Phase
 from barometer.idea_words import Card
 from barometer.models import (
     Competition,
-    Criterion,
     Decision,
     Idea,
     IdeaAuthor,
@@ -82,7 +81,7 @@ def verdict(decisions: Sequence[Decision]) -> bool | None:
 def cards(ideas: Sequence[Idea], competition: Competition, reader: Resident | None) -> list[Card]:
     writers, said = authors_of(ideas), decided(ideas, competition)
     backed: set[int] = set()
-    if reader is not None:
+    if reader is not None and competition.allows("support"):
         backed = set(
             Support.objects.filter(resident=reader, idea__in=ideas).values_list(
                 "idea_id", flat=True
@@ -162,11 +161,14 @@ def jury_of(competition: Competition, ideas: Iterable[Idea]) -> list[Result]:
 
 
 def looked_at(
-    idea: Idea, criteria: Sequence[Criterion]
+    idea: Idea,
 ) -> tuple[list[Looked], list[tuple[str, Recusal]], Fraction | None]:
     """Everything the jury says of an idea, who did not judge it and why, and what it comes to."""
-    scores = list(JuryScore.objects.filter(idea=idea).select_related("juror"))
-    found, sheets = [], defaultdict(dict)
+    scores = list(JuryScore.objects.filter(idea=idea).select_related("juror", "criterion"))
+    # who judges gives points for all of them, so that these are all there are
+    criteria = sorted({one.criterion for one in scores}, key=lambda one: one.order)
+    found = []
+    sheets: dict[int, dict[int, int]] = defaultdict(dict)
     for one in scores:
         sheets[one.juror_id][one.criterion_id] = one.points
     outcome = results({idea.pk: list(sheets.values())}, weights(criteria)) if criteria else []

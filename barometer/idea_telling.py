@@ -1,5 +1,5 @@
-"""What competitions and ideas tell: everybody, that one begins, votes or is decided, and of a new idea; whoever follows an
-idea, supports it or wrote it, what happens to it and why; and who wrote something, what a colleague made of it.
+"""What competitions and ideas tell: everybody, that one begins, votes or is decided, and of a new idea; whoever follows
+an idea, supports it or wrote it, what happens to it and why; and who wrote something, what a colleague made of it.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""Fills the demo's competitions of ideas: one that is decided, with a jury and a vote, and one that goes on. Through the
-same actions as everybody else; once a municipality has a competition, nothing more is added.
+"""Fills the demo's competitions of ideas: one that is decided, with a jury and a vote, from which a bootcamp grew, and
+one that goes on. Through the same actions as everybody else; once a municipality has a competition, nothing more is
+added.
 
 Actions go by the clock, so what happened earlier happens now, and its days are moved into the past after each phase.
 """
@@ -14,11 +15,18 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
-from barometer.actions import competitions, deciding, ideas
+from barometer.actions import bootcamps, competitions, deciding, ideas
+from barometer.actions.bootcamps import Leads, Meeting
 from barometer.actions.competitions import MOMENTS, Seat, Weighed
 from barometer.actions.deciding import Points
-from barometer.models import Competition, Decision, Idea, IdeaWording
-from demo.texts.ideas import COMPETITIONS, CompetitionText, IdeaText
+from barometer.models import Bootcamp, Competition, Decision, Experiment, Idea, IdeaWording
+from demo.texts.ideas import (
+    BOOTCAMPS,
+    COMPETITIONS,
+    BootcampText,
+    CompetitionText,
+    IdeaText,
+)
 from portal import eid
 from portal.actions.people import remember_resident
 from portal.models import Area, Entry, Municipality, Resident, Topic
@@ -43,6 +51,8 @@ def run_competitions(municipality: Municipality, editor: Resident | None) -> Non
         return
     for text in COMPETITIONS.get(municipality.slug, ()):
         _run(municipality, text, editor)
+    if bootcamp := BOOTCAMPS.get(municipality.slug):
+        _try_out(municipality, bootcamp, editor)
 
 
 def _run(municipality: Municipality, text: CompetitionText, editor: Resident | None) -> None:
@@ -107,9 +117,7 @@ def _propose(
 def _neighbour(municipality: Municipality, key: str, age: int, first_name: str = "") -> Resident:
     return remember_resident(
         eid.Identity(
-            key=eid.subject_key(
-                settings.SUBJECT_PEPPER, "demo", f"idea-{municipality.slug}-{key}"
-            ),
+            key=eid.subject_key(settings.SUBJECT_PEPPER, "demo", f"idea-{municipality.slug}-{key}"),
             first_name=first_name,
             birth_year=timezone.localdate().year - age,
             youngest=age,
@@ -162,6 +170,50 @@ def _decide(
             )
     competitions.publish_result(editor, row)
     _pass(row, AGO)
+
+
+def _try_out(municipality: Municipality, text: BootcampText, editor: Resident | None) -> None:
+    """A bootcamp that is over: announced, come to, and closed with what it learned."""
+    zone = municipality.zone
+    evening = timezone.localtime(timezone=zone).replace(hour=17, minute=0, second=0, microsecond=0)
+    meetings = [
+        Meeting(
+            evening + dt.timedelta(days=ahead),
+            evening + dt.timedelta(days=ahead, hours=2),
+            place,
+            places,
+        )
+        for ahead, place, places in text.meetings
+    ]
+    row = Bootcamp(
+        municipality=municipality,
+        competition=Competition.objects.of(municipality).filter(step="decided").first(),
+        **{f"name_{code}": name for code, name in text.names.items()},
+        **{f"about_{code}": about for code, about in text.about.items()},
+    )
+    team = [Leads(name, about) for name, about in text.team]
+    row = bootcamps.prepare(editor, row, meetings=meetings, team=team)
+    row = bootcamps.make_public(editor, row)
+    for session in row.sessions.all():
+        for number in range(session.places + 2):
+            bootcamps.sign_up(_neighbour(municipality, f"supports-{number}", 45), session)
+    ago = dt.timedelta(days=AGO)
+    row.sessions.update(starts_at=F("starts_at") - ago, ends_at=F("ends_at") - ago)
+    idea = Idea.objects.of(municipality).filter(title=text.idea).first()
+    for question, method, result, learned in text.experiments:
+        bootcamps.write_experiment(
+            editor,
+            Experiment(
+                bootcamp=row,
+                idea=idea,
+                language=municipality.main_language,
+                question=question,
+                method=method,
+                result=result,
+                learned=learned,
+            ),
+        )
+    bootcamps.close(editor, row)
 
 
 def _pass(row: Competition, days: int) -> None:

@@ -150,6 +150,11 @@ MODELS: dict[str, Belongs] = {
     "barometer.juryscore": _of("idea__competition__municipality"),
     "barometer.recusal": _of("idea__competition__municipality"),
     "barometer.decision": _of("idea__competition__municipality"),
+    "barometer.bootcamp": _of("municipality"),
+    "barometer.teammember": _of("bootcamp__municipality"),
+    "barometer.bootcampsession": _of("bootcamp__municipality"),
+    "barometer.experiment": _of("bootcamp__municipality"),
+    "barometer.signup": PERSON,
     # whose idea it is, who supports it and who votes for it is read through the idea
     "barometer.ideaauthor": PERSON,
     "barometer.support": PERSON,

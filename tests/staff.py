@@ -25,9 +25,9 @@ from wagtail.images import get_image_model
 from wagtail.log_actions import log
 from wagtail.models import Locale, Page, UploadedFile
 
-from barometer.actions import ideas, questions
+from barometer.actions import bootcamps, ideas, questions
 from barometer.asking import Asked
-from barometer.models import LedgerEntry, Response
+from barometer.models import Bootcamp, Experiment, LedgerEntry, Response
 from cases.models import (
     AgendaItem,
     Answer,
@@ -255,6 +255,35 @@ def proposing(town: Municipality, name: str) -> dict[str, Any]:
         "juror": row.jurors.first(),
         "idea": idea,
         "idea_wording": wording,
+        **trying_out(town, name),
+    }
+
+
+def trying_out(town: Municipality, name: str) -> dict[str, Any]:
+    """A bootcamp that residents can sign up to, with an experiment, and one that is being prepared."""
+    starts = timezone.now() + dt.timedelta(days=9)
+    meeting = bootcamps.Meeting(starts, starts + dt.timedelta(hours=2), f"{name} hall", 9)
+    titles = {f"name_{code}": f"{name} bootcamp" for code in town.languages}
+    texts = {f"about_{code}": f"{name} challenge" for code in town.languages}
+    row, draft = (
+        bootcamps.prepare(
+            None,
+            Bootcamp(municipality=town, **titles, **texts),
+            meetings=[meeting],
+            team=[bootcamps.Leads(f"{name} leader")],
+        )
+        for _each in range(2)
+    )
+    bootcamps.make_public(None, row)
+    tried = Experiment(
+        bootcamp=row, language=town.main_language, question=f"{name} asks", method=f"{name} tries"
+    )
+    return {
+        "bootcamp": row,
+        "bootcamp_draft": draft,
+        "bootcamp_session": row.sessions.get(),
+        "team_member": row.team.get(),
+        "experiment": bootcamps.write_experiment(None, tried),
     }
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django_q.models import OrmQ
 from wagtail.models import GroupCollectionPermission
 
-from barometer.models import Competition, Question, Round
+from barometer.models import Bootcamp, Competition, Experiment, Question, Round
 from cases.models import Run, Term
 from microservices.models import (
     Business,
@@ -516,6 +516,36 @@ def drop_competition(client: Client, town: Town) -> Any:
     return client.post(f"/cms/snippets/barometer/competition/delete/{number}/")
 
 
+def prepare_bootcamp(client: Client, town: Town) -> Any:
+    said = {"meetings": "", "leads": "", "competition": "", "rests_on": "", "youngest": "18"}
+    said |= {f"about_{code}": "" for code in town.municipality.languages}
+    return client.post("/cms/snippets/barometer/bootcamp/add/", said | names(fi="Penkit"))
+
+
+def announce_bootcamp(client: Client, town: Town) -> Any:
+    number = town.rows["bootcamp_draft"].pk
+    return client.post(f"/cms/snippets/barometer/bootcamp/announce/{number}/")
+
+
+def drop_bootcamp(client: Client, town: Town) -> Any:
+    number = town.rows["bootcamp_draft"].pk
+    return client.post(f"/cms/snippets/barometer/bootcamp/delete/{number}/")
+
+
+def tried(town: Town) -> dict[str, Any]:
+    said = {"bootcamp": town.rows["bootcamp"].pk, "idea": "", "language": "fi"}
+    return said | {"question": "Istutaanko?", "method": "Tuolit.", "result": "", "learned": ""}
+
+
+def write_experiment(client: Client, town: Town) -> Any:
+    return client.post("/cms/snippets/barometer/experiment/add/", tried(town))
+
+
+def change_experiment(client: Client, town: Town) -> Any:
+    number = town.rows["experiment"].pk
+    return client.post(f"/cms/snippets/barometer/experiment/edit/{number}/", tried(town))
+
+
 def remove_idea(client: Client, town: Town) -> Any:
     url = f"/cms/snippets/barometer/idea/remove/{town.rows['idea'].pk}/"
     return client.post(url, {"words": "It is an advertisement."})
@@ -840,6 +870,36 @@ DEEDS = {
         "barometer.competition",
         drop_competition,
         lambda town: again(town, "competition_draft") is None,
+    ),
+    "prepare a bootcamp": Deed(
+        "add",
+        "barometer.bootcamp",
+        prepare_bootcamp,
+        lambda town: Bootcamp.objects.of(town.municipality).filter(name_fi="Penkit").exists(),
+    ),
+    "announce a bootcamp": Deed(
+        "change",
+        "barometer.bootcamp",
+        announce_bootcamp,
+        lambda town: again(town, "bootcamp_draft").step == "public",
+    ),
+    "drop a bootcamp": Deed(
+        "delete",
+        "barometer.bootcamp",
+        drop_bootcamp,
+        lambda town: again(town, "bootcamp_draft") is None,
+    ),
+    "write down an experiment": Deed(
+        "add",
+        "barometer.experiment",
+        write_experiment,
+        lambda town: Experiment.objects.filter(question="Istutaanko?").exists(),
+    ),
+    "change an experiment": Deed(
+        "change",
+        "barometer.experiment",
+        change_experiment,
+        lambda town: again(town, "experiment").question == "Istutaanko?",
     ),
     "remove an idea": Deed(
         "change", "barometer.idea", remove_idea, lambda town: again(town, "idea").state == "removed"

@@ -201,8 +201,10 @@ ROW_OF = {
     "microservices.populationtable": "population",
     "barometer.question": "question",
     "barometer.round": "round",
-    "barometer.competition": "competition",
+    "barometer.competition": "competition_draft",
     "barometer.idea": "idea",
+    "barometer.bootcamp": "bootcamp_draft",
+    "barometer.experiment": "experiment",
     "named row": "contact",
 }
 # Values of arguments that name no row, and of closed ones.
@@ -438,6 +440,7 @@ PUBLIC = {
     "barometer:keys": lambda rows: [rows["open_round"].pk],
     "ideas:competition": lambda rows: [rows["competition"].pk],
     "ideas:result": lambda rows: [rows["competition"].pk],
+    "ideas:bootcamp": lambda rows: [rows["bootcamp"].pk],
     "ideas:idea": lambda rows: [rows["idea"].pk],
     "told": lambda rows: [int_to_base36(rows["entry"].pk)],
     "wagtaildocs_serve": lambda rows: [rows["document"].pk, rows["document"].filename],

@@ -329,9 +329,11 @@ def publish_result(actor: Resident | None, competition: Competition) -> Competit
         return locked(competition)
     row.decided_at = timezone.now()
     row.save(update_fields=["step", "decided_at"])
+    # a vote that was given in the last moment is kept before it is counted
+    shortlist = list(row.ideas.select_for_update().filter(shortlisted=True).order_by("pk"))
     if row.vote_until is not None:
         counts = Counter(IdeaVote.objects.filter(competition=row).values_list("idea_id", flat=True))
-        for idea in row.ideas.filter(shortlisted=True):
+        for idea in shortlist:
             idea.votes = counts[idea.pk]
             idea.save(update_fields=["votes"])
     IdeaVote.objects.filter(competition=row).delete()

@@ -18,6 +18,7 @@ from barometer.choices import IdeaState, Stage
 from barometer.competition_scores import LEAST, MOST
 from barometer.idea_rules import IdeaRefused, is_author, require, require_reason
 from barometer.models import Competition, Decision, Idea, IdeaVote, Juror, JuryScore, Recusal
+from portal.events import ContentChanged, announce
 from portal.models import Resident
 
 LONGEST = 600
@@ -76,6 +77,7 @@ def take_seat(actor: Resident, juror: Juror) -> Juror:
         raise IdeaRefused(_("You sit in this jury already."))
     row.resident, row.agreed_at = actor, timezone.now()
     row.save(update_fields=["resident", "agreed_at"])
+    announce(ContentChanged(competition.municipality_id))
     return row
 
 
@@ -164,6 +166,15 @@ def _reason(words: str) -> str:
     return said
 
 
+@transaction.atomic
+def leave_juries(resident: Resident) -> None:
+    """Somebody deletes their account: their points stay, and nothing says any more whose they are."""
+    for row in Juror.objects.visible_to(resident).select_related("competition"):
+        row.name, row.about = "", ""
+        row.save(update_fields=["name", "about"])
+        announce(ContentChanged(row.competition.municipality_id))
+
+
 # Decisions ------------------------------------------------------------------------------------------------------
 
 
@@ -175,9 +186,11 @@ def decide(
 
     Raises IdeaRefused.
     """
+    # nothing is decided any more while the shortlist or the result is being published
+    competition = locked(idea.competition)
     row = locked_idea(idea)
     require_right(staff, row, CHANGE)
-    stage = stage_of(row.competition)
+    stage = stage_of(competition)
     if stage is None:
         raise IdeaRefused(_("There is nothing to decide now."))
     if row.state != IdeaState.PUBLIC or (stage == Stage.RESULT and not row.shortlisted):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 
 from barometer import idea_rules
+from barometer.actions.competitions import locked as locked_competition
 from barometer.choices import IdeaState, WordingState
 from barometer.idea_rules import IdeaRefused, is_author, require, require_reason
 from barometer.models import Competition, Idea, IdeaAuthor, IdeaWording, JuryScore, Support
@@ -246,7 +247,8 @@ def merge(staff: Resident | None, idea: Idea, into: Idea, *, words: str) -> Idea
     once. Returns the other. Raises IdeaRefused."""
     if idea.pk == into.pk:
         raise IdeaRefused(_("An idea is not part of itself. Choose another."))
-    # two merges at a time lock in the same order
+    # no shortlist is published meanwhile, and two merges at a time lock in the same order
+    locked_competition(idea.competition)
     first, second = (locked(one) for one in sorted((idea, into), key=lambda one: one.pk))
     row, target = (first, second) if first.pk == idea.pk else (second, first)
     require_right(staff, row)

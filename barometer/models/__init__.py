@@ -1,4 +1,5 @@
 from .ballots import Answer, LedgerEntry, Response
+from .bootcamps import Bootcamp, BootcampSession, Experiment, SignUp, TeamMember
 from .competitions import Competition, Criterion, Juror
 from .ideas import (
     Decision,
@@ -17,12 +18,15 @@ from .rounds import Cell, Margin, Round, RoundQuestion
 __all__ = [
     "AGE",
     "Answer",
+    "Bootcamp",
+    "BootcampSession",
     "Cell",
     "Comparison",
     "Competition",
     "Criterion",
     "Decision",
     "Estimate",
+    "Experiment",
     "Idea",
     "IdeaAuthor",
     "IdeaVote",
@@ -38,6 +42,8 @@ __all__ = [
     "Response",
     "Round",
     "RoundQuestion",
+    "SignUp",
     "Support",
+    "TeamMember",
     "WeightRun",
 ]

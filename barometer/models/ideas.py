@@ -175,7 +175,7 @@ class IdeaWording(models.Model):
         verbose_name_plural = _("wordings of ideas")
         ordering = ["idea", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["idea", "number"], name="wordings_are_numbered"),
+            models.UniqueConstraint(fields=["idea", "number"], name="idea_wordings_are_numbered"),
             models.UniqueConstraint(
                 fields=["idea"],
                 condition=Q(state=WordingState.WAITING),

@@ -77,9 +77,21 @@ _TORNSUND = (
                 goes_on=True,
                 reason="Forslaget passer til anlægsplanen, og pengene rækker til 12 bænke.",
                 points=(
-                    ((5, "Alle, der bliver trætte, har glæde af dem."), (5, "12 bænke koster 180.000."), (4, "Egetræ holder, hvis det olieres.")),
-                    ((5, "Armlæn gør forskellen for mange."), (4, "Fundamenterne fordyrer lidt."), (4, "Kan repareres bræt for bræt.")),
-                    ((4, "De, der ikke kommer i dag, kommer så."), (5, "Enkelt at bygge."), (5, "Der er ikke meget, der kan gå i stykker.")),
+                    (
+                        (5, "Alle, der bliver trætte, har glæde af dem."),
+                        (5, "12 bænke koster 180.000."),
+                        (4, "Egetræ holder, hvis det olieres."),
+                    ),
+                    (
+                        (5, "Armlæn gør forskellen for mange."),
+                        (4, "Fundamenterne fordyrer lidt."),
+                        (4, "Kan repareres bræt for bræt."),
+                    ),
+                    (
+                        (4, "De, der ikke kommer i dag, kommer så."),
+                        (5, "Enkelt at bygge."),
+                        (5, "Der er ikke meget, der kan gå i stykker."),
+                    ),
                 ),
                 votes=19,
                 chosen=True,
@@ -108,9 +120,21 @@ _TORNSUND = (
                 goes_on=True,
                 reason="Mange støtter det, og stedet er målt op.",
                 points=(
-                    ((3, "Mange støtter det, men de fleste bader ikke."), (2, "Trappen alene koster 350.000."), (3, "Saltvand slider.")),
-                    ((2, "Trappen er ikke for kørestole."), (2, "Læskuret er ikke med i prisen."), (3, "Skal efterses hvert år.")),
-                    ((4, "Det giver liv om vinteren."), (3, "Kan laves enklere."), (3, "Rustfrit stål holder.")),
+                    (
+                        (3, "Mange støtter det, men de fleste bader ikke."),
+                        (2, "Trappen alene koster 350.000."),
+                        (3, "Saltvand slider."),
+                    ),
+                    (
+                        (2, "Trappen er ikke for kørestole."),
+                        (2, "Læskuret er ikke med i prisen."),
+                        (3, "Skal efterses hvert år."),
+                    ),
+                    (
+                        (4, "Det giver liv om vinteren."),
+                        (3, "Kan laves enklere."),
+                        (3, "Rustfrit stål holder."),
+                    ),
                 ),
                 votes=14,
                 verdict="Trappen koster næsten hele beløbet, og juryen er bekymret for vedligeholdelsen. Vi tager den "
@@ -196,7 +220,11 @@ _TORNSUND = (
 _KUULASJARVI = (
     CompetitionText(
         phase="discuss",
-        names={"fi": "Kylän yhteinen talo", "sv": "Byns gemensamma hus", "en": "The village's own house"},
+        names={
+            "fi": "Kylän yhteinen talo",
+            "sv": "Byns gemensamma hus",
+            "en": "The village's own house",
+        },
         about={
             "fi": "Saarenpään vanha koulu on tyhjillään. Kunta korjaa katon, jos kylä keksii talolle käytön. Mitä siellä "
             "tehtäisiin, ja kuka avaisi oven?",
@@ -237,6 +265,52 @@ _KUULASJARVI = (
         ),
     ),
 )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BootcampText:
+    """From the first competition of the municipality. meetings: days from today, place, places; it is over"""
+
+    names: dict[str, str]
+    about: dict[str, str]
+    team: tuple[tuple[str, str], ...]
+    meetings: tuple[tuple[int, str, int], ...]
+    experiments: tuple[tuple[str, str, str, str], ...]
+    idea: str = ""
+
+
+BOOTCAMPS: dict[str, BootcampText] = {
+    "tornsund": BootcampText(
+        names={"da": "Hvor sidder man godt?", "en": "Where is it good to sit?"},
+        about={
+            "da": "Før bænkene bliver støbt fast på kajen, prøver vi os frem: Hvor sætter folk sig, hvor længe bliver "
+            "de, og hvem sætter sig slet ikke?",
+            "en": "Before the benches are set into the quay we try things out: where do people sit down, how long do "
+            "they stay, and who does not sit at all?",
+        },
+        team=(
+            ("Inger Toft", "landskabsarkitekt, bor på Havnegade"),
+            ("Jonas Brink", "Park og Vej, Tornsund Kommune"),
+        ),
+        meetings=((6, "Toldboden, 1. sal", 16), (13, "På kajen ved Isværket", 16), (20, "Toldboden, 1. sal", 16)),
+        experiments=(
+            (
+                "Bliver ældre længere på kajen, når der er armlæn?",
+                "To ens bænke stod side om side i to uger, kun den ene med armlæn. Vi talte fire gange om dagen.",
+                "Bænken med armlæn blev brugt 61 gange og den uden 23 gange. De fleste over 70 valgte armlæn, også "
+                "når de måtte vente. Vi talte kun i tørvejr.",
+                "Armlæn på mindst hver anden bænk. Det koster 600 kroner pr. bænk og flytter mere end placeringen.",
+            ),
+            (
+                "Kan bænkene stå med ryggen mod vandet?",
+                "Vi vendte tre bænke om i en uge og spurgte dem, der satte sig.",
+                "Næsten ingen satte sig. Flere flyttede bænkene tilbage, når vi var gået.",
+                "Det gør vi ikke. Læ er ikke så vigtigt som udsigt.",
+            ),
+        ),
+        idea="En bænk for hver 50 meter",
+    ),
+}
 
 COMPETITIONS: dict[str, tuple[CompetitionText, ...]] = {
     "tornsund": _TORNSUND,

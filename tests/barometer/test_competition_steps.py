@@ -1,4 +1,4 @@
-"""What may be done in a competition of ideas is one table, and this test is the same table, written as a clerk reads it."""
+"""What may be done in a competition of ideas is one table, and this test is the same table as a clerk reads it."""
 
 import datetime as dt
 

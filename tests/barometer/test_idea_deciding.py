@@ -74,7 +74,7 @@ def test_the_shortlist_waits_until_each_idea_is_decided_with_a_reason(town, row,
 
 
 def test_nothing_is_decided_before_its_time_and_nothing_twice_after_it_is_published(row, pair):
-    benches, swings = pair
+    benches, _swings = pair
     with pytest.raises(IdeaRefused, match="nothing to decide"):
         decided(benches, yes=True)
     with during(row, "collect"), pytest.raises(IdeaRefused, match="still be supported"):
@@ -132,9 +132,9 @@ def test_points_need_a_reason_each_and_come_to_a_weighted_mean(town, row, pair):
         judge(bo, benches, 3, 3)
         judge(asta, swings, 1, 5)
         judge(asta, swings, 2, 2)
+        first, second = row.criteria.all()
+        given = {first.pk: Points(3, "Good"), second.pk: Points(3, " ")}
         with pytest.raises(IdeaRefused, match="Say why"):
-            first, second = row.criteria.all()
-            given = {first.pk: Points(3, "Good"), second.pk: Points(3, " ")}
             deciding.score(bo, swings, given=given, language="en")
         with pytest.raises(IdeaRefused, match="everything"):
             deciding.score(bo, swings, given={first.pk: Points(3, "Good")}, language="en")

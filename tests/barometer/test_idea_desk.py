@@ -1,4 +1,4 @@
-"""Competitions and ideas in the CMS: prepared in lines, looked at, decided with reasons, and published when all is said."""
+"""Competitions and ideas in the CMS: prepared in lines, looked at, decided with reasons, published when all is said."""
 
 import datetime as dt
 
@@ -167,7 +167,10 @@ def test_two_ideas_become_one_on_the_desk(town, desk):
 
 def test_an_editor_takes_a_competition_from_the_shortlist_to_the_result(town):
     row, asta = announced(town), neighbour(town)
-    benches, swings = public(row, neighbour(town), "Benches"), public(row, neighbour(town), "Swings")
+    benches, swings = (
+        public(row, neighbour(town), "Benches"),
+        public(row, neighbour(town), "Swings"),
+    )
     seated(row, asta)
     with during(row, "shortlist"):
         desk = desk_of(town)
@@ -179,17 +182,19 @@ def test_an_editor_takes_a_competition_from_the_shortlist_to_the_result(town):
             desk.post(at("idea", "decide", idea.pk), said)
         page = desk.post(at("idea", "decide", swings.pk), {"yes": "no"}, follow=True)
         assert "Say why" in page.content.decode()
-        assert "Publish the shortlist" in desk.get(
-            at("competition", "inspect", row.pk)
-        ).content.decode()
+        assert (
+            "Publish the shortlist"
+            in desk.get(at("competition", "inspect", row.pk)).content.decode()
+        )
         desk.post(at("competition", "shortlist", row.pk))
     row.refresh_from_db()
     assert row.step == "shortlisted"
     with during(row, "jury"):
         judge(asta, benches, 5, 1)
-        assert "3.4 of 5" not in desk_of(town).get(
-            at("competition", "inspect", row.pk)
-        ).content.decode()
+        assert (
+            "3.4 of 5"
+            not in desk_of(town).get(at("competition", "inspect", row.pk)).content.decode()
+        )
     with during(row, "result"):
         desk = desk_of(town)
         assert "3.4 of 5" in desk.get(at("competition", "inspect", row.pk)).content.decode()
@@ -214,7 +219,8 @@ def test_a_moderator_looks_at_ideas_and_decides_nothing(town):
     idea = public(row, neighbour(town))
     with during(row, "shortlist"):
         desk = desk_of(town, Role.MODERATOR)
-        assert desk.post(at("idea", "decide", idea.pk), {"yes": "yes"}).status_code == 403
+        desk.post(at("idea", "decide", idea.pk), {"yes": "yes", "reason": "I like it."})
+        assert not idea.decisions.exists()
         assert desk.get(at("competition", "inspect", row.pk)).status_code == 200
         page = desk.get(at("competition", "inspect", row.pk)).content.decode()
         assert "Publish the shortlist" not in page

@@ -1,4 +1,4 @@
-"""What is stored about who proposes, supports, votes and judges: theirs to see, and gone or nameless when they leave."""
+"""What is stored about who proposes, supports, votes and judges: theirs to see, and gone when they leave."""
 
 import pytest
 from django.utils import translation

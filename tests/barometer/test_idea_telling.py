@@ -40,7 +40,7 @@ def told(kind: str, language: str = "en") -> list[str]:
 def inbox(person) -> list[str]:
     """What somebody was told, oldest first."""
     rows = Delivery.objects.filter(follower__resident=person, channel=Channel.INBOX)
-    entries = [row.entry for row in rows.select_related("entry__municipality").order_by("entry")]
+    entries = [row.entry for row in rows.select_related("entry__municipality").order_by("entry_id")]
     with translation.override("en"):
         words = tellers.words_of(entries)
         return [

@@ -19,10 +19,11 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from barometer.actions import ideas, questions
+from barometer.actions import bootcamps, ideas, questions
+from barometer.actions.bootcamps import Leads, Meeting
 from barometer.actions.competitions import Seat, Weighed
 from barometer.asking import Asked
-from barometer.models import Competition
+from barometer.models import Bootcamp, Competition, Experiment, Idea
 from cases.models import Body, Case, CaseIndexPage, Meeting, Source
 from demo.casesystem import CaseSystem
 from demo.management.commands.demo import INVENTED, SOURCES
@@ -344,8 +345,8 @@ def long_survey() -> int:
 
 
 def long_competition() -> dict[str, str]:
-    """A competition with long words, an idea with an earlier wording and one that became part of it, a seat in its jury;
-    and the one of the demo that is decided."""
+    """A competition with long words, an idea with an earlier wording and one that became part of it, a seat in its
+    jury; and the one of the demo that is decided."""
     tornsund = Municipality.objects.get(slug="tornsund")
     ida = people.remember_resident(
         eid.Identity("1" * 64, "Ida", 1985, 41, 41, "high", home=tornsund.code)
@@ -376,8 +377,34 @@ def long_competition() -> dict[str, str]:
         "merged_idea": f"/ideas/idea/{other.pk}/",
         "chosen_idea": f"/ideas/idea/{chosen.pk}/",
         "my_idea": f"/ideas/mine/{idea.pk}/",
+        "bootcamp": f"/ideas/bootcamps/{long_bootcamp(idea)}/",
+        "bootcamp_over": f"/ideas/bootcamps/{Bootcamp.objects.filter(step='over').first().pk}/",
         "seat": f"/ideas/jury/{row.jurors.get().key}/",
     }
+
+
+def long_bootcamp(idea: Idea) -> int:
+    """A bootcamp with long words that tries out ``idea``: a session that is full and one that is not; its number."""
+    town = idea.competition.municipality
+    now = timezone.now()
+    meetings = [
+        Meeting(now + dt.timedelta(days=day), now + dt.timedelta(days=day, hours=2), place, places)
+        for day, place, places in ((5, UNBROKEN[:150], 1), (12, LONG[:150], 20))
+    ]
+    row = bootcamps.prepare(
+        None,
+        Bootcamp(municipality=town, name_da=LONG[:190], about_da=LONG_SWEDISH),
+        meetings=meetings,
+        team=[Leads(UNBROKEN[:80], LONG[:150])],
+    )
+    bootcamps.make_public(None, row)
+    author = idea.authors.first().resident
+    bootcamps.sign_up(author, row.sessions.first())
+    tried = Experiment(
+        bootcamp=row, idea=idea, language="da", question=LONG[:190], method=UNBROKEN, result=LONG
+    )
+    bootcamps.write_experiment(None, tried)
+    return row.pk
 
 
 def coming_survey() -> int:

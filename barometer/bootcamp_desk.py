@@ -66,9 +66,9 @@ class BootcampForm(OwnedForm):
             round__municipality__in=places, round__state=RoundState.PUBLISHED
         ).select_related("round", "version")
         self.fields["rests_on"].queryset = questions
-        self.fields[
-            "rests_on"
-        ].label_from_instance = lambda row: f"{row.round.name}: {row.version.asks}"
+        self.fields["rests_on"].label_from_instance = lambda row: (
+            f"{row.round.name}: {row.version.asks}"
+        )
         rows = Competition.objects.filter(municipality__in=places)
         self.fields["competition"].queryset = rows.shown()
         if self.instance.pk:

@@ -57,7 +57,9 @@ class Session:
 def bootcamp(request: HttpRequest, pk: int) -> HttpResponse:
     place, reader = here(request), who(request)
     rows = Bootcamp.objects.of(place).shown()
-    row = get_object_or_404(rows.select_related("competition", "rests_on__round", "rests_on__version"), pk=pk)
+    row = get_object_or_404(
+        rows.select_related("competition", "rests_on__round", "rests_on__version"), pk=pk
+    )
     row.municipality = place
     context = {
         "bootcamp": row,
@@ -133,7 +135,9 @@ def my_sign_up(request: HttpRequest, pk: int) -> HttpResponse:
         elif acts.sign_up(request.user, row).has_place:
             messages.success(request, _("You have a place. We look forward to it."))
         else:
-            messages.success(request, _("It is full. You wait, and are told when there is a place."))
+            messages.success(
+                request, _("It is full. You wait, and are told when there is a place.")
+            )
     except BootcampRefused as refused:
         messages.warning(request, str(refused))
     return redirect(row.bootcamp)

@@ -1,5 +1,5 @@
-"""What bootcamps tell: everybody, that one begins and what was learned; and who signed up, that there is a place or that
-a session is called off.
+"""What bootcamps tell: everybody, that one begins and what was learned; and who signed up, that there is a place or
+that a session is called off.
 """
 
 from __future__ import annotations

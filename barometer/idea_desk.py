@@ -135,9 +135,7 @@ class IdeaDetail(OwnedInspect):
         others = competition.ideas.running().exclude(pk=row.pk).order_by("title", "pk")
         judged = competition.step != "announced" and not competition.allows("score")
         looked, recusals, total = (
-            idea_reading.looked_at(row)
-            if judged and row.shortlisted
-            else ([], [], None)
+            idea_reading.looked_at(row) if judged and row.shortlisted else ([], [], None)
         )
         return super().get_context_data(**kwargs) | {
             "idea": row,

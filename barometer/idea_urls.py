@@ -1,4 +1,6 @@
-"""Addresses of competitions of ideas and of bootcamps. Those whose names begin with ``my_`` are for whoever is signed in."""
+"""Addresses of competitions of ideas and of bootcamps. Those whose names begin with ``my_`` are for whoever is signed
+in.
+"""
 
 from django.urls import path
 
@@ -12,9 +14,7 @@ urlpatterns = [
     path("idea/<int:pk>/", competition_pages.idea, name="idea"),
     path("bootcamps/", bootcamp_pages.bootcamps, name="bootcamps"),
     path("bootcamps/<int:pk>/", bootcamp_pages.bootcamp, name="bootcamp"),
-    path(
-        "bootcamps/session/<int:pk>/sign-up/", bootcamp_pages.my_sign_up, name="my_sign_up"
-    ),
+    path("bootcamps/session/<int:pk>/sign-up/", bootcamp_pages.my_sign_up, name="my_sign_up"),
     path("mine/", idea_own.my_ideas, name="my_ideas"),
     path("<int:pk>/propose/", idea_own.my_propose, name="my_propose"),
     path("mine/<int:pk>/", idea_own.my_idea, name="my_idea"),

@@ -118,7 +118,11 @@ def now_said(competition: Competition) -> Said:
         return Said(
             str(NOW[here]), _("It begins %(day)s.") % {"day": days.at(competition.opens_at)}
         )
-    return Said(str(NOW[here]), _("Until %(day)s.") % {"day": days.at(ends(competition))})
+    over = ends(competition)
+    if over <= timezone.now():
+        day = days.on(day_of(competition, over))
+        return Said(str(NOW[here]), _("It was to be done by %(day)s, and takes longer.") % {"day": day})
+    return Said(str(NOW[here]), _("Until %(day)s.") % {"day": days.at(over)})
 
 
 def next_said(competition: Competition) -> Said:
@@ -130,10 +134,14 @@ def next_said(competition: Competition) -> Said:
     here = competition.phase
     order = [one for one, _over in competition.dates.phases()]
     if here == Phase.RESULT:
+        if competition.result_by <= timezone.now():
+            return Said(_("The result is published"), _("As soon as all of it is decided."))
         day = days.on(day_of(competition, competition.result_by))
         return Said(_("The result is published"), _("By %(day)s.") % {"day": day})
     then = order[0] if here not in order else order[order.index(here) + 1]
     begins = competition.opens_at if here not in order else ends(competition)
+    if begins <= timezone.now():
+        return Said(str(NEXT[then]), _("As soon as the shortlist is chosen."))
     said = _("From %(day)s.") % {"day": days.on(day_of(competition, begins))}
     return Said(str(NEXT[then]), said)
 

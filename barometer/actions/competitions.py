@@ -7,6 +7,7 @@ dates may be put off as long as they have not come, and never be brought forward
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 
@@ -136,7 +137,9 @@ def _require_kept(known: Competition, wanted: Competition, criteria: Sequence[We
     now = timezone.now()
     for name in MOMENTS:
         before, then = getattr(known, name), getattr(wanted, name)
-        if before == then:
+        if _minute(before) == _minute(then):
+            # a form knows no parts of a minute
+            setattr(wanted, name, before)
             continue
         if before is None or then is None or before <= now or then < before:
             raise CompetitionRefused(
@@ -146,6 +149,10 @@ def _require_kept(known: Competition, wanted: Competition, criteria: Sequence[We
         raise CompetitionRefused(_("It is announced: who may take part stays as it is."))
     if criteria_of(known) != list(criteria):
         raise CompetitionRefused(_("It is announced: what the jury looks at stays as it is."))
+
+
+def _minute(moment: dt.datetime | None) -> dt.datetime | None:
+    return moment.replace(second=0, microsecond=0) if moment is not None else None
 
 
 def criteria_of(competition: Competition) -> list[Weighed]:
@@ -361,18 +368,28 @@ def drop(actor: Resident | None, competition: Competition) -> None:
 
 # The clock --------------------------------------------------------------------------------------------------
 
+DECIDING = "deciding"
+"""That the time for deciding has come, which pages say and nobody is told."""
+
+
+def _mark(row: Competition) -> str:
+    """What is noted of the phase it is in, once everybody who is to be told was told."""
+    phase = row.phase
+    if phase in {Phase.DRAFT, Phase.COMING}:
+        return ""
+    return DECIDING if phase == Phase.RESULT and not row.decided else phase.value
+
 
 def _come_to(row: Competition) -> None:
-    """Say that it has come to its phase, once. Behind its lock. The result is told when it is published, and not when
-    the time for deciding begins."""
-    phase = row.phase
-    silent = phase in {Phase.DRAFT, Phase.COMING} or (phase == Phase.RESULT and not row.decided)
-    if silent or row.told == phase.value:
+    """Say that it has come to its phase, once. Behind its lock."""
+    mark = _mark(row)
+    if not mark or row.told == mark:
         return
-    row.told = phase.value
+    row.told = mark
     row.save(update_fields=["told"])
     announce(ContentChanged(row.municipality_id))
-    announce(CompetitionMoved(row.municipality_id, row.pk, phase.value))
+    if mark != DECIDING:
+        announce(CompetitionMoved(row.municipality_id, row.pk, mark))
 
 
 def move_on() -> int:
@@ -382,7 +399,7 @@ def move_on() -> int:
     )
     done = 0
     for one in rows:
-        if one.phase.value == one.told:
+        if one.told == _mark(one):
             continue
         with transaction.atomic():
             row = locked(one)

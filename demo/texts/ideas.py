@@ -292,7 +292,11 @@ BOOTCAMPS: dict[str, BootcampText] = {
             ("Inger Toft", "landskabsarkitekt, bor på Havnegade"),
             ("Jonas Brink", "Park og Vej, Tornsund Kommune"),
         ),
-        meetings=((6, "Toldboden, 1. sal", 16), (13, "På kajen ved Isværket", 16), (20, "Toldboden, 1. sal", 16)),
+        meetings=(
+            (6, "Toldboden, 1. sal", 16),
+            (13, "På kajen ved Isværket", 16),
+            (20, "Toldboden, 1. sal", 16),
+        ),
         experiments=(
             (
                 "Bliver ældre længere på kajen, når der er armlæn?",

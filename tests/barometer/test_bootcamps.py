@@ -117,9 +117,9 @@ def test_nobody_signs_up_to_what_is_being_prepared_or_has_begun(town):
     with pytest.raises(BootcampRefused, match="any more"):
         acts.sign_up(neighbour(town), prepared(town).sessions.get())
     session = announced(town).sessions.get()
-    with time_machine.travel(session.starts_at + dt.timedelta(minutes=1), tick=False):
-        with pytest.raises(BootcampRefused, match="any more"):
-            acts.sign_up(neighbour(town), session)
+    late = time_machine.travel(session.starts_at + dt.timedelta(minutes=1), tick=False)
+    with late, pytest.raises(BootcampRefused, match="any more"):
+        acts.sign_up(neighbour(town), session)
 
 
 def test_a_session_that_is_taken_away_is_called_off_and_those_who_signed_up_are_told(town):
@@ -218,7 +218,9 @@ def test_a_line_that_is_no_session_is_said_by_its_number(town, line):
 
 def test_sessions_are_written_as_they_are_read(town):
     text = "2026-12-03 17:00-19:30; the library; 20\n2027-06-03 09:00-10:00; the hall; 5"
-    assert bootcamp_lines.meetings_written(bootcamp_lines.meetings(text, town.zone), town.zone) == text
+    assert (
+        bootcamp_lines.meetings_written(bootcamp_lines.meetings(text, town.zone), town.zone) == text
+    )
 
 
 # Pages and desk -----------------------------------------------------------------------------------------------

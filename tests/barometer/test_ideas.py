@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
+from barometer import idea_words
 from barometer.actions import competitions, ideas
 from barometer.idea_rules import IdeaRefused
 from barometer.models import Idea, Support
@@ -304,6 +305,14 @@ def test_what_was_announced_holds_and_dates_are_only_put_off(town):
     row.refresh_from_db()
     with pytest.raises(IdeaRefused, match="what the jury looks at"):
         competitions.prepare(None, row, criteria=kept["criteria"][:1], seats=kept["seats"])
+
+
+def test_what_takes_longer_than_was_promised_is_said(town):
+    row = simple(town)
+    with during(row, "result"):
+        assert row.phase == "shortlist"
+        assert idea_words.now_said(row).text.startswith("It was to be done by")
+        assert idea_words.next_said(row).text == "As soon as the shortlist is chosen."
 
 
 def test_a_competition_that_was_announced_is_never_thrown_away(town):

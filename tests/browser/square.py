@@ -20,7 +20,6 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from barometer.actions import bootcamps, ideas, questions
-from barometer.actions.bootcamps import Leads, Meeting
 from barometer.actions.competitions import Seat, Weighed
 from barometer.asking import Asked
 from barometer.models import Bootcamp, Competition, Experiment, Idea
@@ -388,14 +387,14 @@ def long_bootcamp(idea: Idea) -> int:
     town = idea.competition.municipality
     now = timezone.now()
     meetings = [
-        Meeting(now + dt.timedelta(days=day), now + dt.timedelta(days=day, hours=2), place, places)
+        bootcamps.Meeting(now + dt.timedelta(days=day), now + dt.timedelta(days=day, hours=2), place, places)
         for day, place, places in ((5, UNBROKEN[:150], 1), (12, LONG[:150], 20))
     ]
     row = bootcamps.prepare(
         None,
         Bootcamp(municipality=town, name_da=LONG[:190], about_da=LONG_SWEDISH),
         meetings=meetings,
-        team=[Leads(UNBROKEN[:80], LONG[:150])],
+        team=[bootcamps.Leads(UNBROKEN[:80], LONG[:150])],
     )
     bootcamps.make_public(None, row)
     author = idea.authors.first().resident

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from barometer import idea_reading, idea_rules, idea_words
@@ -91,9 +92,9 @@ def _when(row: Competition) -> str:
 
 
 def _ideas(number: int) -> str:
-    return (
-        _("%(number)s ideas") % {"number": number_format(number)} if number != 1 else _("One idea")
-    )
+    return ngettext("%(number)s idea", "%(number)s ideas", number) % {
+        "number": number_format(number)
+    }
 
 
 # One competition --------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 import time_machine
+from django.db.models import F
 from django.utils import timezone
 
 from barometer.actions import competitions, deciding, ideas
@@ -109,4 +110,13 @@ def shortlisted(row: Competition, *on: Idea, off: tuple[Idea, ...] = ()) -> Comp
         row = competitions.close_shortlist(None, row)
     for one in (*on, *off):
         one.refresh_from_db()
+    return row
+
+
+def let_pass(row: Competition, days: int) -> Competition:
+    """The same competition as it stands ``days`` later, for what looks at the real clock."""
+    ago = dt.timedelta(days=days)
+    moments = {name: F(name) - ago for name in competitions.MOMENTS}
+    Competition.objects.filter(pk=row.pk).update(**moments)
+    row.refresh_from_db()
     return row

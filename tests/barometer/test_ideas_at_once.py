@@ -1,11 +1,13 @@
 """Many who support at once, one who supports in two windows, and ideas that become one at that very moment."""
 
-import pytest
-from django.utils import translation
+import datetime as dt
 
-from barometer.actions import competitions, deciding, ideas
+import pytest
+from django.utils import timezone, translation
+
+from barometer.actions import bootcamps, competitions, deciding, ideas
 from barometer.idea_rules import IdeaRefused
-from barometer.models import Decision, Idea, IdeaVote, Support
+from barometer.models import Bootcamp, Decision, Idea, IdeaVote, SignUp, Support
 from tests.barometer.ideas import (
     announced,
     decided,
@@ -74,6 +76,26 @@ def test_of_two_votes_of_one_person_one_is_kept(town) -> None:
     with during(row, "vote"):
         at_once(*[lambda idea=idea: deciding.vote(eva, idea) for idea in (one, two, one)])
     assert IdeaVote.objects.get().resident == eva
+
+
+def test_of_two_who_want_the_last_place_one_waits_and_it_is_passed_on_once(town) -> None:
+    starts = timezone.now() + dt.timedelta(days=9)
+    meeting = bootcamps.Meeting(starts, starts + dt.timedelta(hours=2), "The library", 1)
+    row = bootcamps.prepare(
+        None,
+        Bootcamp(municipality=town, name_da="Bænke", about_da="Hvor?"),
+        meetings=[meeting],
+        team=[bootcamps.Leads("Asta")],
+    )
+    session = bootcamps.make_public(None, row).sessions.get()
+    people = [neighbour(town) for _each in range(4)]
+    found = at_once(*[lambda one=one: bootcamps.sign_up(one, session) for one in people])
+    assert sorted(one.has_place for one in found) == [False, False, False, True]
+    first = next(one.resident for one in found if one.has_place)
+    at_once(*[lambda: bootcamps.sign_off(first, session)] * 3)
+    session.refresh_from_db()
+    assert session.left == 0
+    assert SignUp.objects.filter(session=session, has_place=True).count() == 1
 
 
 def test_nothing_is_decided_anew_while_the_shortlist_is_published(town) -> None:

@@ -19,7 +19,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from barometer.actions import bootcamps, ideas, questions
+from barometer.actions import bootcamps, competitions, ideas, questions
 from barometer.actions.competitions import Seat, Weighed
 from barometer.asking import Asked
 from barometer.models import Bootcamp, Competition, Experiment, Idea
@@ -347,9 +347,13 @@ def long_competition() -> dict[str, str]:
     """A competition with long words, an idea with an earlier wording and one that became part of it, a seat in its
     jury; and the one of the demo that is decided."""
     tornsund = Municipality.objects.get(slug="tornsund")
-    ida = people.remember_resident(
-        eid.Identity("1" * 64, "Ida", 1985, 41, 41, "high", home=tornsund.code)
-    )
+    people_of = {
+        name: people.remember_resident(
+            eid.Identity(digit * 64, name, 1985, 41, 41, "high", home=tornsund.code)
+        )
+        for digit, name in (("1", "Ida"), ("4", "Bo"))
+    }
+    ida = people_of["Ida"]
     row = idea_factories.announced(
         tornsund,
         name_da=LONG,
@@ -366,6 +370,18 @@ def long_competition() -> dict[str, str]:
     assert new is not None
     ideas.approve(None, new)
     ideas.reword(ida, idea, title=LONG[:90], text=UNBROKEN)
+    judged = idea_factories.announced(
+        tornsund,
+        name_da=LONG,
+        criteria=[Weighed(60, {"da": LONG[:150]}), Weighed(40, {"da": UNBROKEN[:150]})],
+        seats=[Seat("Ida")],
+    )
+    judging = idea_factories.public(judged, people_of["Bo"], LONG[:100], **usual)
+    idea_factories.seated(judged, ida)
+    idea_factories.let_pass(judged, 25)
+    idea_factories.decided(judging, yes=True)
+    competitions.close_shortlist(None, judged)
+    idea_factories.let_pass(judged, 10)
     decided = Competition.objects.of(tornsund).filter(step="decided").first()
     assert decided is not None
     chosen = decided.ideas.filter(shortlisted=True).order_by("-votes").first()
@@ -378,6 +394,8 @@ def long_competition() -> dict[str, str]:
         "my_idea": f"/ideas/mine/{idea.pk}/",
         "bootcamp": f"/ideas/bootcamps/{long_bootcamp(idea)}/",
         "bootcamp_over": f"/ideas/bootcamps/{Bootcamp.objects.filter(step='over').first().pk}/",
+        "jury": f"/ideas/{judged.pk}/jury/",
+        "judgement": f"/ideas/idea/{judging.pk}/judge/",
         "seat": f"/ideas/jury/{row.jurors.get().key}/",
     }
 

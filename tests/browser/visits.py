@@ -383,6 +383,8 @@ VISITS = [
     Visit("an idea of mine", "tornsund", "/da{my_idea}", resident),
     Visit("changing an idea of mine", "tornsund", "/da{my_idea}change/", resident),
     Visit("taking an idea of mine back", "tornsund", "/da{my_idea}withdraw/", resident),
+    Visit("ideas to judge", "tornsund", "/da{jury}", resident),
+    Visit("judging an idea", "tornsund", "/da{judgement}", resident),
     Visit("a seat in a jury", "tornsund", "/da{seat}", resident),
     Visit("my exchanges", "tornsund", "/da/help/exchanges/", helper),
     Visit("no exchanges", "tornsund", "/da/help/exchanges/", resident),

@@ -9,10 +9,13 @@ class BarometerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # log_actions registers what the audit log can say, checks what Django and the doctor ask, square a part of the
-        # front page, what tells and reacts what follows when something happens
+        # log_actions registers what the audit log can say, checks what Django and the doctor ask, the squares parts of
+        # the front page, what tells and reacts what follows when something happens
         from barometer import (  # noqa: F401
+            bootcamp_reactions,
             checks,
+            idea_reactions,
+            idea_square,
             log_actions,
             promise_checks,
             promise_reactions,
@@ -27,6 +30,7 @@ class BarometerConfig(AppConfig):
         from portal.pagecache import allow_query
 
         square.bring()
+        idea_square.bring()
         allow_query("standing", "service")
         queue.every(1, "barometer.tasks.sweep")
         queue.every(60, "barometer.tasks.shuffle")

@@ -39,3 +39,45 @@ class RoundState(models.TextChoices):
     CLOSED = "closed", _("Closed")
     WEIGHTED = "weighted", _("Weighted")
     PUBLISHED = "published", _("Published")
+
+
+class CompetitionStep(models.TextChoices):
+    """What an editor has done with a competition (``barometer.competition_steps.Step``)."""
+
+    DRAFT = "draft", _("Being prepared")
+    ANNOUNCED = "announced", _("Announced")
+    SHORTLISTED = "shortlisted", _("Shortlist chosen")
+    DECIDED = "decided", _("Decided")
+
+
+class IdeaState(models.TextChoices):
+    IN_REVIEW = "in_review", _("Waits for a colleague")
+    PUBLIC = "public", _("Everybody sees it")
+    REFUSED = "refused", _("Not let out")
+    REMOVED = "removed", _("Removed")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    MERGED = "merged", _("Part of another idea")
+
+
+class WordingState(models.TextChoices):
+    """Where a wording of an idea stands."""
+
+    WAITING = "waiting", _("Waits for a colleague")
+    SHOWN = "shown", _("Shown")
+    REFUSED = "refused", _("Not let out")
+    DROPPED = "dropped", _("Replaced before anybody saw it")
+
+
+class Stage(models.TextChoices):
+    """What is decided about an idea, and when."""
+
+    SHORTLIST = "shortlist", _("Whether it goes on")
+    RESULT = "result", _("Whether it is carried out")
+
+
+class BootcampStep(models.TextChoices):
+    """Where a bootcamp stands; each after the one before and none taken back."""
+
+    DRAFT = "draft", _("Being prepared")
+    PUBLIC = "public", _("Announced")
+    OVER = "over", _("Over")

@@ -1,10 +1,12 @@
-"""What the audit log can say about surveys: what is asked and when, and how many papers were written down; never who
-answered. And about promises."""
+"""What the audit log can say about surveys, ideas, bootcamps and promises; never who answered."""
 
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
 from barometer.actions import (
+    bootcamps,
+    competitions,
+    ideas,
     milestones,
     promises,
     questions,
@@ -17,6 +19,7 @@ from barometer.actions import (
 
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
-    for module in (questions, rounds, sheets, weighing, releasing, promises, milestones):
+    found = (questions, rounds, sheets, weighing, releasing)
+    for module in (*found, competitions, ideas, bootcamps, promises, milestones):
         for action, label in module.LOG_LABELS.items():
             actions.register_action(action, label, label)

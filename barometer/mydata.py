@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from barometer import (
+    bootcamp_data,  # noqa: F401  (registers what bootcamps store about people)
+    idea_data,  # noqa: F401  (registers what ideas do)
+)
 from portal.mydata import Stored, stores
 
 stores(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from barometer.actions import promise_standing, rounds, shuffling
+from barometer.actions import competitions, promise_standing, rounds, shuffling
 
 
 def sweep() -> int:
-    """Rounds whose time has come begin, those that close soon remind, and those whose time is over are closed. Runs
-    each minute; returns how many."""
-    return rounds.begin_those_due() + rounds.remind_those_due() + rounds.close_those_over()
+    """Rounds whose time has come begin, those that close soon remind, those whose time is over are closed, and
+    competitions come to their next phase. Runs each minute; returns how many."""
+    surveys = rounds.begin_those_due() + rounds.remind_those_due() + rounds.close_those_over()
+    return surveys + competitions.move_on()
 
 
 def shuffle() -> int:

@@ -27,6 +27,7 @@ from cases.models import Case, CasePage, Run, Source, Term
 from demo.casesystem.data import kuulasjarvi_matters, tornsund_matters
 from demo.casesystem.plan import Matter, working_day
 from demo.casesystem.server import Calendar
+from demo.ideas import run_competitions
 from demo.market import open_market
 from demo.people import STAFF
 from demo.promises import make_promises
@@ -111,6 +112,7 @@ def seed(state: State, *, port: int, addresses: dict[str, tuple[str, str]], say:
         explain_cases(municipality, texts, state)
         open_market(municipality)
         editor = _editor(municipality, municipality.main_language)
+        run_competitions(municipality, editor)
         found = cases_of(municipality, MATTERS.get(municipality.slug, {}))
         make_promises(municipality, editor, {key: case.pk for key, case in found.items()})
         if first and invented:

@@ -103,5 +103,7 @@ class SubjectKind(models.TextChoices):
     PROMISE = "promise", _("Promise")
     COURSE = "course", _("Course")
     CATEGORY = "category", _("Kind of help")
+    COMPETITION = "competition", _("Competition of ideas")
+    IDEA = "idea", _("Idea")
     OWN = "own", _("What you take part in")
     """Of one person, whose number it is: nobody else can follow it."""

@@ -187,6 +187,47 @@ class PromiseMoved(Fact):
     number: int
 
 
+@dataclasses.dataclass(frozen=True)
+class CompetitionMoved(Fact):
+    """A competition of ideas has come to another phase: ``phase`` is one of ``competition_steps.Phase``; it comes to
+    ``result`` once that is published."""
+
+    competition_id: int
+    phase: str
+
+
+@dataclasses.dataclass(frozen=True)
+class IdeaMoved(Fact):
+    """Something happened to an idea: ``what`` is ``published``, ``merged``, ``withdrawn`` or ``removed``, or one of
+    what is decided: ``shortlisted``, ``not_shortlisted``, ``chosen``, ``not_chosen``."""
+
+    idea_id: int
+    what: str
+
+
+@dataclasses.dataclass(frozen=True)
+class IdeaLookedAt(Fact):
+    """A colleague has looked at what somebody wrote of their idea, and has let it out or not."""
+
+    wording_id: int
+
+
+@dataclasses.dataclass(frozen=True)
+class BootcampMoved(Fact):
+    """Residents can sign up to a bootcamp (``open``), or it is ``over`` and says what was learned."""
+
+    bootcamp_id: int
+    what: str
+
+
+@dataclasses.dataclass(frozen=True)
+class SeatMoved(Fact):
+    """Somebody who waited has a ``place`` in a session of a bootcamp, or the session is called ``off``."""
+
+    sign_up_id: int
+    what: str
+
+
 _reactions: dict[type[Fact], list[Callable]] = defaultdict(list)
 
 

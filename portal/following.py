@@ -58,7 +58,7 @@ KEPT, MOST_WAYS = 20, 10
 """Things told that the history of one follow shows, and on how many channels and devices each is looked for."""
 ROWS = {SubjectKind.CASE, SubjectKind.BODY, SubjectKind.TOPIC, SubjectKind.AREA,
         SubjectKind.MUNICIPALITY, SubjectKind.ALARM, SubjectKind.CAMPAIGN, SubjectKind.PROMISE,
-        SubjectKind.COURSE, SubjectKind.CATEGORY}  # fmt: skip
+        SubjectKind.COURSE, SubjectKind.CATEGORY, SubjectKind.COMPETITION, SubjectKind.IDEA}  # fmt: skip
 """Kinds that stand for a row, and so are followed at an address with its number."""
 
 

@@ -14,6 +14,8 @@ from portal.remembered import remembered
 
 REASONS = (
     SubjectKind.CASE,
+    SubjectKind.IDEA,
+    SubjectKind.COMPETITION,
     SubjectKind.CAMPAIGN,
     SubjectKind.PROMISE,
     SubjectKind.COURSE,

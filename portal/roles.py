@@ -286,6 +286,30 @@ ROWS: dict[str, dict[str, frozenset[Role]]] = {
         "change": frozenset({EDITOR, ADMINISTRATOR}),
         "delete": frozenset({EDITOR, ADMINISTRATOR}),
     },
+    # To change a competition is to announce it, to decide about its ideas with a reason and to publish that.
+    "barometer.competition": {
+        "view": frozenset({EDITOR, Role.MODERATOR, Role.ANALYST, ADMINISTRATOR}),
+        "add": frozenset({EDITOR, ADMINISTRATOR}),
+        "change": frozenset({EDITOR, ADMINISTRATOR}),
+        "delete": frozenset({EDITOR, ADMINISTRATOR}),
+    },
+    # To change a bootcamp is to announce and to close it, and to write down what it tries.
+    "barometer.bootcamp": {
+        "view": frozenset({EDITOR, Role.MODERATOR, Role.ANALYST, ADMINISTRATOR}),
+        "add": frozenset({EDITOR, ADMINISTRATOR}),
+        "change": frozenset({EDITOR, ADMINISTRATOR}),
+        "delete": frozenset({EDITOR, ADMINISTRATOR}),
+    },
+    "barometer.experiment": {
+        "view": frozenset({EDITOR, Role.ANALYST, ADMINISTRATOR}),
+        "add": frozenset({EDITOR, ADMINISTRATOR}),
+        "change": frozenset({EDITOR, ADMINISTRATOR}),
+    },
+    # To change an idea is to let it out, to make it part of another or to remove it; its words stay its author's.
+    "barometer.idea": {
+        "view": frozenset({EDITOR, Role.MODERATOR, ADMINISTRATOR}),
+        "change": frozenset({EDITOR, Role.MODERATOR, ADMINISTRATOR}),
+    },
 }
 
 # Rights that stand for themselves.

@@ -20,6 +20,7 @@ urlpatterns += i18n_patterns(
     path("", include("cases.urls")),
     path("help/", include("microservices.urls")),
     path("barometer/", include("barometer.urls")),
+    path("ideas/", include("barometer.idea_urls")),
     path("", include(wagtail_urls)),
 )
 

@@ -25,9 +25,16 @@ from wagtail.images import get_image_model
 from wagtail.log_actions import log
 from wagtail.models import Locale, Page, UploadedFile
 
-from barometer.actions import questions, rounds
+from barometer.actions import bootcamps, ideas, questions, rounds
 from barometer.asking import Asked
-from barometer.models import CommonQuestion, LedgerEntry, QuestionVersion, Response
+from barometer.models import (
+    Bootcamp,
+    CommonQuestion,
+    Experiment,
+    LedgerEntry,
+    QuestionVersion,
+    Response,
+)
 from cases.models import (
     AgendaItem,
     Answer,
@@ -78,6 +85,7 @@ from portal.roles import Role
 from tests import factories
 from tests.barometer import boxes, promise_rows, published_rounds
 from tests.barometer import factories as survey_factories
+from tests.barometer import ideas as idea_factories
 from tests.microservices import factories as help_factories
 from tests.microservices.businesses import steps as trade
 
@@ -212,6 +220,7 @@ def found(slug: str, name: str, *, languages: tuple[str, ...] = ("fi", "sv")) ->
     rows |= telling(town, name, rows)
     rows |= helping(town, name)
     rows |= asking(town, name)
+    rows |= proposing(town, name)
     return Town(town, staff, rows)
 
 
@@ -281,6 +290,52 @@ def promising(town: Municipality, version: QuestionVersion, name: str) -> dict[s
         "promise_judgement": live.judgements.get(),
         "milestone": promise_rows.step(live, **more),
         "draft_milestone": promise_rows.step(draft, **more),
+    }
+
+
+def proposing(town: Municipality, name: str) -> dict[str, Any]:
+    """A competition with an idea, one of whose wordings waits for a colleague, and one that is being prepared."""
+    titles = {f"name_{code}": f"{name} competition" for code in town.languages}
+    row = idea_factories.announced(town, **titles)
+    author = factories.ResidentFactory(municipality=town, first_name=name)
+    idea = idea_factories.public(row, author, f"{name} idea")
+    wording = ideas.reword(author, idea, title=f"{name} wording", text=f"{name} text")
+    return {
+        "competition": row,
+        "competition_draft": idea_factories.prepared(town, **titles),
+        "criterion": row.criteria.first(),
+        "juror": row.jurors.first(),
+        "idea": idea,
+        "idea_wording": wording,
+        **trying_out(town, name),
+    }
+
+
+def trying_out(town: Municipality, name: str) -> dict[str, Any]:
+    """A bootcamp that residents can sign up to, with an experiment, and one that is being prepared."""
+    starts = timezone.now() + dt.timedelta(days=9)
+    meeting = bootcamps.Meeting(starts, starts + dt.timedelta(hours=2), f"{name} hall", 9)
+    titles = {f"name_{code}": f"{name} bootcamp" for code in town.languages}
+    texts = {f"about_{code}": f"{name} challenge" for code in town.languages}
+    row, draft = (
+        bootcamps.prepare(
+            None,
+            Bootcamp(municipality=town, **titles, **texts),
+            meetings=[meeting],
+            team=[bootcamps.Leads(f"{name} leader")],
+        )
+        for _each in range(2)
+    )
+    bootcamps.make_public(None, row)
+    tried = Experiment(
+        bootcamp=row, language=town.main_language, question=f"{name} asks", method=f"{name} tries"
+    )
+    return {
+        "bootcamp": row,
+        "bootcamp_draft": draft,
+        "bootcamp_session": row.sessions.get(),
+        "team_member": row.team.get(),
+        "experiment": bootcamps.write_experiment(None, tried),
     }
 
 

@@ -18,7 +18,10 @@ from wagtail.models import GroupCollectionPermission
 
 from barometer.actions import sheets
 from barometer.models import (
+    Bootcamp,
     CommonQuestion,
+    Competition,
+    Experiment,
     Milestone,
     Question,
     Release,
@@ -538,6 +541,65 @@ def publish_round(client: Client, town: Town) -> Any:
     return client.post(url, {"do": "publish", "number": "1", "seen": seen[1] if seen else ""})
 
 
+def prepare_competition(client: Client, town: Town) -> Any:
+    now = timezone.localtime()
+    moments = dict.fromkeys(("jury_until", "vote_until"), "")
+    for place, name in enumerate(
+        ("opens_at", "ideas_until", "support_until", "shortlist_by", "result_by")
+    ):
+        moments[name] = f"{now + dt.timedelta(days=place + 1):%Y-%m-%d %H:%M}"
+    said = {"seats": "", "rests_on": "", "youngest": "", "oldest": ""}
+    for code in town.municipality.languages:
+        said |= {f"about_{code}": "", f"criteria_{code}": ""}
+    url = "/cms/snippets/barometer/competition/add/"
+    return client.post(url, said | moments | names(fi="Ranta"))
+
+
+def announce_competition(client: Client, town: Town) -> Any:
+    number = town.rows["competition_draft"].pk
+    return client.post(f"/cms/snippets/barometer/competition/announce/{number}/")
+
+
+def drop_competition(client: Client, town: Town) -> Any:
+    number = town.rows["competition_draft"].pk
+    return client.post(f"/cms/snippets/barometer/competition/delete/{number}/")
+
+
+def prepare_bootcamp(client: Client, town: Town) -> Any:
+    said = {"meetings": "", "leads": "", "competition": "", "rests_on": "", "youngest": "18"}
+    said |= {f"about_{code}": "" for code in town.municipality.languages}
+    return client.post("/cms/snippets/barometer/bootcamp/add/", said | names(fi="Penkit"))
+
+
+def announce_bootcamp(client: Client, town: Town) -> Any:
+    number = town.rows["bootcamp_draft"].pk
+    return client.post(f"/cms/snippets/barometer/bootcamp/announce/{number}/")
+
+
+def drop_bootcamp(client: Client, town: Town) -> Any:
+    number = town.rows["bootcamp_draft"].pk
+    return client.post(f"/cms/snippets/barometer/bootcamp/delete/{number}/")
+
+
+def tried(town: Town) -> dict[str, Any]:
+    said = {"bootcamp": town.rows["bootcamp"].pk, "idea": "", "language": "fi"}
+    return said | {"question": "Istutaanko?", "method": "Tuolit.", "result": "", "learned": ""}
+
+
+def write_experiment(client: Client, town: Town) -> Any:
+    return client.post("/cms/snippets/barometer/experiment/add/", tried(town))
+
+
+def change_experiment(client: Client, town: Town) -> Any:
+    number = town.rows["experiment"].pk
+    return client.post(f"/cms/snippets/barometer/experiment/edit/{number}/", tried(town))
+
+
+def remove_idea(client: Client, town: Town) -> Any:
+    url = f"/cms/snippets/barometer/idea/remove/{town.rows['idea'].pk}/"
+    return client.post(url, {"words": "It is an advertisement."})
+
+
 def drop_round(client: Client, town: Town) -> Any:
     return client.post(f"/cms/snippets/barometer/round/delete/{town.rows['round'].pk}/")
 
@@ -964,6 +1026,57 @@ DEEDS = {
         "barometer.milestone",
         drop_step,
         lambda town: again(town, "draft_milestone") is None,
+    ),
+    "prepare a competition of ideas": Deed(
+        "add",
+        "barometer.competition",
+        prepare_competition,
+        lambda town: Competition.objects.of(town.municipality).filter(name_fi="Ranta").exists(),
+    ),
+    "announce a competition of ideas": Deed(
+        "change",
+        "barometer.competition",
+        announce_competition,
+        lambda town: again(town, "competition_draft").step == "announced",
+    ),
+    "drop a competition of ideas": Deed(
+        "delete",
+        "barometer.competition",
+        drop_competition,
+        lambda town: again(town, "competition_draft") is None,
+    ),
+    "prepare a bootcamp": Deed(
+        "add",
+        "barometer.bootcamp",
+        prepare_bootcamp,
+        lambda town: Bootcamp.objects.of(town.municipality).filter(name_fi="Penkit").exists(),
+    ),
+    "announce a bootcamp": Deed(
+        "change",
+        "barometer.bootcamp",
+        announce_bootcamp,
+        lambda town: again(town, "bootcamp_draft").step == "public",
+    ),
+    "drop a bootcamp": Deed(
+        "delete",
+        "barometer.bootcamp",
+        drop_bootcamp,
+        lambda town: again(town, "bootcamp_draft") is None,
+    ),
+    "write down an experiment": Deed(
+        "add",
+        "barometer.experiment",
+        write_experiment,
+        lambda town: Experiment.objects.filter(question="Istutaanko?").exists(),
+    ),
+    "change an experiment": Deed(
+        "change",
+        "barometer.experiment",
+        change_experiment,
+        lambda town: again(town, "experiment").question == "Istutaanko?",
+    ),
+    "remove an idea": Deed(
+        "change", "barometer.idea", remove_idea, lambda town: again(town, "idea").state == "removed"
     ),
     "edit settings": Deed(
         "change",

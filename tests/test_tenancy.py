@@ -206,6 +206,10 @@ ROW_OF = {
     "barometer.round": "round",
     "barometer.servicepromise": "promise",
     "barometer.milestone": "milestone",
+    "barometer.competition": "competition_draft",
+    "barometer.idea": "idea",
+    "barometer.bootcamp": "bootcamp_draft",
+    "barometer.experiment": "experiment",
     "named row": "contact",
 }
 # Values of arguments that name no row, and of closed ones.
@@ -448,6 +452,10 @@ PUBLIC = {
     "barometer:promise_versions": lambda rows: [rows["promise"].pk],
     "barometer:promise_feed": lambda rows: [rows["promise"].pk],
     "barometer:promise_json": lambda rows: [rows["promise"].pk],
+    "ideas:competition": lambda rows: [rows["competition"].pk],
+    "ideas:result": lambda rows: [rows["competition"].pk],
+    "ideas:bootcamp": lambda rows: [rows["bootcamp"].pk],
+    "ideas:idea": lambda rows: [rows["idea"].pk],
     "told": lambda rows: [int_to_base36(rows["entry"].pk)],
     "wagtaildocs_serve": lambda rows: [rows["document"].pk, rows["document"].filename],
 }

@@ -1,4 +1,16 @@
 from .ballots import Answer, LedgerEntry, Response
+from .bootcamps import Bootcamp, BootcampSession, Experiment, SignUp, TeamMember
+from .competitions import Competition, Criterion, Juror
+from .ideas import (
+    Decision,
+    Idea,
+    IdeaAuthor,
+    IdeaVote,
+    IdeaWording,
+    JuryScore,
+    Recusal,
+    Support,
+)
 from .promises import (
     Milestone,
     PromiseJudgement,
@@ -13,10 +25,22 @@ from .rounds import Cell, Margin, Round, RoundQuestion
 __all__ = [
     "AGE",
     "Answer",
+    "Bootcamp",
+    "BootcampSession",
     "Cell",
     "CommonQuestion",
     "Comparison",
+    "Competition",
+    "Criterion",
+    "Decision",
     "Estimate",
+    "Experiment",
+    "Idea",
+    "IdeaAuthor",
+    "IdeaVote",
+    "IdeaWording",
+    "Juror",
+    "JuryScore",
     "LedgerEntry",
     "Margin",
     "Milestone",
@@ -25,10 +49,14 @@ __all__ = [
     "PromiseVersion",
     "Question",
     "QuestionVersion",
+    "Recusal",
     "Release",
     "Response",
     "Round",
     "RoundQuestion",
     "ServicePromise",
+    "SignUp",
+    "Support",
+    "TeamMember",
     "WeightRun",
 ]

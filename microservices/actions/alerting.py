@@ -2,46 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 
-from django.db import transaction
 from django.utils import timezone
 
 from microservices import ages
-from portal.actions import following
-from portal.channels import Channel, Level, SubjectKind
-from portal.models import Follow, Municipality, Resident, Subject
+from portal.actions.taking_part import begin, tell_me, told
+from portal.models import Municipality
 
-
-@transaction.atomic
-def tell_me(resident: Resident, municipality: Municipality) -> Follow:
-    """Tell ``resident`` of what they take part in, in the inbox and where they take alerts and mail.
-
-    Raises FollowRefused where they follow more than anybody may.
-    """
-    subject = following.row_subject(municipality, SubjectKind.OWN, resident.pk)
-    return following.follow(
-        following.follower_of(resident),
-        subject,
-        level=Level.ALL,
-        channels=(Channel.PUSH, Channel.EMAIL),
-    )
-
-
-def begin(resident: Resident, municipality: Municipality) -> None:
-    """Begin to tell somebody who takes part for the first time. Who has stopped it since stays untold."""
-    known = Subject.objects.of(municipality).filter(kind=SubjectKind.OWN, object_id=resident.pk)
-    if not known.exists():
-        # what they take part in goes on, whether they can be told of it or not
-        with contextlib.suppress(following.FollowRefused):
-            tell_me(resident, municipality)
-
-
-def told(resident: Resident, municipality: Municipality) -> bool:
-    """Whether ``resident`` is told when it is their turn."""
-    mine = Follow.objects.of(municipality).visible_to(resident)
-    return mine.filter(subject__kind=SubjectKind.OWN, subject__object_id=resident.pk).exists()
+__all__ = ["begin", "tell_me", "told", "until_morning"]
 
 
 def until_morning(municipality: Municipality) -> int | None:

@@ -19,10 +19,11 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from barometer.actions import questions
+from barometer.actions import bootcamps, competitions, ideas, questions
+from barometer.actions.competitions import Seat, Weighed
 from barometer.asking import Asked
 from barometer.choices import Design, Promise
-from barometer.models import ServicePromise
+from barometer.models import Bootcamp, Competition, Experiment, Idea, ServicePromise
 from cases.models import Body, Case, CaseIndexPage, Meeting, Source
 from demo.casesystem import CaseSystem
 from demo.management.commands.demo import INVENTED, SOURCES
@@ -50,6 +51,7 @@ from portal.blocks import BodyBlock
 from portal.models import Area, Follow, Follower, HomePage, Municipality, Resident, Topic
 from tests import factories, staff
 from tests.barometer import factories as survey_factories
+from tests.barometer import ideas as idea_factories
 from tests.barometer import promise_releases, promise_rows, published_rounds
 from tests.microservices import factories as help_factories
 from tests.microservices.businesses import steps as trade
@@ -144,6 +146,7 @@ def extremes(today: dt.date) -> dict[str, str]:
             "results_fi": f"/barometer/{finnish_results()}/",
             "promise": f"/barometer/promises/{ServicePromise.objects.order_by('pk')[0].pk}/",
             "long_promise": f"/barometer/promises/{long_promise()}/",
+            **long_competition(),
             "sheet": f"/follow/case/{pages['rich'].case_id}/",
             "over": f"/follow/case/{pages['withdrawn'].case_id}/",
             "follow": f"/follows/{followed.pk}/",
@@ -373,6 +376,89 @@ def long_survey() -> int:
     return survey_factories.opened(
         tornsund, *asked, name_da=LONG, about_da=LONG_SWEDISH, source=UNBROKEN
     ).pk
+
+
+def long_competition() -> dict[str, str]:
+    """A competition with long words, an idea with an earlier wording and one that became part of it, a seat in its
+    jury; and the one of the demo that is decided."""
+    tornsund = Municipality.objects.get(slug="tornsund")
+    people_of = {
+        name: people.remember_resident(
+            eid.Identity(digit * 64, name, 1985, 41, 41, "high", home=tornsund.code)
+        )
+        for digit, name in (("1", "Ida"), ("4", "Bo"))
+    }
+    ida = people_of["Ida"]
+    row = idea_factories.announced(
+        tornsund,
+        name_da=LONG,
+        about_da=LONG_SWEDISH,
+        criteria=[Weighed(60, {"da": LONG[:150]}), Weighed(40, {"da": UNBROKEN})],
+        seats=[Seat(UNBROKEN[:80], LONG[:150])],
+    )
+    where = {"area": Area.objects.of(tornsund).first(), "topic": Topic.objects.first()}
+    usual = {"text": f"{UNBROKEN} {LONG}", "place": UNBROKEN[:120], **where}
+    idea = idea_factories.public(row, ida, LONG[:100], **usual)
+    other = idea_factories.public(row, ida, UNBROKEN[:100], **usual)
+    ideas.merge(None, other, idea, words=LONG[:900])
+    new = ideas.reword(ida, idea, title=UNBROKEN[:100], text=LONG)
+    assert new is not None
+    ideas.approve(None, new)
+    ideas.reword(ida, idea, title=LONG[:90], text=UNBROKEN)
+    judged = idea_factories.announced(
+        tornsund,
+        name_da=LONG,
+        criteria=[Weighed(60, {"da": LONG[:150]}), Weighed(40, {"da": UNBROKEN[:150]})],
+        seats=[Seat("Ida")],
+    )
+    judging = idea_factories.public(judged, people_of["Bo"], LONG[:100], **usual)
+    idea_factories.seated(judged, ida)
+    idea_factories.let_pass(judged, 25)
+    idea_factories.decided(judging, yes=True)
+    competitions.close_shortlist(None, judged)
+    idea_factories.let_pass(judged, 10)
+    decided = Competition.objects.of(tornsund).filter(step="decided").first()
+    assert decided is not None
+    chosen = decided.ideas.filter(shortlisted=True).order_by("-votes").first()
+    return {
+        "competition": f"/ideas/{row.pk}/",
+        "decided": f"/ideas/{decided.pk}/",
+        "idea": f"/ideas/idea/{idea.pk}/",
+        "merged_idea": f"/ideas/idea/{other.pk}/",
+        "chosen_idea": f"/ideas/idea/{chosen.pk}/",
+        "my_idea": f"/ideas/mine/{idea.pk}/",
+        "bootcamp": f"/ideas/bootcamps/{long_bootcamp(idea)}/",
+        "bootcamp_over": f"/ideas/bootcamps/{Bootcamp.objects.filter(step='over').first().pk}/",
+        "jury": f"/ideas/{judged.pk}/jury/",
+        "judgement": f"/ideas/idea/{judging.pk}/judge/",
+        "seat": f"/ideas/jury/{row.jurors.get().key}/",
+    }
+
+
+def long_bootcamp(idea: Idea) -> int:
+    """A bootcamp with long words that tries out ``idea``: a session that is full and one that is not; its number."""
+    town = idea.competition.municipality
+    now = timezone.now()
+    meetings = [
+        bootcamps.Meeting(
+            now + dt.timedelta(days=day), now + dt.timedelta(days=day, hours=2), place, places
+        )
+        for day, place, places in ((5, UNBROKEN[:150], 1), (12, LONG[:150], 20))
+    ]
+    row = bootcamps.prepare(
+        None,
+        Bootcamp(municipality=town, name_da=LONG[:190], about_da=LONG_SWEDISH),
+        meetings=meetings,
+        team=[bootcamps.Leads(UNBROKEN[:80], LONG[:150])],
+    )
+    bootcamps.make_public(None, row)
+    author = idea.authors.first().resident
+    bootcamps.sign_up(author, row.sessions.first())
+    tried = Experiment(
+        bootcamp=row, idea=idea, language="da", question=LONG[:190], method=UNBROKEN, result=LONG
+    )
+    bootcamps.write_experiment(None, tried)
+    return row.pk
 
 
 def coming_survey() -> int:

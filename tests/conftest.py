@@ -15,11 +15,10 @@ from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from microservices import triggers
 from portal import events
 from portal.events import ContentChanged
 from portal.marks import marks
-from tests import ground
+from tests import ground, tables
 from tests.browser.chromium import chromium
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -129,17 +128,12 @@ def _changes_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _books_can_be_emptied() -> Iterator[None]:
-    """Nobody deletes the history of coins; a test that commits empties its tables all the same. The triggers come
-    back with ``post_migrate``, which a flush sends."""
-    handle = flush.Command.handle
-
-    def emptied(command: flush.Command, **options: Any) -> None:
-        triggers.drop(options["database"])
-        handle(command, **options)
-
+def _tables_come_back() -> Iterator[None]:
+    """What a test commits is gone after it: the flush with which Django ends it brings back the tables as made."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(flush.Command, "handle", emptied)
+        patch.setattr(
+            flush.Command, "handle", lambda command, **said: tables.bring_back(said["database"])
+        )
         yield
 
 

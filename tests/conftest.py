@@ -42,9 +42,12 @@ def pytest_configure(config: pytest.Config) -> None:
     ground.connect()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     kept, left_out = [], []
     for item in items:
+        if not asks_for_a_database(item):
+            item.add_marker("pure")
         elsewhere = item.get_closest_marker("postgres") and connection.vendor != "postgresql"
         (left_out if elsewhere else kept).append(item)
         if item.get_closest_marker("browser") and chromium() is None:
@@ -52,6 +55,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         items[:] = kept
         config.hook.pytest_deselected(items=left_out)
+
+
+def asks_for_a_database(item: Any) -> bool:
+    """Whether a test may touch a database at all: pytest-django refuses it to every other one. What every such
+    fixture stands on is ``django_db_setup``."""
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
+    return bool(marked) or "django_db_setup" in getattr(item, "fixturenames", ())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: Any, request: pytest.FixtureRequest) -> Any:
+    if fixturedef.argname == "_django_db_helper" and request.node.get_closest_marker("pure"):
+        pytest.fail("asks for a database by hand, where nobody sees it who reads its arguments")
+    return (yield)
 
 
 @pytest.hookimpl(wrapper=True)

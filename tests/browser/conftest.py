@@ -24,6 +24,7 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    Route,
     sync_playwright,
 )
 from pytest_django.live_server_helper import LiveServer
@@ -77,14 +78,13 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     documents: set[str] = set()
     said: list[tuple[str, str]] = []
 
-    def only_here(request: Request) -> None:
-        # Only noted, as the browser itself finds no other host: to be asked about each request costs more than
-        # the request, and turns the browser's cache off.
-        url = urlsplit(request.url)
-        host = url.hostname or ""
-        here = host in {"localhost", "127.0.0.1"} or host.endswith(".localhost")
-        if not here and url.scheme in {"http", "https", "ws", "wss"}:
+    def only_here(route: Route, request: Request) -> None:
+        host = urlsplit(request.url).hostname or ""
+        if host in {"localhost", "127.0.0.1"} or host.endswith(".localhost"):
+            route.continue_()
+        else:
             faults.append(f"request to another host: {request.url}")
+            route.abort()
 
     def note(message: ConsoleMessage) -> None:
         if message.type == "error" or "Content Security Policy" in message.text:
@@ -99,7 +99,7 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
         # A service worker would fetch pages of its own behind the back of the test.
         options = usual | {"service_workers": "block"} | options
         context = browser.new_context(**options)
-        context.on("request", only_here)
+        context.route("**/*", only_here)
         context.on("console", note)
         context.on("response", arrived)
         context.on("weberror", lambda error: faults.append(f"script broke: {error.error}"))

@@ -13,7 +13,10 @@ DEV := $(VENV)/.installed-dev-$(call fingerprint,requirements.txt requirements-d
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
+# The checks of `make lint` stand beside each other; nothing else does.
+ifeq ($(filter check-%,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
+endif
 .PHONY: help run test lint format bench messages
 
 help: ## This list
@@ -22,22 +25,33 @@ help: ## This list
 run: $(RUNTIME) ## The demo on http://tornsund.localhost:8000 with worker and local sign-in provider; PORT=9000 moves it
 	@$(BIN)/python -m demo.run
 
-test: $(DEV) ## Every test, on SQLite and then on PostgreSQL; ARGS="-k harvest" is passed to pytest
+test: $(DEV) ## Every test on SQLite, then on PostgreSQL what may touch a database; ARGS="-k harvest" is passed to pytest
 	@$(BIN)/python -m tests.run $(ARGS)
 
-# Every check runs, so that one look shows all that is wrong.
+# Every check runs, two at a time, so that one look shows all that is wrong. The longest begins first.
+CHECKS := mypy catalogues migrations imports reference djhtml djade ruff format
 lint: $(DEV) ## Style, types, import contracts, translations, migrations, reference
-	@failed=; check() { printf '%.100s\n' "$$*"; "$$@" || failed="$$failed$$(printf '\n  %.100s' "$$*")"; }; \
-	check $(BIN)/ruff check .; \
-	check $(BIN)/ruff format --check --quiet .; \
-	check $(BIN)/djhtml --check --tabwidth 2 templates; \
-	check $(BIN)/djade --check --target-version 5.2 $$(find templates -name '*.html'); \
-	check $(BIN)/lint-imports --no-logo; \
-	check $(BIN)/mypy; \
-	check $(BIN)/python manage.py makemigrations --check --dry-run --settings=tests.settings; \
-	check $(BIN)/python -m tools.messages --check; \
-	check $(BIN)/python -m tools.reference --check; \
-	[ -z "$$failed" ] || { echo "Failed:$$failed"; exit 1; }
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target $(CHECKS:%=check-%)
+
+.PHONY: $(CHECKS:%=check-%)
+check-mypy:
+	$(BIN)/mypy
+check-catalogues:
+	$(BIN)/python -m tools.messages --check
+check-migrations:
+	$(BIN)/python manage.py makemigrations --check --dry-run --settings=tests.settings
+check-imports:
+	$(BIN)/lint-imports --no-logo
+check-reference:
+	$(BIN)/python -m tools.reference --check
+check-djhtml:
+	$(BIN)/djhtml --check --tabwidth 2 templates
+check-djade:
+	find templates -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
+check-ruff:
+	$(BIN)/ruff check .
+check-format:
+	$(BIN)/ruff format --check --quiet .
 
 format: $(DEV) ## Writes code and templates the way `make lint` wants them
 	$(BIN)/ruff check --fix --quiet .

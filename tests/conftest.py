@@ -15,12 +15,10 @@ from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from barometer import promise_triggers, release_triggers, round_triggers
-from microservices import triggers
 from portal import events
 from portal.events import ContentChanged
 from portal.marks import marks
-from tests import ground
+from tests import ground, tables
 from tests.browser.chromium import chromium
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,9 +42,12 @@ def pytest_configure(config: pytest.Config) -> None:
     ground.connect()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     kept, left_out = [], []
     for item in items:
+        if not asks_for_a_database(item):
+            item.add_marker("pure")
         elsewhere = item.get_closest_marker("postgres") and connection.vendor != "postgresql"
         (left_out if elsewhere else kept).append(item)
         if item.get_closest_marker("browser") and chromium() is None:
@@ -54,6 +55,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         items[:] = kept
         config.hook.pytest_deselected(items=left_out)
+
+
+def asks_for_a_database(item: Any) -> bool:
+    """Whether a test may touch a database at all: pytest-django refuses it to every other one. What every such
+    fixture stands on is ``django_db_setup``."""
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
+    return bool(marked) or "django_db_setup" in getattr(item, "fixturenames", ())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: Any, request: pytest.FixtureRequest) -> Any:
+    if fixturedef.argname == "_django_db_helper" and request.node.get_closest_marker("pure"):
+        pytest.fail("asks for a database by hand, where nobody sees it who reads its arguments")
+    return (yield)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -130,19 +145,12 @@ def _changes_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _books_can_be_emptied() -> Iterator[None]:
-    """Nobody deletes the history of coins, what is published or promised, or a survey without its municipality; a test
-    that commits empties its tables all the same. The triggers come back with ``post_migrate``, which a flush sends."""
-    handle = flush.Command.handle
-
-    def emptied(command: flush.Command, **options: Any) -> None:
-        triggers.drop(options["database"])
-        for guard in (round_triggers, release_triggers, promise_triggers):
-            guard.drop(options["database"])
-        handle(command, **options)
-
+def _tables_come_back() -> Iterator[None]:
+    """What a test commits is gone after it: the flush with which Django ends it brings back the tables as made."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(flush.Command, "handle", emptied)
+        patch.setattr(
+            flush.Command, "handle", lambda command, **said: tables.bring_back(said["database"])
+        )
         yield
 
 

@@ -1,7 +1,7 @@
 """What every installation stands on and Wagtail makes in migrations, which most test runs leave out.
 
-Made after every ``migrate`` and after every flush (both send ``post_migrate``), so it is the same with
-and without migrations, and is there again after a test that empties the tables.
+Made when ``migrate`` has made the tables (it sends ``post_migrate``), so it is the same with and without migrations.
+As they are then, ``tests.tables`` keeps them.
 """
 
 from importlib import import_module
@@ -16,8 +16,10 @@ from django.db.models.signals import post_migrate
 from wagtail.models import Collection, Locale, Page, Site
 from wagtail_localize.models import Translation
 
+from tests import tables
 
-def lay_ground(**kwargs: Any) -> None:
+
+def lay_ground(using: str, **kwargs: Any) -> None:
     lay_search_table()
     for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES:
         Locale.objects.get_or_create(language_code=code)
@@ -44,6 +46,7 @@ def lay_ground(**kwargs: Any) -> None:
         codename="submit_translation",
         defaults={"name": "Can submit translations"},
     )
+    tables.keep(using)
 
 
 def lay_search_table() -> None:

@@ -1,4 +1,4 @@
-"""`make test`: the whole suite on SQLite, then on PostgreSQL with the real migrations.
+"""`make test`: the whole suite on SQLite, then whatever may touch a database on PostgreSQL with the real migrations.
 
 Arguments are passed to pytest. The environment says what may be used: TEST_DATABASE_URL (a PostgreSQL
 where databases may be made; else a throw-away server is started from the development requirements),
@@ -19,6 +19,9 @@ from urllib.parse import urlsplit, urlunsplit
 from tests.browser.chromium import chromium
 
 ROOT = Path(__file__).resolve().parent.parent
+ON_EITHER = "not browser and not pure"
+"""What can come out differently on the other database. Browsers see the same pages on either, and a test that may
+touch no database (``tests.conftest`` sees to that) says the same beside any: once is enough."""
 NOTHING_RUN = 5
 """pytest's exit code where ARGS chose no test of this pass."""
 
@@ -137,11 +140,10 @@ def main(arguments: list[str]) -> int:
     outcomes = [run("SQLite, tables made from the models", arguments)]
     try:
         with postgres() as server, migrated(server) as address:
-            # Browsers see the same pages on either database: one walk is enough.
             outcomes.append(
                 run(
                     "PostgreSQL, tables made by the migrations",
-                    ["--migrations", "-m", "not browser", *arguments],
+                    ["--migrations", "-m", ON_EITHER, *arguments],
                     DATABASE_URL=address,
                     TEST_DATABASE_TEMPLATE=urlsplit(address).path.rpartition("/")[2],
                 )

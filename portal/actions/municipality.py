@@ -53,8 +53,10 @@ class AppointmentRefused(Exception):
 
 def ensure_locales() -> None:
     """Every interface language is also a language of content."""
+    there = set(Locale.objects.values_list("language_code", flat=True))
     for code in CODES:
-        Locale.objects.get_or_create(language_code=code)
+        if code not in there:
+            Locale.objects.get_or_create(language_code=code)
 
 
 @transaction.atomic
@@ -172,55 +174,76 @@ def sync_permissions(municipality: Municipality) -> None:
     fresh = Municipality.objects.select_related("site__root_page", "collection").get(
         pk=municipality.pk
     )
+    there = {row.role: row for row in MunicipalityGroup.objects.of(fresh).select_related("group")}
+    groups: dict[Role, Group] = {}
     for role in Role:
-        row = MunicipalityGroup.objects.of(fresh).filter(role=role).select_related("group").first()
-        if row is None:
+        if role in there:
+            groups[role] = there[role].group
+        else:
             group, _made = Group.objects.get_or_create(name=f"{fresh.slug}: {role.value}")
-            row = MunicipalityGroup.objects.create(municipality=fresh, role=role, group=group)
-        _sync_group(row.group, role, fresh)
+            MunicipalityGroup.objects.create(municipality=fresh, role=role, group=group)
+            groups[role] = group
+    _sync_groups(groups, fresh)
 
 
-def _sync_group(group: Group, role: Role, municipality: Municipality) -> None:
-    wanted = _permissions(roles.row_rights(role))
-    if set(group.permissions.values_list("pk", flat=True)) != wanted:
-        group.permissions.set(wanted)
-    pages = {home.pk for home in municipality.home_pages}
+def _sync_groups(groups: dict[Role, Group], municipality: Municipality) -> None:
+    """One question for all roles of each kind of right: a municipality has many roles and most have many rights."""
+    rows, pages, files = (
+        {role: rights(role) for role in groups}
+        for rights in (roles.row_rights, roles.page_rights, roles.file_rights)
+    )
+    ids = _permissions(set().union(*rows.values(), *pages.values(), *files.values()))
+    pk = {role: group.pk for role, group in groups.items()}
+    homes = {home.pk for home in municipality.home_pages}
     _sync_placed(
-        GroupPagePermission.objects.filter(group=group),
-        {(page, right) for page in pages for right in _permissions(roles.page_rights(role))},
-        lambda page, right: GroupPagePermission(group=group, page_id=page, permission_id=right),
-        "page_id",
+        Group.permissions.through.objects.filter(group__in=pk.values()),
+        {(pk[role], ids[right]) for role in groups for right in rows[role]},
+        ("group_id", "permission_id"),
     )
     _sync_placed(
-        GroupCollectionPermission.objects.filter(group=group),
-        {(municipality.collection_id, right) for right in _permissions(roles.file_rights(role))},
-        lambda place, right: GroupCollectionPermission(
-            group=group, collection_id=place, permission_id=right
-        ),
-        "collection_id",
+        GroupPagePermission.objects.filter(group__in=pk.values()),
+        {
+            (pk[role], home, ids[right])
+            for role in groups
+            for right in pages[role]
+            for home in homes
+        },
+        ("group_id", "page_id", "permission_id"),
+    )
+    _sync_placed(
+        GroupCollectionPermission.objects.filter(group__in=pk.values()),
+        {
+            (pk[role], municipality.collection_id, ids[right])
+            for role in groups
+            for right in files[role]
+        },
+        ("group_id", "collection_id", "permission_id"),
     )
 
 
-def _sync_placed(rows, wanted: set[tuple[int, int]], make, place: str) -> None:
-    there = {(getattr(row, place), row.permission_id): row for row in rows}
+def _sync_placed(
+    rows: models.QuerySet[Any], wanted: set[tuple[int, ...]], columns: tuple[str, ...]
+) -> None:
+    """Leave of ``rows`` those whose ``columns`` are ``wanted``, and add the others."""
+    there = {tuple(getattr(row, column) for column in columns): row for row in rows}
     for key in there.keys() - wanted:
         there[key].delete()
-    rows.model.objects.bulk_create([make(*key) for key in sorted(wanted - there.keys())])
+    rows.model._base_manager.bulk_create(
+        rows.model(**dict(zip(columns, key, strict=True))) for key in sorted(wanted - there.keys())
+    )
 
 
-def _permissions(rights: set[str]) -> set[int]:
+def _permissions(rights: set[str]) -> dict[str, int]:
     """Ids of permissions by ``app.codename``; a right that does not exist is a fault of the table."""
-    condition = models.Q(pk__in=[])
-    for right in rights:
-        app, codename = right.split(".")
-        condition |= models.Q(content_type__app_label=app, codename=codename)
-    found = {
-        f"{permission.content_type.app_label}.{permission.codename}": permission.pk
-        for permission in Permission.objects.filter(condition).select_related("content_type")
-    }
+    split = [right.split(".") for right in rights]
+    some = Permission.objects.filter(
+        content_type__app_label__in={app for app, _codename in split},
+        codename__in={codename for _app, codename in split},
+    ).values_list("content_type__app_label", "codename", "pk")
+    found = {f"{app}.{codename}": pk for app, codename, pk in some}
     if missing := rights - found.keys():
         raise LookupError(f"No such permission: {', '.join(sorted(missing))}")
-    return set(found.values())
+    return {right: found[right] for right in rights}
 
 
 def sync_all() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
@@ -253,17 +253,20 @@ def square(_demo: Square, django_db_blocker: Any) -> Iterator[Square]:
 @pytest.fixture(scope="session")
 def axe() -> Callable[..., None]:
     """``axe(page)``: refuses a page that breaks WCAG 2.0–2.2 A or AA, or a best practice."""
-    judge = Axe()
 
     def check(page: Page, where: str = "") -> None:
         # A form's answer may be there before its stylesheet is.
         page.wait_for_load_state("load")
         page.evaluate(_OPEN_DETAILS)
         options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+        # Half a megabyte of script: once for all screens of a page.
+        if not page.evaluate("() => Boolean(window.axe)"):
+            page.evaluate(AXE_SCRIPT)
+        violations = page.evaluate("async options => (await axe.run(options)).violations", options)
         faults = [
             f"{fault['id']} ({fault['impact']}): {fault['help']}\n    "
             + "\n    ".join(f"{node['html']}  {node['failureSummary']}" for node in fault["nodes"])
-            for fault in judge.run(page, options=options).response["violations"]
+            for fault in violations
         ]
         assert not faults, "\n".join([f"{page.url} {where}".strip(), *faults])
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from barometer import round_triggers
 from barometer.actions import answers, questions, rounds
 from barometer.actions.answers import Paper
 from barometer.asking import Asked
-from barometer.choices import Design, Promise
+from barometer.choices import Design, Promise, RoundState
 from barometer.groups import Group
 from barometer.models import Cell, QuestionVersion, Round
 from portal.models import Municipality, Resident
@@ -58,6 +59,23 @@ def prepared(municipality: Municipality, *asked: Asked, **more: Any) -> Round:
 
 def opened(municipality: Municipality, *asked: Asked, **more: Any) -> Round:
     return rounds.open_(None, prepared(municipality, *asked, **more))
+
+
+def brought_to(round_: Round, state: str) -> Round:
+    """The round in ``state``, through every step to it, whatever else belongs to them."""
+    states = list(RoundState)
+    for step in states[states.index(RoundState(round_.state)) + 1 : states.index(state) + 1]:
+        pepper = b"sealed" if step == RoundState.OPEN else None
+        Round.objects.filter(pk=round_.pk).update(state=step, sealed_pepper=pepper)
+    round_.refresh_from_db()
+    return round_
+
+
+def taken_back_to(round_: Round, state: str) -> None:
+    """The round in an earlier state, which the database refuses to anybody else."""
+    round_triggers.drop()
+    Round.objects.filter(pk=round_.pk).update(state=state)
+    round_triggers.install()
 
 
 def neighbour(municipality: Municipality, **more: Any) -> Resident:

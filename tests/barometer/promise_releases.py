@@ -16,7 +16,7 @@ from barometer.models import Comparison, Estimate, Release, Round, WeightRun
 from barometer.published import Asked, Figure, Method, Published, Publisher
 from portal.events import ReleasePublished, announce
 from portal.models import Municipality
-from tests.barometer.factories import prepared
+from tests.barometer.factories import brought_to, prepared
 
 
 def figure(
@@ -48,9 +48,7 @@ def asked_and_closed(municipality: Municipality, *codes: str, ago: int = 10) -> 
         opens_at=closes - dt.timedelta(days=20),
         closes_at=closes,
     )
-    Round.objects.filter(pk=row.pk).update(state=RoundState.PUBLISHED)
-    row.refresh_from_db()
-    return row
+    return brought_to(row, RoundState.PUBLISHED)
 
 
 def released(

@@ -102,9 +102,7 @@ def closed(municipality: Municipality, *codes: str, weeks: int = 2, **more: Any)
         *asked,
         **{"opens_at": over - dt.timedelta(days=21), "closes_at": over} | more,
     )
-    Round.objects.filter(pk=row.pk).update(state=RoundState.WEIGHTED)
-    row.refresh_from_db()
-    return row
+    return factories.brought_to(row, RoundState.WEIGHTED)
 
 
 def asked_in(
@@ -183,8 +181,7 @@ def publish(
         effective=respondents / 1.21, iterations=4, sha256="ab" * 32,
     )  # fmt: skip
     release = archive.keep(row, run, found)
-    Round.objects.filter(pk=row.pk).update(state=RoundState.PUBLISHED)
-    row.refresh_from_db()
+    factories.brought_to(row, RoundState.PUBLISHED)
     if before is not None:
         _compare(before, release, set(reworded))
     return release

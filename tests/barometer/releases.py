@@ -10,7 +10,7 @@ from barometer.asking import Asked
 from barometer.choices import RoundState
 from barometer.models import Release, Round, WeightRun
 from portal.models import Municipality
-from tests.barometer.factories import prepared, question
+from tests.barometer.factories import brought_to, prepared, question
 from tests.barometer.published_factory import QUESTIONS, published
 
 
@@ -48,5 +48,5 @@ def release(round_: Round, number: int = 1, **more: Any) -> Release:
         address=town.root_url,
         languages=tuple(town.languages),
     )
-    Round.objects.filter(pk=round_.pk).update(state=RoundState.PUBLISHED)
+    brought_to(round_, RoundState.PUBLISHED)
     return archive.keep(round_, run, dataclasses.replace(found, publisher=own, sha256=""))

@@ -16,6 +16,7 @@ from barometer.choices import RoundState
 from barometer.data_views import FILES
 from barometer.models import Round
 from portal.models import Municipality
+from tests.barometer.factories import taken_back_to
 from tests.barometer.releases import asked_in, release
 from tests.factories import MunicipalityFactory
 
@@ -105,7 +106,7 @@ def test_what_is_not_published_is_not_there(town, state) -> None:
     assert client.get(at(row, "shares.csv")).status_code == 404
     if state != RoundState.OPEN:
         release(row)
-        Round.objects.filter(pk=row.pk).update(state=state)
+        taken_back_to(row, state)
     assert client.get(at(row, "shares.csv")).status_code == 404
     assert client.get(f"/en/barometer/{row.pk}/data/").status_code == 404
     assert str(row.key) not in client.get("/datasets/dcat").content.decode()

@@ -9,9 +9,9 @@ from django.utils import timezone, translation
 
 from barometer.asking import Asked
 from barometer.choices import RoundState
-from barometer.models import Competition, Idea, Round
+from barometer.models import Competition, Idea
 from portal.roles import Role
-from tests.barometer.factories import all_kinds, opened
+from tests.barometer.factories import all_kinds, brought_to, opened
 from tests.barometer.ideas import (
     announced,
     during,
@@ -120,7 +120,7 @@ def test_a_competition_rests_on_a_question_whose_results_are_published(town, des
     assert "Getting around: car?" not in page
     desk.post(at("competition", "add"), form(rests_on=f"{question.pk}"))
     assert not Competition.objects.exists()
-    Round.objects.filter(pk=row.pk).update(state=RoundState.PUBLISHED, sealed_pepper=None)
+    brought_to(row, RoundState.PUBLISHED)
     assert "Getting around: car?" in desk.get(at("competition", "add")).content.decode()
     desk.post(at("competition", "add"), form(rests_on=f"{question.pk}"))
     assert Competition.objects.get().rests_on == question

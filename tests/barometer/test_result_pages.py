@@ -10,9 +10,8 @@ from django.test import Client
 
 from barometer.asking import Asked
 from barometer.choices import RoundState
-from barometer.models import Round
 from portal.names import CODES
-from tests.barometer.factories import all_kinds, opened, question
+from tests.barometer.factories import all_kinds, opened, question, taken_back_to
 from tests.barometer.published_rounds import (
     AGE,
     AGES,
@@ -225,13 +224,13 @@ def test_another_municipality_does_not_have_it(client, asked, path):
 
 @pytest.mark.parametrize("path", PATHS[1:])
 def test_a_round_that_is_not_published_shows_no_result_to_anyone(client, admin_client, asked, path):
-    Round.objects.filter(pk=asked.rounds[-1].pk).update(state=RoundState.WEIGHTED)
+    taken_back_to(asked.rounds[-1], RoundState.WEIGHTED)
     for reader in (client, admin_client):
         read(reader, asked.municipality, last(asked) + path, status=404)
 
 
 def test_until_it_is_published_its_page_has_no_figures(client, admin_client, asked):
-    Round.objects.filter(pk=asked.rounds[-1].pk).update(state=RoundState.WEIGHTED)
+    taken_back_to(asked.rounds[-1], RoundState.WEIGHTED)
     for reader in (client, admin_client):
         page = read(reader, asked.municipality, last(asked))
         assert "plot" not in page

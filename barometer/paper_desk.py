@@ -144,8 +144,9 @@ class Template(OfRound):
 
 @dataclasses.dataclass(frozen=True)
 class Printed:
-    """A question as it stands on paper. only_if: whom it is asked of, where not everybody."""
+    """A question as it stands on paper. place: its number there; only_if: whom it is asked of, where not everybody."""
 
+    place: str
     screen: Screen
     only_if: str
 
@@ -159,7 +160,10 @@ class Print(OfRound):
         context = {
             "round": self.round,
             "questions": [
-                Printed(papers.screen(row, {}), _only_if(row, places)) for row in paper.questions
+                Printed(
+                    number_format(places[row.pk]), papers.screen(row, {}), _only_if(row, places)
+                )
+                for row in paper.questions
             ],
             "groups": [str(cell) for cell in self.round.cells.all()],
             "promise": papers.promise(self.round, scripts=False),

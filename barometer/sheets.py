@@ -75,9 +75,7 @@ def parts(typed: str) -> tuple[int, str]:
     plain = "".join(letter for letter in typed.upper() if letter.isalnum())
     place, check = plain[:DIGITS], plain[DIGITS:].translate(str.maketrans("018", "OIB"))
     if not (place.isascii() and place.isdigit() and re.fullmatch(f"[A-Z2-7]{{{LETTERS}}}", check)):
-        raise NoNumber(
-            _("The number of a paper has 5 digits and 8 letters, such as 00042-KQ7M-XR2P.")
-        )
+        raise NoNumber(_("Such a number has 5 digits and 8 letters, as in 00042-KQ7M-XR2P."))
     return int(place), check
 
 

@@ -230,7 +230,7 @@ def releases_of(row: Round) -> list[dict[str, Any]]:
             "number": number_format(one.number),
             "note": one.note,
             "sha256": one.sha256,
-            "moment": date_format(
+            "when": date_format(
                 timezone.localtime(one.published_at, row.municipality.zone), "DATETIME_FORMAT"
             ),
         }

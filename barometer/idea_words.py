@@ -121,7 +121,9 @@ def now_said(competition: Competition) -> Said:
     over = ends(competition)
     if over <= timezone.now():
         day = days.on(day_of(competition, over))
-        return Said(str(NOW[here]), _("It was to be done by %(day)s, and takes longer.") % {"day": day})
+        return Said(
+            str(NOW[here]), _("It was to be done by %(day)s, and takes longer.") % {"day": day}
+        )
     return Said(str(NOW[here]), _("Until %(day)s.") % {"day": days.at(over)})
 
 

@@ -405,7 +405,9 @@ def long_bootcamp(idea: Idea) -> int:
     town = idea.competition.municipality
     now = timezone.now()
     meetings = [
-        bootcamps.Meeting(now + dt.timedelta(days=day), now + dt.timedelta(days=day, hours=2), place, places)
+        bootcamps.Meeting(
+            now + dt.timedelta(days=day), now + dt.timedelta(days=day, hours=2), place, places
+        )
         for day, place, places in ((5, UNBROKEN[:150], 1), (12, LONG[:150], 20))
     ]
     row = bootcamps.prepare(

@@ -19,7 +19,15 @@ from barometer.actions import bootcamps, competitions, deciding, ideas
 from barometer.actions.bootcamps import Leads, Meeting
 from barometer.actions.competitions import MOMENTS, Seat, Weighed
 from barometer.actions.deciding import Points
-from barometer.models import Bootcamp, Competition, Decision, Experiment, Idea, IdeaWording
+from barometer.models import (
+    Bootcamp,
+    Competition,
+    Decision,
+    Experiment,
+    Idea,
+    IdeaWording,
+    Juror,
+)
 from demo.texts.ideas import (
     BOOTCAMPS,
     COMPETITIONS,
@@ -66,16 +74,18 @@ def _run(municipality: Municipality, text: CompetitionText, editor: Resident | N
     for one in text.ideas:
         if one.joins:
             ideas.merge(editor, made[one.title], made[one.joins], words=one.reason)
+    jury = _seat(row)
     if text.phase == "discuss":
         _pass(row, DISCUSS)
     if text.phase == "decided":
-        _decide(row, text, made, editor)
+        _decide(row, text, made, jury, editor)
 
 
 def _prepared(
     municipality: Municipality, text: CompetitionText, editor: Resident | None
 ) -> Competition:
-    now = timezone.now()
+    now = timezone.localtime(timezone=municipality.zone)
+    now = now.replace(hour=8, minute=0, second=0, microsecond=0)
     moments = {name: now + dt.timedelta(days=ahead) for name, ahead in DAYS.items()}
     if not text.criteria:
         moments["jury_until"] = None
@@ -128,17 +138,25 @@ def _neighbour(municipality: Municipality, key: str, age: int, first_name: str =
     )
 
 
-def _decide(
-    row: Competition, text: CompetitionText, made: dict[str, Idea], editor: Resident | None
-) -> None:
-    language = row.municipality.main_language
-    running = [one for one in text.ideas if not one.joins]
-    jury = [
+def _seat(row: Competition) -> list[Juror]:
+    """Those who are asked say yes."""
+    return [
         deciding.take_seat(
             _neighbour(row.municipality, f"jury-{seat.pk}", 50, seat.name.split()[0]), seat
         )
         for seat in row.jurors.all()
     ]
+
+
+def _decide(
+    row: Competition,
+    text: CompetitionText,
+    made: dict[str, Idea],
+    jury: list[Juror],
+    editor: Resident | None,
+) -> None:
+    language = row.municipality.main_language
+    running = [one for one in text.ideas if not one.joins]
     _pass(row, DISCUSS + SHORTLIST)
     for one in running:
         deciding.decide(

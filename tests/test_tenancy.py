@@ -201,7 +201,7 @@ ROW_OF = {
     "microservices.populationtable": "population",
     "barometer.question": "question",
     "barometer.round": "round",
-    "barometer.servicepromise": "promise",
+    "barometer.servicepromise": "draft_promise",
     "barometer.milestone": "milestone",
     "named row": "contact",
 }

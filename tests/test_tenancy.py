@@ -204,7 +204,7 @@ ROW_OF = {
     "microservices.populationtable": "population",
     "barometer.question": "question",
     "barometer.round": "round",
-    "barometer.servicepromise": "promise",
+    "barometer.servicepromise": "draft_promise",
     "barometer.milestone": "milestone",
     "barometer.competition": "competition_draft",
     "barometer.idea": "idea",

@@ -341,6 +341,7 @@ def release_method(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     published = history.head(row)
     method = published.method
     context = _frame(row, published) | {
+        "method_url": "",
         "sampled": words.sampled(published),
         "certainty": words.certainty(),
         "promise": method.promise,

@@ -298,7 +298,9 @@ def test_municipalities_of_one_size_that_asked_the_same_stand_beside_each_other(
     source = read(client, asked.municipality, f"{release(asked)}questions/car/?answer=1")
     page = words(source)
     assert "Beside others" in page
-    assert re.search(r'<a href="http://grannby\.[^"]+/en/barometer/\d+/releases/1/">Grannby', source)
+    assert re.search(
+        r'<a href="http://grannby\.[^"]+/en/barometer/\d+/releases/1/">Grannby', source
+    )
     assert "certainly more" in page
     assert "Storstad" not in page
 

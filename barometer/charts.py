@@ -175,12 +175,11 @@ def lines(text: str, room: float = NARROW, last: float = BESIDE) -> tuple[str, .
 
 
 def _tail(line: str, room: float) -> tuple[str, str]:
-    """A line in two, of which the second fits."""
+    """A line in two about as long, of which the second fits."""
     words = line.split(" ")
-    for place in range(1, len(words)):
-        rest = " ".join(words[place:])
-        if width(rest) <= room:
-            return " ".join(words[:place]), rest
+    halves = [(" ".join(words[:place]), " ".join(words[place:])) for place in range(1, len(words))]
+    if fitting := [half for half in halves if width(half[1]) <= room]:
+        return min(fitting, key=lambda half: abs(width(half[0]) - width(half[1])))
     *full, rest = _divided(words[-1], room)
     return " ".join([*words[:-1], "".join(full)]), rest
 

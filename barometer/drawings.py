@@ -41,7 +41,8 @@ class Table:
 
 @dataclasses.dataclass(frozen=True)
 class Drawing:
-    """A chart with its words. says: all of it, for whoever does not see it; legend: how it is read."""
+    """A chart with its words. says: all of it, for whoever does not see it; reading: how charts of its kind are read,
+    which is said once on a page; legend: what must be known of this one."""
 
     name: str
     title: str
@@ -50,6 +51,7 @@ class Drawing:
     table: Table
     rows: charts.Rows | None = None
     columns: charts.Columns | None = None
+    reading: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -123,20 +125,27 @@ def steps(asked: Asked, figures: Sequence[Figure]) -> list[tuple[float, str]]:
     return [(value, words.decimal(value, places)) for value in lines]
 
 
-def legend(published: Published, *, compared: bool, gaps: bool) -> tuple[str, ...]:
+def reading(published: Published) -> str:
+    """How a dot and its bar are read, as it may be said of this design."""
     given = {"certainty": words.certainty()}
-    found = [
-        _(
-            "The dot is the result. The broad bar shows where the true figure probably is (%(certainty)s)."
+    if words.sampled(published):
+        return (
+            _(
+                "The dot is the result. The broad bar shows where the true figure probably is (%(certainty)s)."
+            )
+            % given
         )
-        % given
-        if words.sampled(published)
-        else _(
+    return (
+        _(
             "The dot is the result. The broad bar shows where the true figure is, if those who answered are like the"
             " others in their group (%(certainty)s, model-based)."
         )
         % given
-    ]
+    )
+
+
+def legend(*, compared: bool, gaps: bool) -> tuple[str, ...]:
+    found = []
     if compared:
         found.append(_("Only a dot that has certainly changed since last time is filled."))
     if gaps:
@@ -213,9 +222,10 @@ def drawn(
         name,
         title,
         says(marks),
-        legend(published, compared=compared, gaps=gaps(lines)),
+        legend(compared=compared, gaps=gaps(lines)),
         table(published, title, first, rowed, compared=compared),
         rows=charts.rows(marks, axis(asked, [one for _label, one, _way in lines]), stems=stems),
+        reading=reading(published),
     )
 
 

@@ -96,6 +96,7 @@ def _frame(release: Release, published: Published) -> dict[str, Any]:
         ],
         "method_url": _address(release, "release_method"),
         "releases_url": reverse("barometer:releases", args=[release.round_id]),
+        "data_url": reverse("barometer:round_data", args=[release.round_id]),
     }
 
 
@@ -341,6 +342,7 @@ def release_method(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     published = history.head(row)
     method = published.method
     context = _frame(row, published) | {
+        "method_url": "",
         "sampled": words.sampled(published),
         "certainty": words.certainty(),
         "promise": method.promise,

@@ -264,7 +264,7 @@ def sentence(asked: Asked, figure: Figure, runner_up: Figure | None, *, chosen: 
         given = {"answer": part(asked, figure.row)}
         if chosen:
             return _("The average place of “%(answer)s”. First place is 1.") % given
-        return _("“%(answer)s” is placed highest, if its average place is taken.") % given
+        return _("On average “%(answer)s” is placed highest. First place is 1.") % given
     if asked.kind == Kind.MATRIX:
         given["part"] = part(asked, figure.row)
         return _("%(part)s: so many answer “%(answer)s”.") % given
@@ -391,16 +391,16 @@ def long_way(verdict: Verdict, when: str, before: str) -> str:
     given = {"when": when, "before": before}
     if verdict is Verdict.UP:
         return (
-            _("The first time, %(when)s, it was %(before)s. Since then it rose: that is certain.")
+            _("The first time (%(when)s) it was %(before)s. Since then it rose: that is certain.")
             % given
         )
     if verdict is Verdict.DOWN:
         return (
-            _("The first time, %(when)s, it was %(before)s. Since then it fell: that is certain.")
+            _("The first time (%(when)s) it was %(before)s. Since then it fell: that is certain.")
             % given
         )
     return (
-        _("The first time, %(when)s, it was %(before)s. Since then no change is certain.") % given
+        _("The first time (%(when)s) it was %(before)s. Since then no change is certain.") % given
     )
 
 

@@ -197,9 +197,7 @@ def _scale(published: Published, asked: Asked, found: Sequence[Figure]) -> Drawi
         (value, words.percent(value))
         for value in charts.steps(0.0, max(highest, 0.1), least=0.0, most=1.0)
     ]
-    legend = list(
-        drawings.legend(published, compared=False, gaps=any(one.value is None for one in found))
-    )
+    legend = list(drawings.legend(compared=False, gaps=any(one.value is None for one in found)))
     if len(ends) > 1:
         legend.insert(
             0,
@@ -219,6 +217,7 @@ def _scale(published: Published, asked: Asked, found: Sequence[Figure]) -> Drawi
         tuple(legend),
         drawings.table(published, title, _("Answer"), lines, compared=False),
         columns=charts.columns(moments, axis),
+        reading=drawings.reading(published),
     )
 
 

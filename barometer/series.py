@@ -16,6 +16,7 @@ from barometer.charts import Moment
 from barometer.drawings import Drawing, Line, Section, Table
 from barometer.history import Neighbour, Place, Since, Then, place
 from barometer.published import Asked, Figure, Published
+from portal.templatetags.torget import leaf_month
 
 MOST_COLUMNS = 8
 """Rounds that a chart holds on a phone; the table has them all."""
@@ -41,7 +42,7 @@ def trend(
         certain = one.verdict in {Verdict.UP, Verdict.DOWN}
         moments.append(
             Moment(
-                (date_format(one.closed, "M"), date_format(one.closed, "Y")),
+                (leaf_month(one.closed), date_format(one.closed, "Y")),
                 one.figure.value,
                 one.figure.low,
                 one.figure.high,
@@ -70,6 +71,7 @@ def trend(
         tuple(legend),
         Table(title, _("Round"), tuple(heads), lines),
         columns=charts.columns(moments, axis),
+        reading=drawings.reading(published),
     )
     return Section("trend", _("From round to round"), _long_way(earlier, focus), drawing)
 
@@ -148,7 +150,7 @@ def beside(
     title = _("Beside others: %(what)s") % {"what": drawings.of(asked, focus)}
     gaps = any(other.figure.value is None for other in others)
     legend = [
-        *drawings.legend(published, compared=False, gaps=gaps),
+        *drawings.legend(compared=False, gaps=gaps),
         _("Only a dot that certainly differs from ours is filled."),
     ]
     if any(other.design != published.method.design for other in others):
@@ -160,6 +162,7 @@ def beside(
         tuple(legend),
         Table(title, _("Municipality"), tuple(heads), tuple(lines)),
         rows=charts.rows(marks, drawings.axis(asked, [focus, *(other.figure for other in others)])),
+        reading=drawings.reading(published),
     )
     sentence = _("Municipalities with about as many residents that asked the same question.")
     return Section("others", _("Beside others"), sentence, drawing)

@@ -63,6 +63,11 @@ def test_a_long_word_is_divided_where_it_says_it_may_be():
     assert SOFT not in "".join(found)
 
 
+def test_a_label_is_divided_into_lines_about_as_long():
+    assert charts.lines("Ei helposti eikä vaikeasti") == ("Ei helposti", "eikä vaikeasti")
+    assert charts.lines("Melko helposti") == ("Melko helposti",)
+
+
 @given(st.text(alphabet="abcimwöÅ -­", max_size=200))
 def test_no_line_of_a_label_is_wider_than_its_room_and_no_letter_is_lost(text):
     found = charts.lines(text)

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -35,11 +34,6 @@ class BarometerConfig(AppConfig):
         queue.every(1, "barometer.tasks.sweep")
         queue.every(60, "barometer.tasks.shuffle")
         queue.every(60, "barometer.tasks.promises")
-        guards = {
-            "rounds": round_triggers,
-            "releases": release_triggers,
-            "promises": promise_triggers,
-        }
-        for name, guard in guards.items():
-            pre_migrate.connect(guard.make_way, sender=self, dispatch_uid=f"barometer.{name}_way")
-            post_migrate.connect(guard.install, sender=self, dispatch_uid=f"barometer.{name}")
+        round_triggers.guard.watch(self, "barometer.rounds")
+        release_triggers.guard.watch(self, "barometer.releases")
+        promise_triggers.guard.watch(self, "barometer.promises")

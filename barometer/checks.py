@@ -28,14 +28,14 @@ def rounds_are_guarded(
     return [
         django_checks.Error(GONE.format(", ".join(gone)), hint=HINT, id="barometer.E002")
         for using in databases or ()
-        if (gone := round_triggers.missing(using))
+        if (gone := round_triggers.guard.missing(using))
     ]
 
 
 @check("surveys")
 def surveys() -> Finding:
     """No secret outlives its round, those of open rounds can be opened, and the database keeps what was opened."""
-    if gone := round_triggers.missing():
+    if gone := round_triggers.guard.missing():
         return bad(f"{GONE.format(', '.join(gone))} {HINT}")
     left = Cell.objects.filter(sealed_key__isnull=False).exclude(round__state=RoundState.OPEN)
     if left.exists():
@@ -64,14 +64,14 @@ def releases_are_guarded(
             id="barometer.E001",
         )
         for using in databases or ()
-        if (gone := release_triggers.missing(using))
+        if (gone := release_triggers.guard.missing(using))
     ]
 
 
 @check("survey results")
 def survey_results() -> Finding:
     """What is published says what it said when it was published."""
-    if gone := release_triggers.missing():
+    if gone := release_triggers.guard.missing():
         return bad(
             f"The triggers that keep them as they are, are missing: {', '.join(gone)}."
             " `manage.py migrate --skip-checks` makes them anew."

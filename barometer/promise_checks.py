@@ -25,14 +25,14 @@ def promises_are_guarded(
             id="barometer.E010",
         )
         for using in databases or ()
-        if (gone := promise_triggers.missing(using))
+        if (gone := promise_triggers.guard.missing(using))
     ]
 
 
 @check("promises")
 def promises() -> Finding:
     """What was promised stays, and everything it is measured by is still counted."""
-    if gone := promise_triggers.missing():
+    if gone := promise_triggers.guard.missing():
         return bad(
             f"The triggers that keep what was promised are missing: {', '.join(gone)}."
             " `manage.py migrate --skip-checks` makes them anew."

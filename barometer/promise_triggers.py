@@ -1,16 +1,11 @@
 """What was promised, by what it is measured and where it stood is never rewritten: the database itself refuses.
 
-On SQLite "INSERT OR REPLACE" walks past triggers on DELETE, and a table that is rebuilt for a migration loses its
-triggers silently: so there is one for inserting too, and all are taken away before our migrations and made anew after
-every ``migrate``.
+On SQLite "INSERT OR REPLACE" walks past triggers on DELETE, so there is one for inserting too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-from django.db import connections
+from portal.guards import Guard
 
 NUMBERED = {
     "barometer_promiseversion": ("promise_id", "number"),
@@ -55,55 +50,8 @@ def _wanted(vendor: str) -> dict[str, tuple[str, str]]:
     return found
 
 
-def install(using: str = "default", **_kwargs: object) -> None:
-    """Make every trigger anew; runs after every ``migrate``, and twice changes nothing."""
-    target = connections[using]
-    if not set(target.introspection.table_names()).issuperset(TABLES):
-        return
-    with target.cursor() as cursor:
-        if target.vendor == "postgresql":
-            cursor.execute(_PG_FUNCTION)
-        for name, (table, body) in _wanted(target.vendor).items():
-            _drop(cursor, target.vendor, name, table)
-            cursor.execute(f"CREATE TRIGGER {name} {body}")
+def _first(vendor: str) -> tuple[str, ...]:
+    return (_PG_FUNCTION,) if vendor == "postgresql" else ()
 
 
-def make_way(using: str = "default", plan: Sequence[Any] = (), **_kwargs: object) -> None:
-    """Let migrations of ours rebuild tables on SQLite; runs before every ``migrate``."""
-    ours = any(migration.app_label == "barometer" for migration, _backwards in plan)
-    if ours and connections[using].vendor == "sqlite":
-        drop(using)
-
-
-def drop(using: str = "default") -> None:
-    """Take every trigger away, until ``install``."""
-    target = connections[using]
-    there = set(target.introspection.table_names())
-    with target.cursor() as cursor:
-        for name, (table, _body) in _wanted(target.vendor).items():
-            if table in there:
-                _drop(cursor, target.vendor, name, table)
-
-
-def missing(using: str = "default") -> list[str]:
-    """Names of the triggers that are not there, or on PostgreSQL are turned off; none before the tables are made."""
-    target = connections[using]
-    with target.cursor() as cursor:
-        if not set(target.introspection.table_names(cursor)).issuperset(TABLES):
-            return []
-        if target.vendor == "postgresql":
-            cursor.execute(
-                "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
-            )
-        else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        found = {name for (name,) in cursor.fetchall()}
-    return [name for name in _wanted(target.vendor) if name not in found]
-
-
-def _drop(cursor: Any, vendor: str, name: str, table: str) -> None:
-    cursor.execute(
-        f"DROP TRIGGER IF EXISTS {name} ON {table}"
-        if vendor == "postgresql"
-        else f"DROP TRIGGER IF EXISTS {name}"
-    )
+guard = Guard(TABLES, _wanted, first=_first, rebuilt_by={"barometer"})

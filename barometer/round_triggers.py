@@ -7,21 +7,16 @@ name is either the region's or a municipality's.
 None of it is deleted by itself, but together with what it belongs to: a municipality takes its rounds along, a round
 its questions. A row that goes leaves a torn end behind, which goes with the one it belonged to; the foreign key of the
 torn end can never hold, and is looked at when the transaction ends.
-
-SQLite drops the triggers of a table silently when it rebuilds it for a migration, and cannot rebuild a table that a
-trigger of another one names. So they are taken away before such migrations and made anew after every ``migrate``.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Sequence
-from typing import Any
-
-from django.db import connections
 
 from barometer import round_steps
 from barometer.choices import RoundState
+from portal.guards import Guard
 
 TOWN = "portal_municipality"
 QUESTION = "barometer_question"
@@ -172,35 +167,35 @@ def _left() -> Iterator[tuple[str, str, str]]:
         yield f"{parent}_mends_barometer", parent, _mend(parent)
 
 
-def _sqlite() -> Iterator[tuple[str, str, list[str]]]:
-    """Name, table and statements of each trigger."""
+def _sqlite() -> Iterator[tuple[str, str, str]]:
+    """Name, table and body of each trigger."""
     for rule in RULES:
         when = rule.when.format(differs="IS NOT")
         yield (
             rule.name,
             rule.table,
-            [
-                f"CREATE TRIGGER {rule.name} BEFORE {rule.event} ON {rule.table} WHEN {when}"
-                f" BEGIN SELECT RAISE(ABORT, '{rule.message}'); END"
-            ],
+            f"BEFORE {rule.event} ON {rule.table} WHEN {when}"
+            f" BEGIN SELECT RAISE(ABORT, '{rule.message}'); END",
         )
     for table, columns in UNIQUE.items():
         same = " AND ".join(f'"{name}" = NEW."{name}"' for name in columns)
         yield (
             f"{table}_new",
             table,
-            [
-                f"CREATE TRIGGER {table}_new BEFORE INSERT ON {table}"  # noqa: S608
-                f" WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id OR ({same}))"
-                f" BEGIN SELECT RAISE(ABORT, '{THERE}'); END"
-            ],
+            f"BEFORE INSERT ON {table}"  # noqa: S608
+            f" WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id OR ({same}))"
+            f" BEGIN SELECT RAISE(ABORT, '{THERE}'); END",
         )
     for name, table, statement in _left():
-        yield (
-            name,
-            table,
-            [f"CREATE TRIGGER {name} AFTER DELETE ON {table} BEGIN {statement} END"],
-        )
+        yield name, table, f"AFTER DELETE ON {table} BEGIN {statement} END"
+
+
+def _postgresql() -> Iterator[tuple[str, str, str]]:
+    for rule in RULES:
+        body = f"BEFORE {rule.event} ON {rule.table} FOR EACH ROW EXECUTE FUNCTION {rule.name}()"
+        yield rule.name, rule.table, body
+    for name, table, _statement in _left():
+        yield name, table, f"AFTER DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
 
 
 def _function(name: str, body: str, end: str) -> str:
@@ -210,88 +205,26 @@ def _function(name: str, body: str, end: str) -> str:
     )
 
 
-def _postgresql() -> Iterator[tuple[str, str, list[str]]]:
+def _first(vendor: str) -> Iterator[str]:
+    """The table of torn ends and, on PostgreSQL, the functions that its triggers run."""
+    if vendor != "postgresql":
+        yield _TORN_TABLE.format(serial="integer")
+        return
+    yield _TORN_TABLE.format(serial="bigserial")
     for rule in RULES:
         when = rule.when.format(differs="IS DISTINCT FROM")
         body = (
             f"{rule.first} IF {when} THEN RAISE EXCEPTION '{rule.message}'"
             " USING ERRCODE = 'integrity_constraint_violation'; END IF;"
         )
-        yield (
-            rule.name,
-            rule.table,
-            [
-                _function(rule.name, body, "NEW"),
-                f"CREATE TRIGGER {rule.name} BEFORE {rule.event} ON {rule.table}"
-                f" FOR EACH ROW EXECUTE FUNCTION {rule.name}()",
-            ],
-        )
-    for name, table, statement in _left():
-        yield (
-            name,
-            table,
-            [
-                _function(name, statement, "NULL"),
-                f"CREATE TRIGGER {name} AFTER DELETE ON {table}"
-                f" FOR EACH ROW EXECUTE FUNCTION {name}()",
-            ],
-        )
+        yield _function(rule.name, body, "NEW")
+    for name, _table, statement in _left():
+        yield _function(name, statement, "NULL")
 
 
-def _wanted(vendor: str) -> list[tuple[str, str, list[str]]]:
-    return list(_postgresql() if vendor == "postgresql" else _sqlite())
+def _wanted(vendor: str) -> dict[str, tuple[str, str]]:
+    found = _postgresql() if vendor == "postgresql" else _sqlite()
+    return {name: (table, body) for name, table, body in found}
 
 
-def install(using: str = "default", **_kwargs: object) -> None:
-    """Make every trigger anew; runs after every ``migrate``, and twice changes nothing."""
-    target = connections[using]
-    if not set(target.introspection.table_names()).issuperset(TABLES):
-        return
-    with target.cursor() as cursor:
-        serial = "bigserial" if target.vendor == "postgresql" else "integer"
-        cursor.execute(_TORN_TABLE.format(serial=serial))
-        for name, table, statements in _wanted(target.vendor):
-            _drop(cursor, target.vendor, name, table)
-            for statement in statements:
-                cursor.execute(statement)
-
-
-def make_way(using: str = "default", plan: Sequence[Any] = (), **_kwargs: object) -> None:
-    """Let migrations rebuild our tables and that of municipalities on SQLite; runs before every ``migrate``."""
-    named = any(step.app_label in {"barometer", "portal"} for step, _backwards in plan)
-    if named and connections[using].vendor == "sqlite":
-        drop(using)
-
-
-def drop(using: str = "default") -> None:
-    """Take every trigger away, until ``install``."""
-    target = connections[using]
-    there = set(target.introspection.table_names())
-    with target.cursor() as cursor:
-        for name, table, _statements in _wanted(target.vendor):
-            if table in there:
-                _drop(cursor, target.vendor, name, table)
-
-
-def missing(using: str = "default") -> list[str]:
-    """Names of the triggers that are not there, or on PostgreSQL are turned off; none before the tables are made."""
-    target = connections[using]
-    with target.cursor() as cursor:
-        if not set(target.introspection.table_names(cursor)).issuperset(TABLES):
-            return []
-        if target.vendor == "postgresql":
-            cursor.execute(
-                "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
-            )
-        else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        found = {name for (name,) in cursor.fetchall()}
-    return [name for name, _table, _statements in _wanted(target.vendor) if name not in found]
-
-
-def _drop(cursor: Any, vendor: str, name: str, table: str) -> None:
-    cursor.execute(
-        f"DROP TRIGGER IF EXISTS {name} ON {table}"
-        if vendor == "postgresql"
-        else f"DROP TRIGGER IF EXISTS {name}"
-    )
+guard = Guard(TABLES, _wanted, first=_first, rebuilt_by={"barometer", "portal"})

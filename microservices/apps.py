@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -23,5 +22,4 @@ class MicroservicesConfig(AppConfig):
         queue.every(60, "microservices.tasks.figures")
         queue.every(60, "microservices.tasks.follow_up")
         queue.every(60, "microservices.tasks.dormancy")
-        pre_migrate.connect(triggers.make_way, sender=self, dispatch_uid="microservices.make_way")
-        post_migrate.connect(triggers.install, sender=self, dispatch_uid="microservices.triggers")
+        triggers.guard.watch(self, "microservices.triggers")

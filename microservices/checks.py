@@ -28,13 +28,13 @@ def triggers_are_there(
             id="microservices.E001",
         )
         for using in databases or ()
-        if (gone := triggers.missing(using))
+        if (gone := triggers.guard.missing(using))
     ]
 
 
 @check("coins", ready=True)
 def coins() -> Finding:
-    if gone := triggers.missing():
+    if gone := triggers.guard.missing():
         return bad(
             f"The triggers that move coins are missing: {', '.join(gone)}."
             " `manage.py migrate --skip-checks` makes them anew."

@@ -6,21 +6,17 @@ a statement of its own: inside one statement, READ COMMITTED would skip rows tha
 want to write a shared account, such as a campaign's, at the same time: they queue up for a lock of its number, which
 wakes one of them at a time, and not for the row, which would wake each twice and have it look for the row anew. On
 SQLite one trigger per row does the same; there is a single writer anyhow.
-
-SQLite drops the triggers of a table silently when it rebuilds it for a migration, and cannot rebuild a table that a
-trigger of another one names. So they are taken away before our migrations and made anew after every ``migrate``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
-
-from django.db import connections
 
 from microservices import permit_triggers
 from microservices.choices import PERSONAL
 from microservices.ledger import MOST, ROUTES, START
+from portal.guards import Guard
 
 ACCOUNT = "microservices_account"
 HOLD = "microservices_hold"
@@ -300,66 +296,17 @@ def _wanted(vendor: str) -> dict[str, tuple[str, str]]:
     return _SQLITE | permit_triggers.SQLITE
 
 
-def install(using: str = "default", **_kwargs: object) -> None:
-    """Make every trigger anew; runs after every ``migrate`` and from a migration, and twice changes nothing."""
-    target = connections[using]
-    there = set(target.introspection.table_names())
-    if not there.issuperset(TABLES):
-        return
-    with target.cursor() as cursor:
-        if target.vendor == "postgresql":
-            for statement in (*_PG_FUNCTIONS, *permit_triggers.PG_FUNCTIONS):
-                cursor.execute(statement)
-        else:
-            cursor.execute(f"CREATE TABLE IF NOT EXISTS {MOVING} (id integer PRIMARY KEY)")
-        for name, (table, body) in _wanted(target.vendor).items():
-            _drop(cursor, target.vendor, name, table)
-            cursor.execute(f"CREATE TRIGGER {name} {body}")
+def _first(vendor: str) -> tuple[str, ...]:
+    if vendor == "postgresql":
+        return (*_PG_FUNCTIONS, *permit_triggers.PG_FUNCTIONS)
+    return (f"CREATE TABLE IF NOT EXISTS {MOVING} (id integer PRIMARY KEY)",)
 
 
-def make_way(using: str = "default", plan: Sequence[Any] = (), **_kwargs: object) -> None:
-    """Let migrations of ours rebuild tables on SQLite; runs before every ``migrate``."""
-    ours = any(migration.app_label == "microservices" for migration, _backwards in plan)
-    if ours and connections[using].vendor == "sqlite":
-        drop(using)
+guard = Guard(TABLES, _wanted, first=_first, rebuilt_by={"microservices"})
 
 
 def install_where_tables_stay(apps: Any, schema_editor: Any) -> None:
     """For ``RunPython`` in a migration: on SQLite a later migration of the same run may have to rebuild the tables, and
     the triggers come when all of them are through."""
     if schema_editor.connection.vendor == "postgresql":
-        install(schema_editor.connection.alias)
-
-
-def drop(using: str = "default") -> None:
-    """Take every trigger away, until ``install``. Nothing moves coins meanwhile."""
-    target = connections[using]
-    there = set(target.introspection.table_names())
-    with target.cursor() as cursor:
-        for name, (table, _body) in _wanted(target.vendor).items():
-            if table in there:
-                _drop(cursor, target.vendor, name, table)
-
-
-def missing(using: str = "default") -> list[str]:
-    """Names of the triggers that are not there, or on PostgreSQL are turned off; none before the tables are made."""
-    target = connections[using]
-    with target.cursor() as cursor:
-        if not set(target.introspection.table_names(cursor)).issuperset(TABLES):
-            return []
-        if target.vendor == "postgresql":
-            cursor.execute(
-                "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
-            )
-        else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        found = {name for (name,) in cursor.fetchall()}
-    return [name for name in _wanted(target.vendor) if name not in found]
-
-
-def _drop(cursor, vendor: str, name: str, table: str) -> None:
-    cursor.execute(
-        f"DROP TRIGGER IF EXISTS {name} ON {table}"
-        if vendor == "postgresql"
-        else f"DROP TRIGGER IF EXISTS {name}"
-    )
+        guard.install(schema_editor.connection.alias)

@@ -15,7 +15,7 @@ from django.db import connections, transaction
 from barometer import promise_triggers, release_triggers, round_triggers
 from microservices import triggers
 
-GUARDS = (triggers, round_triggers, release_triggers, promise_triggers)
+GUARDS = tuple(one.guard for one in (triggers, round_triggers, release_triggers, promise_triggers))
 """What refuses to delete: the history of coins, surveys that were opened, and what was published or promised."""
 _kept: dict[str, Any] = {}
 """By the name of the connection: a database in memory, or the rows of each table as PostgreSQL copies them."""

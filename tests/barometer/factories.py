@@ -73,9 +73,9 @@ def brought_to(round_: Round, state: str) -> Round:
 
 def taken_back_to(round_: Round, state: str) -> None:
     """The round in an earlier state, which the database refuses to anybody else."""
-    round_triggers.drop()
+    round_triggers.guard.drop()
     Round.objects.filter(pk=round_.pk).update(state=state)
-    round_triggers.install()
+    round_triggers.guard.install()
 
 
 def neighbour(municipality: Municipality, **more: Any) -> Resident:

@@ -184,13 +184,13 @@ def test_nothing_starts_without_the_triggers(town) -> None:
         assert "barometer_round_frozen" in found[0].msg
         assert surveys().state == State.BAD
     finally:
-        round_triggers.install()
-    assert not round_triggers.missing()
+        round_triggers.guard.install()
+    assert not round_triggers.guard.missing()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_migrating_makes_them_anew() -> None:
-    round_triggers.drop()
-    assert round_triggers.missing()
+    round_triggers.guard.drop()
+    assert round_triggers.guard.missing()
     call_command("migrate", verbosity=0, skip_checks=True, run_syncdb=True)
-    assert not round_triggers.missing()
+    assert not round_triggers.guard.missing()

@@ -188,11 +188,11 @@ def test_the_database_keeps_what_was_promised_and_where_it_stood(town, easy, mod
 
 
 def test_a_missing_trigger_is_seen_and_made_anew() -> None:
-    assert promise_triggers.missing() == []
-    promise_triggers.drop()
-    assert len(promise_triggers.missing()) == len(promise_triggers._wanted(connection.vendor))
-    promise_triggers.install()
-    assert promise_triggers.missing() == []
+    assert promise_triggers.guard.missing() == []
+    promise_triggers.guard.drop()
+    assert len(promise_triggers.guard.missing()) == len(promise_triggers._wanted(connection.vendor))
+    promise_triggers.guard.install()
+    assert promise_triggers.guard.missing() == []
 
 
 # Where it stands ---------------------------------------------------------------------------------------------

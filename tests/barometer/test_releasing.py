@@ -279,10 +279,10 @@ def test_the_doctor_sees_a_release_that_says_something_else_and_missing_triggers
     release = published(round_)
     assert sealed(archive.published(release)) == release.sha256
     assert checks.survey_results().text == "1 releases, each as it was published."
-    release_triggers.drop()
+    release_triggers.guard.drop()
     assert checks.releases_are_guarded(databases=["default"])
     Estimate.objects.filter(release=release, option=1, background="").update(value=0.123)
-    release_triggers.install()
+    release_triggers.guard.install()
     assert checks.releases_are_guarded(databases=["default"]) == []
     assert "does not say what it said" in checks.survey_results().text
 

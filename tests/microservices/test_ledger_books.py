@@ -85,13 +85,13 @@ def test_the_books_are_right(moved):
 def test_every_trigger_that_is_missing_is_missed(town):
     for name in triggers._wanted(connection.vendor):
         take_away(name)
-        assert triggers.missing() == [name]
+        assert triggers.guard.missing() == [name]
         errors = checks.triggers_are_there(databases=["default"])
         assert [error.id for error in errors] == ["microservices.E001"]
         assert name in errors[0].msg
         assert checks.coins().state == State.BAD
-        triggers.install()
-        assert triggers.missing() == []
+        triggers.guard.install()
+        assert triggers.guard.missing() == []
     assert checks.triggers_are_there(databases=["default"]) == []
     assert checks.coins().state == State.GOOD
 
@@ -100,13 +100,13 @@ def test_django_asks_for_the_triggers_before_it_migrates(town):
     take_away(f"{triggers.TRANSFER}_moves")
     found = django_checks.run_checks(tags=[django_checks.Tags.database], databases=["default"])
     assert "microservices.E001" in {error.id for error in found}
-    triggers.install()
+    triggers.guard.install()
 
 
 def test_to_install_twice_changes_nothing(moved):
-    triggers.install()
-    triggers.install()
-    assert triggers.missing() == []
+    triggers.guard.install()
+    triggers.guard.install()
+    assert triggers.guard.missing() == []
     hold = coins.set_aside(moved.source.owner, moved.municipality, 1, key="X9", ref="")
     assert hold.left == 1
 
@@ -126,13 +126,13 @@ UNGUARDED = {
 
 @pytest.mark.parametrize("name", UNGUARDED)
 def test_what_was_done_by_hand_without_triggers_is_found(moved, name):
-    triggers.drop()
+    triggers.guard.drop()
     execute(UNGUARDED[name])
     found = invariants.broken()
     assert name in found
     assert found[name].count >= 1
     assert found[name].first
-    triggers.install()
+    triggers.guard.install()
 
 
 AGAIN = (
@@ -211,7 +211,7 @@ def test_every_constraint_refuses_and_is_missed_when_it_is_gone(moved, name):
     statement, invariant = BREAKS[name]
     key = uuid.uuid4()
     statement = statement.format(key=key if connection.vendor == "postgresql" else key.hex)
-    triggers.drop()
+    triggers.guard.drop()
     # SQLite names a check, but says of a unique index which columns it is over.
     by_name = connection.vendor == "postgresql" or not isinstance(
         constraints()[name][1], models.UniqueConstraint
@@ -222,7 +222,7 @@ def test_every_constraint_refuses_and_is_missed_when_it_is_gone(moved, name):
     lift(name)
     execute(statement)
     assert invariant in invariants.broken()
-    triggers.install()
+    triggers.guard.install()
 
 
 def test_coins_for_nothing_are_found(town, ida):
@@ -236,7 +236,7 @@ def test_a_transfer_that_moved_nothing_is_found(town, ida):
     coins.move("gift", mine, pot, 2, key=uuid.uuid4())
     assert set(invariants.broken()) == {"balances"}
     assert invariants.broken()["balances"].count == 2
-    triggers.install()
+    triggers.guard.install()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -254,9 +254,9 @@ def test_triggers_come_back_after_a_migration_that_rebuilds_the_table(moved):
             with connection.constraint_checks_disabled(), connection.schema_editor() as editor:
                 field.model = model
                 getattr(editor, step)(model, field)
-        assert bool(triggers.missing()) == (connection.vendor == "sqlite")
+        assert bool(triggers.guard.missing()) == (connection.vendor == "sqlite")
         post_migrate.send(app, plan=plan, apps=apps, **about)
-        assert triggers.missing() == []
+        assert triggers.guard.missing() == []
         with pytest.raises(coins.NotEnough):
             coins.set_aside(moved.source.owner, moved.municipality, 100, key=step, ref="")
         assert invariants.broken() == {}
@@ -264,15 +264,15 @@ def test_triggers_come_back_after_a_migration_that_rebuilds_the_table(moved):
 
 def test_a_migration_of_somebody_else_leaves_the_triggers_alone():
     app = apps.get_app_config("microservices")
-    triggers.make_way("default", plan=[(Migration("0009_more", "portal"), False)])
-    assert triggers.missing() == []
+    triggers.guard.make_way("default", plan=[(Migration("0009_more", "portal"), False)])
+    assert triggers.guard.missing() == []
     with (
         connection.schema_editor(atomic=False)
         if connection.vendor == "postgresql"
         else (contextlib.nullcontext(SimpleNamespace(connection=connection))) as editor
     ):
         triggers.install_where_tables_stay(app, editor)
-    assert triggers.missing() == []
+    assert triggers.guard.missing() == []
 
 
 def test_a_day_is_sealed_when_it_is_over_and_once(town, ida):
@@ -306,13 +306,13 @@ def test_a_sealed_day_that_was_changed_is_found(town, ida):
         )
     with time_machine.travel(dt.datetime(2026, 5, 18, 3, tzinfo=dt.UTC), tick=False):
         assert nightly() == {}
-        triggers.drop()
+        triggers.guard.drop()
         execute(
             "UPDATE microservices_transfer SET amount = 1 WHERE kind = 'gift'",
             "UPDATE microservices_account SET balance = balance"
             " + CASE kind WHEN 'pot' THEN -1 WHEN 'available' THEN 1 ELSE 0 END",
         )
-        triggers.install()
+        triggers.guard.install()
         assert invariants.broken() == {}, "the forger left no other trace"
         assert books.inspect().wrong == {"history": 1}
         assert checks.books().state == State.BAD

@@ -306,11 +306,11 @@ def test_the_machine_finds_a_trigger_that_is_wrong(fault, monkeypatch):
         "_PG_FUNCTIONS",
         tuple(one.replace(postgresql, worse_postgresql) for one in functions),
     )
-    triggers.install()
+    triggers.guard.install()
     with pytest.raises((AssertionError, CoinsRefused)):
         one_of_each()
     monkeypatch.undo()
-    triggers.install()
+    triggers.guard.install()
 
 
 @pytest.mark.parametrize("name", [f"{T}_unchanged", f"{A}_guarded"])
@@ -321,4 +321,4 @@ def test_the_machine_finds_a_guard_that_is_missing(name):
     # pytest.raises fails with an exception of its own where nothing was refused
     with pytest.raises((AssertionError, pytest.fail.Exception)):
         one_of_each()
-    triggers.install()
+    triggers.guard.install()

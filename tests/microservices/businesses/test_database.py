@@ -88,7 +88,7 @@ def test_what_was_done_to_a_voucher_by_hand_is_found(bakery, yusuf, elsa, statem
     coffee = perk(bakery, yusuf, each=2)
     used(yusuf, got(elsa, coffee))
     assert invariants.broken() == {}
-    triggers.drop()
+    triggers.guard.drop()
     with connection.cursor() as cursor:
         cursor.execute(statement)
     assert "vouchers" in invariants.broken()

@@ -76,11 +76,11 @@ def test_the_database_refuses_what_makes_no_sense(town, ida, name) -> None:
 def test_what_was_done_to_a_campaign_by_hand_is_found(town, ida, statement, name) -> None:
     scanned(ida, opened(town))
     assert invariants.broken() == {}
-    triggers.drop()
+    triggers.guard.drop()
     with connection.cursor() as cursor:
         cursor.execute(statement)
     assert name in invariants.broken()
-    triggers.install()
+    triggers.guard.install()
 
 
 @pytest.mark.postgres

@@ -77,6 +77,7 @@ from portal.names import CODES
 from portal.roles import Role
 from tests import factories
 from tests.barometer import factories as survey_factories
+from tests.barometer import releases
 from tests.microservices import factories as help_factories
 from tests.microservices.businesses import steps as trade
 
@@ -231,6 +232,9 @@ def asking(town: Municipality, name: str) -> dict[str, Any]:
         "question_version": version,
         "open_round": row,
         "round": survey_factories.prepared(town, Asked("car"), **titles),
+        "published_round": releases.corrected(
+            town, Asked("car"), name=f"{name} published", note=f"{name} corrected"
+        ),
         "round_question": row.questions.get(),
         "cell": row.cells.first(),
         "ledger_entry": LedgerEntry.objects.get(round=row),

@@ -48,6 +48,7 @@ from portal.blocks import BodyBlock
 from portal.models import Area, Follow, Follower, HomePage, Municipality, Resident, Topic
 from tests import factories, staff
 from tests.barometer import factories as survey_factories
+from tests.barometer import releases
 from tests.microservices import factories as help_factories
 from tests.microservices.businesses import steps as trade
 
@@ -136,6 +137,7 @@ def extremes(today: dt.date) -> dict[str, str]:
             "permit": f"/help/me/permits/{permit.pk}/",
             "survey": f"/barometer/{long_survey()}/",
             "survey_to_come": f"/barometer/{coming_survey()}/",
+            "survey_data": f"/barometer/{corrected_survey()}/data/",
             "sheet": f"/follow/case/{pages['rich'].case_id}/",
             "over": f"/follow/case/{pages['withdrawn'].case_id}/",
             "follow": f"/follows/{followed.pk}/",
@@ -344,6 +346,12 @@ def coming_survey() -> int:
     tornsund = Municipality.objects.get(slug="tornsund")
     later = timezone.now() + dt.timedelta(days=2)
     return survey_factories.opened(tornsund, Asked("heard"), opens_at=later, name_da="Senere").pk
+
+
+def corrected_survey() -> int:
+    """One whose figures were published twice, with long words."""
+    tornsund = Municipality.objects.get(slug="tornsund")
+    return releases.corrected(tornsund, Asked("heard"), name=LONG, note=f"{UNBROKEN} {LONG}").pk
 
 
 def every_block(home: HomePage, title: str) -> Page:

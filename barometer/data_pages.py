@@ -12,7 +12,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from barometer import archive
 from barometer.data_views import releases
 from barometer.models import Release
 from barometer.opendata import dcat
@@ -34,7 +33,6 @@ class File:
 class Issue:
     """A release: its name and day in words, what it corrects, its fingerprint and its files."""
 
-    number: int
     title: str
     day: str
     note: str
@@ -90,11 +88,10 @@ def round_data(request: HttpRequest, pk: int) -> HttpResponse:
 def _issue(municipality: Municipality, release: Release) -> Issue:
     names = [file.name for file in dcat.files(municipality.country)]
     return Issue(
-        number=release.number,
         title=_("Release %(number)s") % {"number": release.number},
         day=_published(municipality, release),
         note=release.note,
-        sha256=archive.head(release).sha256,
+        sha256=release.sha256,
         files=[
             File(
                 reverse("barometer:data_file", args=[release.round_id, release.number, name]),

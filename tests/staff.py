@@ -83,7 +83,7 @@ from portal.models import (
 from portal.names import CODES
 from portal.roles import Role
 from tests import factories
-from tests.barometer import boxes, promise_rows, published_rounds
+from tests.barometer import boxes, promise_rows, published_rounds, releases
 from tests.barometer import factories as survey_factories
 from tests.barometer import ideas as idea_factories
 from tests.microservices import factories as help_factories
@@ -265,6 +265,9 @@ def asking(town: Municipality, name: str) -> dict[str, Any]:
         "question_version": version,
         "open_round": row,
         "round": survey_factories.prepared(town, Asked("car"), **titles),
+        "published_round": releases.corrected(
+            town, Asked("car"), name=f"{name} published", note=f"{name} corrected"
+        ),
         "round_question": row.questions.get(),
         "cell": row.cells.first(),
         "ledger_entry": LedgerEntry.objects.get(round=row),

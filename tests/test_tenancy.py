@@ -442,6 +442,8 @@ PUBLIC = {
     "microservices:card": lambda rows: [sharing.token_of(rows["share_card"])],
     "microservices:card_picture": lambda rows: [sharing.token_of(rows["share_card"])],
     "barometer:round": lambda rows: [rows["open_round"].pk],
+    "barometer:round_data": lambda rows: [rows["published_round"].pk],
+    "barometer:data_file": lambda rows: [rows["published_round"].pk, 1, "shares.csv"],
     "barometer:keys": lambda rows: [rows["open_round"].pk],
     "barometer:releases": lambda rows: [rows["survey_release"].round_id],
     "barometer:release": lambda rows: [rows["survey_release"].round_id, 1],
@@ -459,7 +461,13 @@ PUBLIC = {
     "told": lambda rows: [int_to_base36(rows["entry"].pk)],
     "wagtaildocs_serve": lambda rows: [rows["document"].pk, rows["document"].filename],
 }
-WITHOUT_OWNER = {"cases:topic_feed", "sitemap_file", "wagtail_serve"}
+WITHOUT_OWNER = {
+    "cases:topic_feed",
+    "sitemap_file",
+    "wagtail_serve",
+    "datasets:catalogue_in",
+    "datasets:european",
+}
 
 
 def test_every_public_address_with_a_row_is_tried():

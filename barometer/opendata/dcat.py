@@ -267,7 +267,8 @@ class _Writer:
 
     def _series(self) -> None:
         rounds = self.catalogue.rounds
-        self._resource(self.series, "DatasetSeries", "Dataset")
+        # a series has a first dataset; before there is one it is a dataset that will have files
+        self._resource(self.series, *(["DatasetSeries"] if rounds else []), "Dataset")
         self.graph.add(
             self.series,
             ("dct:identifier", Literal(self.series.value)),

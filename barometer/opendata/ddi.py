@@ -20,7 +20,7 @@ from barometer.opendata.edition import (
     Edition,
     choice,
     line,
-    rounded,
+    plain,
     sayable,
     statement,
 )
@@ -153,7 +153,7 @@ def _method(study: _Element, edition: Edition) -> None:
         analysis,
         "EstSmpErr",
         _("Standard errors by linearisation, intervals after Wilson. Design effect: %(deff)s")
-        % {"deff": rounded(method.deff)},
+        % {"deff": plain(method.deff)},
     )
     _said(analysis, "dataAppr", words.hidden())
 
@@ -229,7 +229,7 @@ def _variable(
     if shown is not None:
         _said(variable, "sumStat", str(shown.respondents), type="vald")
     if mean is not None and mean.value is not None:
-        _said(variable, "sumStat", str(rounded(mean.value)), type="mean", wgtd="wgtd")
+        _said(variable, "sumStat", plain(mean.value), type="mean", wgtd="wgtd")
     for figure in figures:
         if figure.option:
             _category(variable, asked, figure, languages)
@@ -243,5 +243,4 @@ def _category(variable: _Element, asked: Asked, figure: Figure, languages: Seque
     for language in languages:
         _said(category, "labl", choice(asked, figure.option, language), language)
     if figure.value is not None:
-        percent = rounded(figure.value * 100)
-        _said(category, "catStat", str(percent), type="percent", wgtd="wgtd")
+        _said(category, "catStat", plain(figure.value * 100), type="percent", wgtd="wgtd")

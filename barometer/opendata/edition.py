@@ -37,6 +37,11 @@ def rounded(number: float | None) -> float | None:
     return round(number, _DIGITS) + 0.0  # and never -0.0
 
 
+def plain(number: float) -> str:
+    """The number in digits and a point, as short as it goes."""
+    return f"{rounded(number):.{_DIGITS}f}".rstrip("0").rstrip(".")
+
+
 @dataclasses.dataclass(frozen=True)
 class Edition:
     """A release as somebody reads it.

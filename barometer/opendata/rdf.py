@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import XMLGenerator
+from xml.sax.xmlreader import AttributesImpl
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -74,10 +75,10 @@ class Graph:
         xml = XMLGenerator(out, "utf-8", short_empty_elements=True)
         xml.startDocument()
         names = {f"xmlns:{prefix}": start for prefix, start in self.prefixes.items()}
-        xml.startElement("rdf:RDF", names)
+        xml.startElement("rdf:RDF", AttributesImpl(names))
         for subject, node in self._nodes.items():
             xml.ignorableWhitespace("\n")
-            xml.startElement("rdf:Description", {"rdf:about": subject})
+            xml.startElement("rdf:Description", AttributesImpl({"rdf:about": subject}))
             for name, values in node.items():
                 tag = self.short(name) or ""
                 for value in values:
@@ -92,12 +93,12 @@ class Graph:
 
     def _xml_value(self, xml: XMLGenerator, tag: str, value: Iri | Literal) -> None:
         if isinstance(value, Iri):
-            xml.startElement(tag, {"rdf:resource": value.value})
+            xml.startElement(tag, AttributesImpl({"rdf:resource": value.value}))
         else:
             attributes = {"xml:lang": value.language} if value.language else {}
             if value.datatype:
                 attributes["rdf:datatype"] = value.datatype
-            xml.startElement(tag, attributes)
+            xml.startElement(tag, AttributesImpl(attributes))
             xml.characters(value.value)
         xml.endElement(tag)
 

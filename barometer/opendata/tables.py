@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from barometer.disclosure import LEAST, Status
-from barometer.opendata.edition import TOTAL, Edition, line, rounded
+from barometer.opendata.edition import TOTAL, Edition, line, plain, rounded
 from barometer.published import Figure
 
 Cell = str | int | float | bool | None
@@ -227,7 +227,7 @@ def _cell(value: Cell) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return f"{value:f}".rstrip("0").rstrip(".")
+        return plain(value)
     if isinstance(value, int):
         return str(value)
     text = line(value)

@@ -50,3 +50,11 @@ def release(round_: Round, number: int = 1, **more: Any) -> Release:
     )
     brought_to(round_, RoundState.PUBLISHED)
     return archive.keep(round_, run, dataclasses.replace(found, publisher=own, sha256=""))
+
+
+def corrected(town: Municipality, *asked: Asked, name: str, note: str) -> Round:
+    """A round that was published and then corrected, without figures."""
+    row = prepared(town, *asked, name_da=name)
+    release(row, figures=(), names={"da": name})
+    release(row, 2, note=note, figures=(), names={"da": name})
+    return row

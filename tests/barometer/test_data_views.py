@@ -15,6 +15,7 @@ from barometer.actions import rounds
 from barometer.choices import RoundState
 from barometer.data_views import FILES
 from barometer.models import Round
+from portal import pagecache
 from portal.models import Municipality
 from tests.barometer.factories import taken_back_to
 from tests.barometer.releases import asked_in, release
@@ -54,8 +55,24 @@ def test_a_file_is_open_to_everybody_and_tagged_with_its_fingerprint(town, name)
     assert "immutable" in answer["Cache-Control"]
     assert "cookie" not in answer.get("Vary", "").lower()
     assert not answer.cookies
-    again = client_of(town).get(at(row, name), headers={"if-none-match": answer["ETag"]})
-    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize("address", ["shares.csv", "catalogue"])
+def test_whoever_has_the_newest_bytes_is_not_sent_them_again(town, settings, address) -> None:
+    settings.PAGE_CACHE = True
+    pagecache.forget()
+    row = asked_in(town)
+    release(row)
+    path = "/datasets/dcat.ttl" if address == "catalogue" else at(row, address)
+    client = client_of(town)
+    tag = client.get(path)["ETag"]
+    again = client.get(path, headers={"if-none-match": tag})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", tag)
+    packed = client.get(path, headers={"accept-encoding": "gzip"})
+    assert packed["Content-Encoding"] == "gzip"
+    assert packed["ETag"] == f'{tag[:-1]}-gzip"'
+    assert packed["Access-Control-Allow-Origin"] == "*"
+    pagecache.forget()
 
 
 def test_a_file_keeps_the_name_that_the_package_calls_it_by(town) -> None:

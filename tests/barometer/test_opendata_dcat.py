@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from pyshacl import validate
-from rdflib import DCAT, DCTERMS, RDF, RDFS, BNode, Graph, URIRef
+from rdflib import DCAT, DCTERMS, RDF, RDFS, SH, BNode, Graph, URIRef
 from rdflib.compare import isomorphic
 
 from barometer.opendata import dcat, rdf
@@ -85,9 +85,16 @@ def refusals(graph: Graph, shapes: Path) -> str:
     for place in (DCAT.accessURL, DCAT.downloadURL):
         for address in graph.objects(None, place):
             data.add((address, RDF.type, RDFS.Resource))
-    conforms, _report, text = validate(
+    conforms, report, text = validate(
         data, shacl_graph=_shapes[shapes], inference="none", advanced=True, allow_warnings=True
     )
+    if "recommended" in shapes.name:
+        # nothing but warnings, and some of them of terms that are not ours
+        return "".join(
+            f"{node} {report.value(result, SH.resultPath)}\n"
+            for result, node in report.subject_objects(SH.focusNode)
+            if str(node).startswith(ROOT)
+        )
     return "" if conforms else text
 
 
@@ -121,9 +128,11 @@ def test_the_shapes_refuse_a_dataset_without_a_title(
 
 def test_danish_shapes_refuse_what_norway_wants(shacl: Path) -> None:
     body = dcat.write(catalogue("DK"), dcat.profile("NO"), Syntax.RDF_XML)
-    assert refusals(read(body), shacl / DANISH[1])
+    assert refusals(read(body), shacl / DANISH[0])
 
 
+# rdflib's reader of JSON-LD goes by the old name of a class of its own
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 @pytest.mark.parametrize("country", LANGUAGES)
 def test_three_syntaxes_say_the_same(country: str) -> None:
     graphs = [written(country, syntax) for syntax in Syntax]
@@ -137,7 +146,7 @@ def test_everything_has_an_absolute_address_and_none_is_blank(country: str) -> N
         for node in statement:
             assert not isinstance(node, BNode)
             if isinstance(node, URIRef):
-                assert node.startswith(("http://", "https://", "mailto:"))
+                assert str(node).startswith(("http://", "https://", "mailto:"))
 
 
 def test_sweden_has_the_licence_by_its_very_address_and_kolada_beside_the_rest() -> None:

@@ -52,7 +52,7 @@ from portal.models import Area, Follow, Follower, HomePage, Municipality, Reside
 from tests import factories, staff
 from tests.barometer import factories as survey_factories
 from tests.barometer import ideas as idea_factories
-from tests.barometer import promise_releases, promise_rows, published_rounds
+from tests.barometer import promise_releases, promise_rows, published_rounds, releases
 from tests.microservices import factories as help_factories
 from tests.microservices.businesses import steps as trade
 
@@ -147,6 +147,7 @@ def extremes(today: dt.date) -> dict[str, str]:
             "promise": f"/barometer/promises/{ServicePromise.objects.order_by('pk')[0].pk}/",
             "long_promise": f"/barometer/promises/{long_promise()}/",
             **long_competition(),
+            "survey_data": f"/barometer/{corrected_survey()}/data/",
             "sheet": f"/follow/case/{pages['rich'].case_id}/",
             "over": f"/follow/case/{pages['withdrawn'].case_id}/",
             "follow": f"/follows/{followed.pk}/",
@@ -506,6 +507,12 @@ def finnish_results() -> int:
         kuulasjarvi, names=("Syksy", "Kevät"), shifts=(0.0, 0.12), design=Design.RANDOM_SAMPLE
     )
     return town.rounds[-1].pk
+
+
+def corrected_survey() -> int:
+    """One whose figures were published twice, with long words."""
+    tornsund = Municipality.objects.get(slug="tornsund")
+    return releases.corrected(tornsund, Asked("heard"), name=LONG, note=f"{UNBROKEN} {LONG}").pk
 
 
 def every_block(home: HomePage, title: str) -> Page:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from barometer import idea_reading, idea_rules, idea_words
 from barometer.choices import IdeaState, WordingState
 from barometer.competition_steps import Phase
-from barometer.models import Competition, Idea, IdeaVote, Support
+from barometer.models import Competition, Idea, IdeaVote, ServicePromise, Support
 from barometer.round_pages import FRESH, here
 from portal import days, following
 from portal.channels import SubjectKind
@@ -360,6 +360,7 @@ def idea(request: HttpRequest, pk: int) -> HttpResponse:
         "decisions": [(one, _decided(one.stage, yes=one.yes)) for one in said],
         "earlier": _earlier(row),
         "joined": list(row.merged.all()),
+        "promises": [(one, one.newest) for one in _promised(row)],
         "now": idea_words.now_said(competition),
         "phase": idea_words.phase(competition),
         "follow": None
@@ -374,6 +375,11 @@ def idea(request: HttpRequest, pk: int) -> HttpResponse:
             "points": idea_words.points(total) if total is not None else "",
         }
     return hold(render(request, "barometer/idea.html", context), competition)
+
+
+def _promised(row: Idea) -> QuerySet[ServicePromise]:
+    """The service promises that it became, for everybody."""
+    return row.promises.shown().prefetch_related("versions")
 
 
 def _decided(stage: str, *, yes: bool) -> str:

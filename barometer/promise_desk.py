@@ -250,6 +250,7 @@ class PromiseViewSet(OwnedViewSet):
                 FieldPanel("kind", widget=forms.Select),
                 FieldPanel("service", widget=forms.Select),
                 FieldPanel("owner", widget=forms.Select),
+                FieldPanel("idea", widget=forms.Select),
             ],
             heading=_("What it is about"),
         ),

@@ -14,7 +14,7 @@ from barometer import promise_words
 from barometer.actions import promises
 from barometer.actions.promises import LONGEST, MOST_TARGETS
 from barometer.choices import Kind
-from barometer.models import PromiseVersion, QuestionVersion
+from barometer.models import Idea, PromiseVersion, QuestionVersion
 from barometer.promise_choices import Aim
 from barometer.promise_draft import PARTS, Draft, Target
 from barometer.promise_measuring import SHARE
@@ -115,6 +115,9 @@ class PromiseForm(OwnedForm):
         places = [row.municipality] if row.municipality_id else []
         places = places or reach.workplaces(self.for_user, promises.ADD)
         self.fields["owner"].queryset = Contact.objects.filter(municipality__in=places)
+        self.fields["idea"].queryset = Idea.objects.chosen().filter(
+            competition__municipality__in=places
+        )
         draft = row.drafted if row.pk else None
         version = row.newest if row.pk else None
         draft = draft or (_again(version) if version else None)
@@ -140,7 +143,7 @@ class PromiseForm(OwnedForm):
         published = row.pk and row.published_at is not None
         if published and not reach.has_right(self.for_user, promises.PUBLISH, row.municipality):
             # these are read at once, without a version
-            for name in ("kind", "service", "owner"):
+            for name in ("kind", "service", "owner", "idea"):
                 self.fields[name].disabled = True
 
     def _offer(self, places: list[Municipality], draft: Draft | None) -> None:
@@ -174,6 +177,9 @@ class PromiseForm(OwnedForm):
         owner = cleaned.get("municipality") or self._owner()
         if owner is None:
             return cleaned
+        idea = cleaned.get("idea")
+        if idea is not None and idea.competition.municipality_id != owner.pk:
+            self.add_error("idea", gettext("This idea is of another municipality."))
         targets = []
         for number in PLACES:
             key, value = cleaned.get(f"measure_{number}"), cleaned.get(f"target_{number}")

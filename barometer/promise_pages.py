@@ -180,6 +180,7 @@ def shown(
         "measures": measured,
         "since": date_format(version.valid_from),
         "case": names.get(version.case) if version.case else None,
+        "idea": row.idea,
         "ended": ended,
     }
 

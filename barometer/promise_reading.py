@@ -70,7 +70,7 @@ def listed(municipality: Municipality) -> QuerySet[ServicePromise]:
     return (
         ServicePromise.objects.of(municipality)
         .shown()
-        .select_related("service", "owner")
+        .select_related("service", "owner", "idea")
         .prefetch_related("versions")
         .annotate(standing=Subquery(last.values("standing")[:1]))
         .order_by("-published_at", "-pk")

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from barometer.actions import milestones, promises
-from barometer.models import Milestone, Question, ServicePromise
+from barometer.models import Idea, Milestone, Question, ServicePromise
 from barometer.promise_choices import Aim
 from barometer.promise_draft import Draft, Target
 from demo.texts.promises import PROMISES, PromiseText, StepText, VersionText
@@ -29,6 +29,9 @@ def _make(
 ) -> None:
     row = ServicePromise(
         municipality=municipality,
+        idea=Idea.objects.chosen()
+        .filter(competition__municipality=municipality, title=text.idea)
+        .first(),
         service=Topic.objects.get(code=text.service),
         owner=Contact.objects.of(municipality).get(email=text.owner),
     )

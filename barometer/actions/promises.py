@@ -181,7 +181,7 @@ def write(actor: Resident | None, promise: ServicePromise, *, draft: Draft) -> S
         promise.save()
     else:
         ServicePromise.objects.select_for_update().get(pk=promise.pk)
-        promise.save(update_fields=["draft", "kind", "service", "owner"])
+        promise.save(update_fields=["draft", "kind", "service", "owner", "idea"])
         if promise.published_at is not None:
             announce(ContentChanged(promise.municipality_id))
     log(promise, "barometer.promise.write" if new else "barometer.promise.change", user=actor)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from barometer.choices import IdeaState, Stage, WordingState
+from barometer.choices import CompetitionStep, IdeaState, Stage, WordingState
 from barometer.competition_scores import LEAST, MOST
 from portal.models import Area, Municipality, Resident, Topic
 from portal.names import CODES
@@ -30,6 +30,11 @@ class IdeaQuerySet(models.QuerySet):
 
     def running(self):
         return self.filter(state=IdeaState.PUBLIC)
+
+    def chosen(self):
+        """Those that the municipality carries out, once everybody knows."""
+        decided = {"decisions__stage": Stage.RESULT, "decisions__yes": True}
+        return self.filter(competition__step=CompetitionStep.DECIDED, **decided)
 
     def visible_to(self, resident: Resident):
         """Their own, whatever became of them."""

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from barometer.models.ideas import Idea
 from barometer.models.questions import Question
 from barometer.promise_choices import Aim, PromiseKind, Standing, Why
 from barometer.promise_draft import Draft, read
@@ -51,6 +52,17 @@ class ServicePromise(models.Model):
         related_name="+",
         verbose_name=_("who answers for it"),
         help_text=_("The office that residents can ask, with its telephone and e-mail."),
+    )
+    idea = models.ForeignKey(
+        Idea,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="promises",
+        verbose_name=_("idea it began as"),
+        help_text=_(
+            "An idea of residents that was chosen. Its page leads to the promise, and the promise back to it."
+        ),
     )
     draft = models.JSONField(null=True, editable=False, encoder=DjangoJSONEncoder)
     """The next version while it is being written (``barometer.promise_draft``); none where nothing is."""

@@ -33,7 +33,8 @@ class StepText:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class PromiseText:
-    """owner: e-mail of the office that answers for it; matter: key of the case that decided it.
+    """owner: e-mail of the office that answers for it; matter: key of the case that decided it; idea: title of the idea
+    it began as.
 
     question, row, option: what is measured in surveys, as in ``barometer.models.Estimate``.
     """
@@ -45,6 +46,7 @@ class PromiseText:
     row: int = 0
     option: int = 0
     matter: str = ""
+    idea: str = ""
     steps: tuple[StepText, ...] = ()
 
 
@@ -306,7 +308,60 @@ SHELTER = PromiseText(
     ),
 )
 
+SEAT = PromiseText(
+    service="aeldre",
+    owner="sager@tornsund.example",
+    question="without-a-car",
+    option=1,
+    idea="En bænk for hver 50 meter",
+    versions=(
+        VersionText(
+            titles={
+                "da": "Du kan sidde ned for hver 50 meter på kajen",
+                "en": "You can sit down every 50 metres along the quay",
+            },
+            texts={
+                "da": "Fra Toldboden til Isværket er der højst 50 meter mellem to bænke. De har ryg og armlæn, og ved"
+                " hver anden er der plads til en kørestol. Går en bænk i stykker, står der en anden inden for en uge."
+                "\n\nVi holder øje med, om flere kommer let omkring uden bil: det er det, bænkene er til for.",
+                "en": "From the Custom House to the Ice Works there are 50 metres at most between two benches. They"
+                " have backs and armrests, and beside every other one there is room for a wheelchair. If one breaks,"
+                " another one stands there within a week.\n\nWe look at whether more people get about easily without a"
+                " car: that is what the benches are for.",
+            },
+            since=-14,
+            target=0.25,
+            aim="at_least",
+            decided={
+                "da": "Idékonkurrencen »Havnekajen for alle«, efter jurens point og jeres stemmer.",
+                "en": "The competition of ideas “The quay for everybody”, after the jury's points and your votes.",
+            },
+        ),
+    ),
+    steps=(
+        StepText(
+            names={
+                "da": "De første fire bænke ved Toldboden",
+                "en": "The first four benches at the Custom House",
+            },
+            due=-3,
+            done=-4,
+            notes={
+                "da": "Lone, som foreslog dem, prøvesad den første.",
+                "en": "Lone, who proposed them, was the first to sit down.",
+            },
+        ),
+        StepText(
+            names={
+                "da": "Otte bænke mere, når kajen er støbt",
+                "en": "Eight more benches once the quay is cast",
+            },
+            due=200,
+        ),
+    ),
+)
+
 PROMISES: dict[str, tuple[PromiseText, ...]] = {
-    "tornsund": (STOP, LISTEN),
+    "tornsund": (STOP, LISTEN, SEAT),
     "kuulasjarvi": (SHELTER, RIDE),
 }

@@ -2,7 +2,9 @@
 
 On PostgreSQL one trigger per statement asks whether every transfer goes a way that is meant for it, of what never
 changes and before anything is locked, and then writes one account after the other in the order of their ids, each in
-a statement of its own: inside one statement, READ COMMITTED would skip rows that somebody else changed meanwhile. On
+a statement of its own: inside one statement, READ COMMITTED would skip rows that somebody else changed meanwhile. Many
+want to write a shared account, such as a campaign's, at the same time: they queue up for a lock of its number, which
+wakes one of them at a time, and not for the row, which would wake each twice and have it look for the row anew. On
 SQLite one trigger per row does the same; there is a single writer anyhow.
 
 SQLite drops the triggers of a table silently when it rebuilds it for a migration, and cannot rebuild a table that a
@@ -17,6 +19,7 @@ from typing import Any
 from django.db import connections
 
 from microservices import permit_triggers
+from microservices.choices import PERSONAL
 from microservices.ledger import MOST, ROUTES, START
 
 ACCOUNT = "microservices_account"
@@ -172,6 +175,7 @@ _SQLITE = {
     ),
 }
 
+_PERSONAL = words(PERSONAL)
 _REFUSE = "microservices_refuse"
 _MOVE = "microservices_move"
 _KEEP = "microservices_keep_used"
@@ -186,13 +190,17 @@ _PG_FUNCTIONS = (
         END IF;
         RETURN OLD; END $$""",
     f"""CREATE OR REPLACE FUNCTION {_MOVE}() RETURNS trigger LANGUAGE plpgsql AS $$
-        DECLARE wrong bigint; of_holds bigint; of_dormant bigint; leg record;
+        DECLARE wrong bigint; of_holds bigint; of_dormant bigint; shared bigint; leg record;
         BEGIN
         SELECT count(*) FILTER (WHERE ({_RIGHT_WAY}) IS NOT TRUE), count(m.hold_id),
-            count(*) FILTER (WHERE m.kind = 'dormant')
-            INTO wrong, of_holds, of_dormant FROM moved m {_EACH_OTHER};
+            count(*) FILTER (WHERE m.kind = 'dormant'),
+            min(CASE WHEN s.kind NOT IN ({_PERSONAL}) THEN s.id WHEN t.kind NOT IN ({_PERSONAL}) THEN t.id END)
+            INTO wrong, of_holds, of_dormant, shared FROM moved m {_EACH_OTHER};
         IF wrong > 0 THEN
             RAISE EXCEPTION '{WRONG_WAY}' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        IF shared IS NOT NULL THEN
+            PERFORM pg_advisory_xact_lock(shared);
         END IF;
         FOR leg IN SELECT account, sum(delta) AS delta FROM (
                 SELECT source_id AS account, -amount AS delta FROM moved

@@ -2,7 +2,9 @@
 
 On PostgreSQL one trigger per statement asks whether every transfer goes a way that is meant for it, of what never
 changes and before anything is locked, and then writes one account after the other in the order of their ids, each in
-a statement of its own: inside one statement, READ COMMITTED would skip rows that somebody else changed meanwhile. On
+a statement of its own: inside one statement, READ COMMITTED would skip rows that somebody else changed meanwhile. Many
+want to write a shared account, such as a campaign's, at the same time: they queue up for a lock of its number, which
+wakes one of them at a time, and not for the row, which would wake each twice and have it look for the row anew. On
 SQLite one trigger per row does the same; there is a single writer anyhow.
 
 SQLite drops the triggers of a table silently when it rebuilds it for a migration, and cannot rebuild a table that a
@@ -17,6 +19,7 @@ from typing import Any
 from django.db import connections
 
 from microservices import permit_triggers
+from microservices.choices import PERSONAL
 from microservices.ledger import MOST, ROUTES, START
 
 ACCOUNT = "microservices_account"
@@ -32,11 +35,12 @@ ONLY_TRANSFERS = "only a transfer moves coins"
 WRONG_WAY = "coins do not go that way"
 FLOOR = "balance_not_below_floor"
 """Name of the constraint, which SQLite's trigger names too."""
+IN_USE = "an account that coins went through stays"
 KEPT = "everybody keeps the coins to begin with"
 HOLD_SPENT = "hold_gives_what_it_got"
 EVENT_ONCE = "a step is never rewritten"
 
-_FIXED = ("municipality_id", "kind", "floor")
+_FIXED = ("id", "municipality_id", "kind", "floor")
 """Of an account; besides its owner, who may be forgotten, nothing of it changes."""
 _HOLD_FIXED = ("municipality_id", "key", "account_id", "amount")
 _WRITTEN = ("exchange_id", "seq", "verb", "before", "after", "by", "reason", "at")
@@ -89,6 +93,8 @@ _EACH_OTHER = " ".join(
     f"LEFT JOIN LATERAL (SELECT * FROM {table} WHERE id = m.{column} OFFSET 0) {name} ON true"
     for name, table, column in _LOOKED_AT
 )
+
+_USED = f"SELECT 1 FROM {TRANSFER} WHERE source_id = OLD.id OR target_id = OLD.id"
 
 WAY = f"SELECT m.id FROM {TRANSFER} m {_OTHERS} WHERE {_RIGHT_WAY}"
 """Ids of the transfers that went a way that is meant for them."""
@@ -143,6 +149,10 @@ _SQLITE = {
                 OR (OLD.balance IS NOT NEW.balance AND NOT EXISTS (SELECT 1 FROM {MOVING}))
             BEGIN SELECT RAISE(ABORT, '{ONLY_TRANSFERS}'); END""",
     ),
+    f"{ACCOUNT}_kept": (
+        ACCOUNT,
+        f"""BEFORE DELETE ON {ACCOUNT} WHEN EXISTS ({_USED}) BEGIN SELECT RAISE(ABORT, '{IN_USE}'); END""",
+    ),
     f"{HOLD}_opens_empty": (
         HOLD,
         f"""BEFORE INSERT ON {HOLD} WHEN NEW."left" <> 0
@@ -165,25 +175,41 @@ _SQLITE = {
     ),
 }
 
+_PERSONAL = words(PERSONAL)
 _REFUSE = "microservices_refuse"
 _MOVE = "microservices_move"
+_KEEP = "microservices_keep_used"
 _PG_FUNCTIONS = (
     f"""CREATE OR REPLACE FUNCTION {_REFUSE}() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$""",
+    # Whoever deletes has the row by now, so a transfer that was quicker is seen, and one that comes later finds no row.
+    f"""CREATE OR REPLACE FUNCTION {_KEEP}() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN
+        IF EXISTS ({_USED}) THEN
+            RAISE EXCEPTION '{IN_USE}' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN OLD; END $$""",
     f"""CREATE OR REPLACE FUNCTION {_MOVE}() RETURNS trigger LANGUAGE plpgsql AS $$
-        DECLARE wrong bigint; of_holds bigint; of_dormant bigint; leg record;
+        DECLARE wrong bigint; of_holds bigint; of_dormant bigint; shared bigint; leg record;
         BEGIN
         SELECT count(*) FILTER (WHERE ({_RIGHT_WAY}) IS NOT TRUE), count(m.hold_id),
-            count(*) FILTER (WHERE m.kind = 'dormant')
-            INTO wrong, of_holds, of_dormant FROM moved m {_EACH_OTHER};
+            count(*) FILTER (WHERE m.kind = 'dormant'),
+            min(CASE WHEN s.kind NOT IN ({_PERSONAL}) THEN s.id WHEN t.kind NOT IN ({_PERSONAL}) THEN t.id END)
+            INTO wrong, of_holds, of_dormant, shared FROM moved m {_EACH_OTHER};
         IF wrong > 0 THEN
             RAISE EXCEPTION '{WRONG_WAY}' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        IF shared IS NOT NULL THEN
+            PERFORM pg_advisory_xact_lock(shared);
         END IF;
         FOR leg IN SELECT account, sum(delta) AS delta FROM (
                 SELECT source_id AS account, -amount AS delta FROM moved
                 UNION ALL SELECT target_id, amount FROM moved) legs GROUP BY account ORDER BY account
         LOOP
             UPDATE {ACCOUNT} SET balance = balance + leg.delta WHERE id = leg.account;
+            IF NOT FOUND THEN
+                RAISE EXCEPTION '{WRONG_WAY}' USING ERRCODE = 'integrity_constraint_violation';
+            END IF;
         END LOOP;
         IF of_dormant > 0 AND EXISTS (SELECT 1 FROM moved m JOIN {ACCOUNT} s ON s.id = m.source_id
                 WHERE m.kind = 'dormant' AND s.balance < {START}) THEN
@@ -232,6 +258,10 @@ _POSTGRESQL = {
         ACCOUNT,
         f"""AFTER UPDATE ON {ACCOUNT} FOR EACH ROW WHEN (OLD.balance <> NEW.balance AND {_BY_HAND})
             EXECUTE FUNCTION {_REFUSE}('{ONLY_TRANSFERS}')""",
+    ),
+    f"{ACCOUNT}_kept": (
+        ACCOUNT,
+        f"BEFORE DELETE ON {ACCOUNT} FOR EACH ROW EXECUTE FUNCTION {_KEEP}()",
     ),
     f"{HOLD}_opens_empty": (
         HOLD,

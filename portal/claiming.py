@@ -128,6 +128,20 @@ def settle(lease: str, deliveries: list[int], **fields: Any) -> int:
     return held(lease, deliveries).update(**fields)
 
 
+def put_back(lease: str, deliveries: Iterable[tuple[int, str, dt.datetime]]) -> None:
+    """Let those of ``deliveries`` that are still ours wait again: each with its outcome and until its own moment."""
+    moment = connection.ops.adapt_datetimefield_value
+    values = [(outcome, moment(due), pk, lease) for pk, outcome, due in deliveries]
+    if values:
+        with connection.cursor() as cursor:
+            cursor.executemany(_PUT_BACK, values)
+
+
+_PUT_BACK = """
+UPDATE portal_delivery SET state = 'w', outcome = %s, due_at = %s, lease = '' WHERE id = %s AND lease = %s AND state = 'l'
+"""
+
+
 def sent(lease: str, deliveries: list[int]) -> None:
     """Write down that these were sent, and let go of those that are still ours.
 

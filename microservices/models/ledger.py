@@ -155,11 +155,21 @@ class Transfer(models.Model):
     everybody who moves coins in a municipality hold on to its one row until they are done."""
     kind = models.CharField(max_length=8, choices=TransferKind.choices)
     source = models.ForeignKey(
-        Account, on_delete=models.PROTECT, related_name="outgoing", db_index=False
+        Account,
+        on_delete=models.PROTECT,
+        related_name="outgoing",
+        db_index=False,
+        db_constraint=False,
     )
     target = models.ForeignKey(
-        Account, on_delete=models.PROTECT, related_name="incoming", db_index=False
+        Account,
+        on_delete=models.PROTECT,
+        related_name="incoming",
+        db_index=False,
+        db_constraint=False,
     )
+    """Both accounts are there, since the triggers write their balances, and they stay, since a trigger keeps every account
+    that coins went through: references would look both up once more while others wait for the same account."""
     amount = models.IntegerField()
     hold = models.ForeignKey(
         Hold,

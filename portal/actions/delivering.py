@@ -3,9 +3,10 @@
 The rows are the truth and the queue only wakes workers up, so it may lose anything: what a killed worker held goes back
 to waiting when its lease is over (``sweep``). No transaction is open while something is sent.
 
-A worker writes down what became of messages before it waits for more answers, when it knows of ``FLUSH``, or after
-``SOON`` seconds. One that is killed outright has therefore sent at most ``FLUSH`` messages, those whose answers its
-sender has in hand, and those on open connections, that nobody knows of; only these can come twice.
+A worker writes down what was sent before it waits for more answers, when it knows of ``FLUSH``, or after ``SOON``
+seconds. One that is killed outright has therefore sent at most ``FLUSH`` messages, those whose answers its sender has
+in hand, and those on open connections, that nobody knows of; only these can come twice. What reached nobody can wait
+longer, since to try it again tells nobody anything twice.
 """
 
 from __future__ import annotations
@@ -41,9 +42,8 @@ logger = logging.getLogger("portal.delivering")
 
 FLUSH, SOON = 20, 0.1
 """More than push receipts come at once (``push_http.SOME``): each lot is written down when all of it is known."""
-UNHURRIED, LATER = 50, 1.0
-"""Receivers that are no more are written down together, or after so many seconds: asking them again tells nobody
-anything twice."""
+UNHURRIED, LATER = 100, 1.0
+"""Messages that reached nobody are written down so many together, or after so many seconds."""
 DRAWN = {Channel.PUSH}
 """Channels whose sender takes an iterator and draws on it whenever there is room."""
 FEW = 50
@@ -86,6 +86,7 @@ def _record_others(claim: Claim, receipts: Sequence[Receipt]) -> Waits:
     now = timezone.now()
     ends: dict[tuple[State, str, dt.datetime | None], list[int]] = defaultdict(list)
     waits: Waits = {}
+    attempts = {row.pk: row.attempts for row in claim.rows}
     gone = _out_of_use([receipt for receipt in receipts if receipt.end is End.GONE])
     for receipt in receipts:
         parcel, ids = receipt.parcel, receipt.parcel.deliveries
@@ -94,15 +95,19 @@ def _record_others(claim: Claim, receipts: Sequence[Receipt]) -> Waits:
         elif outcome := gone.get(ids[0]):
             ends[State.FAILED, outcome, None].extend(ids)
         else:
-            tried = max((row.attempts for row in claim.rows if row.pk in ids), default=1)
+            tried = max((attempts[pk] for pk in ids if pk in attempts), default=1)
             ends[_again(receipt, tried, now)].extend(ids)
         if receipt.origin_waits and receipt.again_at:
             origin = _same_origin(parcel)
             until = min(receipt.again_at, now + claiming.TOO_LATE)
             waits[origin] = max(until, waits.get(origin, until))
+    again: list[tuple[int, str, dt.datetime]] = []
     for (state, outcome, due), numbers in ends.items():
-        later_on = {} if due is None else {"due_at": due}
-        claiming.settle(claim.lease, numbers, state=state, outcome=outcome, **later_on)
+        if due is None:
+            claiming.settle(claim.lease, numbers, state=state, outcome=outcome)
+        else:
+            again += [(pk, outcome, due) for pk in numbers]
+    claiming.put_back(claim.lease, again)
     return waits
 
 
@@ -182,8 +187,8 @@ class Worker:
         self._open: dict[int, tuple[Claim, Parcel]] = {}
         """Messages on their way, by the number of their first delivery."""
         self._unwritten: list[tuple[Claim, Receipt]] = []
-        self._gone: list[tuple[Claim, Receipt]] = []
-        self._wrote = self._renewed = self._buried = time.monotonic()
+        self._undelivered: list[tuple[Claim, Receipt]] = []
+        self._wrote = self._renewed = self._undelivered_at = time.monotonic()
         self._stopping = threading.Event()
         self._ends = float("inf")
 
@@ -267,19 +272,21 @@ class Worker:
         if open_one is None or open_one[1] is not receipt.parcel:
             return  # a second receipt for the same message
         claim, _parcel = self._open.pop(receipt.parcel.deliveries[0])
-        (self._gone if receipt.end is End.GONE else self._unwritten).append((claim, receipt))
         if receipt.end is End.SENT:
             self.sent += 1
+        hurried = receipt.end is End.SENT or receipt.origin_waits
+        (self._unwritten if hurried else self._undelivered).append((claim, receipt))
         if len(self._unwritten) >= FLUSH or time.monotonic() - self._wrote >= SOON:
             self._write()
 
     def _write(self, *, last: bool = False) -> None:
         """Write down what has come in; what is still on its way stays ours."""
         self._put_down(self._unwritten)
-        if last or len(self._gone) >= UNHURRIED or time.monotonic() - self._buried > LATER:
-            self._put_down(self._gone)
-            self._buried = time.monotonic()
         self._wrote = time.monotonic()
+        waited = self._wrote - self._undelivered_at
+        if last or len(self._undelivered) >= UNHURRIED or waited > LATER:
+            self._put_down(self._undelivered)
+            self._undelivered_at = self._wrote
         if self._open and self._wrote - self._renewed > claiming.LEASE.total_seconds() / 3:
             claiming.renew({claim.lease for claim, _parcel in self._open.values()})
             self._renewed = self._wrote

@@ -118,6 +118,27 @@ def test_two_who_pay_each_other_never_stand_in_each_others_way(town, people):
     books_are_right()
 
 
+def test_an_account_is_thrown_away_or_gets_coins_but_never_both(town):
+    """No reference holds an account, only the triggers: whoever comes second is refused."""
+    treasury = coins.common(town, AccountKind.TREASURY)
+    for number in range(12):
+        new = Account.objects.create(municipality=town, kind=AccountKind.CAMPAIGN)
+
+        def throw_away(number=new.pk) -> int:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("DELETE FROM microservices_account WHERE id = %s", [number])
+                return cursor.rowcount
+
+        def fill(new=new, key=number) -> Transfer:
+            return coins.move("mint", treasury, new, 5, key=key_of("fill", key))
+
+        thrown, filled = at_once(throw_away, fill)
+        there = Account.objects.filter(pk=new.pk).exists()
+        assert there == isinstance(filled, Transfer), (thrown, filled)
+        assert there == (thrown != 1), (thrown, filled)
+    books_are_right()
+
+
 @pytest.mark.postgres
 def test_a_campaign_pays_out_while_others_move_coins(town, people):
     campaign = Account.objects.create(municipality=town, kind=AccountKind.CAMPAIGN)

@@ -341,6 +341,13 @@ AROUND = {
     "a balance": "UPDATE microservices_account SET balance = balance + 5",
     "a floor": "UPDATE microservices_account SET floor = floor - 5 WHERE kind = 'treasury'",
     "a kind": "UPDATE microservices_account SET kind = 'held' WHERE kind = 'available'",
+    "the number of an account": "UPDATE microservices_account SET id = id + 100000 WHERE kind = 'available'",
+    "an account that gave": (
+        "DELETE FROM microservices_account WHERE id IN (SELECT source_id FROM microservices_transfer)"
+    ),
+    "an account that got": (
+        "DELETE FROM microservices_account WHERE id IN (SELECT target_id FROM microservices_transfer)"
+    ),
     "a hold": 'UPDATE microservices_hold SET "left" = 1',
     "what a hold is": "UPDATE microservices_hold SET amount = amount + 1",
     "an amount": "UPDATE microservices_transfer SET amount = 2",

@@ -138,7 +138,8 @@ def put_back(lease: str, deliveries: Iterable[tuple[int, str, dt.datetime]]) -> 
 
 
 _PUT_BACK = """
-UPDATE portal_delivery SET state = 'w', outcome = %s, due_at = %s, lease = '' WHERE id = %s AND lease = %s AND state = 'l'
+UPDATE portal_delivery SET state = 'w', outcome = %s, due_at = %s, lease = ''
+WHERE id = %s AND lease = %s AND state = 'l'
 """
 
 

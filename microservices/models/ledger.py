@@ -168,8 +168,8 @@ class Transfer(models.Model):
         db_index=False,
         db_constraint=False,
     )
-    """Both accounts are there, since the triggers write their balances, and they stay, since a trigger keeps every account
-    that coins went through: references would look both up once more while others wait for the same account."""
+    """Both accounts are there, since the triggers write their balances, and they stay, since a trigger keeps every
+    account that coins went through: references would look both up once more while others wait for the same account."""
     amount = models.IntegerField()
     hold = models.ForeignKey(
         Hold,

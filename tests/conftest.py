@@ -59,9 +59,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def asks_for_a_database(item: Any) -> bool:
     """Whether a test may touch a database at all: pytest-django refuses it to every other one. What every such
-    fixture stands on is ``django_db_setup``."""
+    fixture stands on is ``django_db_setup``, but for the server's, which fetches it by hand."""
     marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
-    return bool(marked) or "django_db_setup" in getattr(item, "fixturenames", ())
+    asked = {"django_db_setup", "live_server"} & {*getattr(item, "fixturenames", ())}
+    return bool(marked or asked)
 
 
 @pytest.hookimpl(wrapper=True)

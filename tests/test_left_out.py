@@ -61,7 +61,11 @@ def test_of_postgresql(): ...
 
 def test_on_postgresql_runs_whatever_may_touch_a_database(tmp_path) -> None:
     (tmp_path / "test_some.py").write_text(SOME)
-    pytest_here = [sys.executable, "-m", "pytest", "-p", "tests.conftest", "-c", "pyproject.toml"]
+    # read as a conftest of its own, which is after Django is ready; a plugin would be too early
+    (tmp_path / "conftest.py").write_text(
+        "from tests.conftest import pytest_collection_modifyitems, pytest_configure\n"
+    )
+    pytest_here = [sys.executable, "-m", "pytest", "-c", "pyproject.toml"]
     plainly = ["--collect-only", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
     collected = subprocess.run(
         [*pytest_here, *plainly, "-m", ON_EITHER, tmp_path / "test_some.py"],

@@ -83,9 +83,11 @@ def prepare(
     _require(actor, bootcamp if known is None else known, ADD if new else CHANGE)
     if known is not None and known.over:
         raise BootcampRefused(_("It is over. Write down what was learned as experiments."))
-    for row in (bootcamp.competition, bootcamp.rests_on and bootcamp.rests_on.round):
-        if row is not None and row.municipality_id != bootcamp.municipality_id:
-            raise BootcampRefused(_("That belongs to another municipality."))
+    owners = {row.municipality_id for row in (bootcamp.competition,) if row is not None}
+    if bootcamp.rests_on is not None:
+        owners.add(bootcamp.rests_on.round.municipality_id)
+    if owners - {bootcamp.municipality_id}:
+        raise BootcampRefused(_("That belongs to another municipality."))
     if bootcamp.rests_on is not None and bootcamp.rests_on.round.state != "published":
         raise BootcampRefused(_("Choose a question of a survey whose results are published here."))
     bootcamp.save()
@@ -114,8 +116,7 @@ def _arrange(bootcamp: Bootcamp, meetings: Sequence[Meeting]) -> None:
     for one in meetings:
         if one.ends_at <= one.starts_at:
             raise BootcampRefused(_("A session ends after it starts."))
-        row = known.get(one.starts_at)
-        if row is None:
+        if one.starts_at not in known:
             if one.starts_at <= timezone.now():
                 raise BootcampRefused(_("A new session is still to come."))
             BootcampSession.objects.create(
@@ -127,7 +128,7 @@ def _arrange(bootcamp: Bootcamp, meetings: Sequence[Meeting]) -> None:
                 left=one.places,
             )
         else:
-            _change(bootcamp, row, one)
+            _change(bootcamp, known[one.starts_at], one)
 
 
 def _change(bootcamp: Bootcamp, row: BootcampSession, one: Meeting) -> None:

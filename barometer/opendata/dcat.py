@@ -292,11 +292,12 @@ class _Writer:
                 ("dcat:first", self._round_name(rounds[-1])),
                 ("dcat:last", self._round_name(rounds[0])),
             )
+            opened = min(one.published.opened for one in rounds)
+            self._temporal(self.series, "period", opened, rounds[0].published.closed)
 
     def _round(self, listed: Listed, older: Listed | None) -> None:
         release = listed.published
         name = self._round_name(listed)
-        period = self._named(f"period-{release.key}")
         self._resource(name, "Dataset")
         self.graph.add(name, ("dct:identifier", Literal(f"urn:uuid:{release.key}")))
         for edition in listed.editions:
@@ -312,22 +313,26 @@ class _Writer:
             ("dcat:inSeries", self.series),
             ("dcat:version", Literal(str(release.number))),
             *self._dates([listed]),
-            ("dct:temporal", period),
         )
+        self._temporal(name, f"period-{release.key}", release.opened, release.closed)
         if release.note:
             language = self.publisher.languages[0]
             self.graph.add(name, ("adms:versionNotes", Literal(line(release.note), language)))
         if older is not None:
             self.graph.add(name, ("dcat:prev", self._round_name(older)))
-        self.graph.add(
-            period,
-            (A, Iri(f"{PREFIXES['dct']}PeriodOfTime")),
-            ("dcat:startDate", Literal(release.opened.isoformat(), datatype=f"{XSD}date")),
-            ("dcat:endDate", Literal(release.closed.isoformat(), datatype=f"{XSD}date")),
-        )
         for file in files(self.publisher.country):
             for edition in listed.editions if file.spoken else listed.editions[:1]:
                 self._distribution(name, file, edition)
+
+    def _temporal(self, of: Iri, called: str, first: dt.date, last: dt.date) -> None:
+        period = self._named(called)
+        self.graph.add(of, ("dct:temporal", period))
+        self.graph.add(
+            period,
+            (A, Iri(f"{PREFIXES['dct']}PeriodOfTime")),
+            ("dcat:startDate", Literal(first.isoformat(), datatype=f"{XSD}date")),
+            ("dcat:endDate", Literal(last.isoformat(), datatype=f"{XSD}date")),
+        )
 
     def _distribution(self, round_: Iri, file: File, edition: Edition) -> None:
         address = Iri(f"{edition.address}{file.name}")

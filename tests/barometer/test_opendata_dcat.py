@@ -89,12 +89,13 @@ def refusals(graph: Graph, shapes: Path) -> str:
         data, shacl_graph=_shapes[shapes], inference="none", advanced=True, allow_warnings=True
     )
     if "recommended" in shapes.name:
-        # nothing but warnings, and some of them of terms that are not ours
-        return "".join(
-            f"{node} {report.value(result, SH.resultPath)}\n"
+        # nothing but warnings, some of them of terms that are not ours; a series has its files in its datasets
+        missing = {
+            (str(node), report.value(result, SH.resultPath))
             for result, node in report.subject_objects(SH.focusNode)
             if str(node).startswith(ROOT)
-        )
+        } - {(f"{HOME}#barometer", DCAT.distribution)}
+        return "\n".join(f"{node} {path}" for node, path in sorted(missing))
     return "" if conforms else text
 
 

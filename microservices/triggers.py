@@ -3,9 +3,9 @@
 On PostgreSQL one trigger per statement asks whether every transfer goes a way that is meant for it, of what never
 changes and before anything is locked, and then writes one account after the other in the order of their ids, each in
 a statement of its own: inside one statement, READ COMMITTED would skip rows that somebody else changed meanwhile. Many
-want to write a shared account, such as a campaign's, at the same time: they queue up for a lock of its number, which
-wakes one of them at a time, and not for the row, which would wake each twice and have it look for the row anew. On
-SQLite one trigger per row does the same; there is a single writer anyhow.
+want to write a shared account, such as a campaign's, at the same time: when it is its turn in that order they queue up
+for a lock of its number, which wakes one of them at a time, and not for the row, which would wake each twice and have
+it look for the row anew. On SQLite one trigger per row does the same; there is a single writer anyhow.
 """
 
 from __future__ import annotations
@@ -195,13 +195,13 @@ _PG_FUNCTIONS = (
         IF wrong > 0 THEN
             RAISE EXCEPTION '{WRONG_WAY}' USING ERRCODE = 'integrity_constraint_violation';
         END IF;
-        IF shared IS NOT NULL THEN
-            PERFORM pg_advisory_xact_lock(shared);
-        END IF;
         FOR leg IN SELECT account, sum(delta) AS delta FROM (
                 SELECT source_id AS account, -amount AS delta FROM moved
                 UNION ALL SELECT target_id, amount FROM moved) legs GROUP BY account ORDER BY account
         LOOP
+            IF leg.account = shared THEN
+                PERFORM pg_advisory_xact_lock(shared);
+            END IF;
             UPDATE {ACCOUNT} SET balance = balance + leg.delta WHERE id = leg.account;
             IF NOT FOUND THEN
                 RAISE EXCEPTION '{WRONG_WAY}' USING ERRCODE = 'integrity_constraint_violation';

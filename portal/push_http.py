@@ -34,7 +34,7 @@ KEPT = 15.0
 """Seconds an unused connection is trusted to be still open."""
 NAMES_KEPT = 60.0
 """Seconds the addresses of a host are remembered."""
-SOME, SOON = 12, 0.05
+SOME, SOON = 12, 0.01
 """Answers are handed out as soon as there are so many, or so many seconds after the first."""
 AHEAD, QUEUED = 500, 20
 """Requests that are taken in before others have their answers, and that an origin had better find waiting."""
@@ -46,9 +46,9 @@ LOOKED = 0.01
 """Seconds between two looks at whether more or fewer connections would help."""
 MOSTLY_WAITS, ONLY_WORKS = 0.5, 0.9
 """Shares of its time that this process works, below which it can do more, and above which it can do no more."""
-OFTEN = 0.05
+OFTEN = 0.02
 """Seconds between two looks for what takes too long."""
-STUCK, TIMES = 0.05, 8
+STUCK, TIMES = 0.02, 8
 """Seconds, and times what answers usually take, after which a request does not count as one on its way."""
 EARNED, CREDIT = 0.1, 16
 """Requests that may be stuck for each answer, and at once: where more are, it is the origin that does not answer."""

@@ -42,7 +42,7 @@ logger = logging.getLogger("portal.delivering")
 
 FLUSH, SOON = 20, 0.1
 """More than push receipts come at once (``push_http.SOME``): each lot is written down when all of it is known."""
-UNHURRIED, LATER = 100, 1.0
+UNHURRIED, LATER = 500, 1.0
 """Messages that reached nobody are written down so many together, or after so many seconds."""
 DRAWN = {Channel.PUSH}
 """Channels whose sender takes an iterator and draws on it whenever there is room."""

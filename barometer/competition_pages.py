@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -328,12 +328,19 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
 # One idea ---------------------------------------------------------------------------------------------------------
 
 
-def found_idea(request: HttpRequest, pk: int) -> Idea:
+def found_idea(request: HttpRequest, pk: int) -> Any:
+    """The idea, with ``joined_by`` and ``promised``: whether there is anything to ask for."""
     place = here(request)
     rows = (
-        Idea.objects.of(place).shown().select_related("competition", "topic", "area", "merged_into")
+        Idea.objects.of(place)
+        .shown()
+        .annotate(
+            joined_by=Exists(Idea.objects.filter(merged_into=OuterRef("pk"))),
+            promised=Exists(ServicePromise.objects.shown().filter(idea=OuterRef("pk"))),
+        )
     )
-    row = get_object_or_404(rows, pk=pk)
+    related = ("competition", "topic", "area", "merged_into")
+    row = get_object_or_404(rows.select_related(*related), pk=pk)
     row.competition.municipality = place
     return row
 
@@ -359,8 +366,8 @@ def idea(request: HttpRequest, pk: int) -> HttpResponse:
         "person": reader,
         "decisions": [(one, _decided(one.stage, yes=one.yes)) for one in said],
         "earlier": _earlier(row),
-        "joined": list(row.merged.all()),
-        "promises": [(one, one.newest) for one in _promised(row)],
+        "joined": list(row.merged.all()) if row.joined_by else [],
+        "promises": [(one, one.newest) for one in _promised(row)] if row.promised else [],
         "now": idea_words.now_said(competition),
         "phase": idea_words.phase(competition),
         "follow": None

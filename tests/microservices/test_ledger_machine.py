@@ -21,6 +21,7 @@ from microservices.actions import coins
 from microservices.actions.coins import CoinsRefused, SameKeyOtherContent
 from microservices.choices import AccountKind, TransferKind
 from microservices.models import Account, Hold, Transfer
+from portal import guards
 from tests.factories import MunicipalityFactory, ResidentFactory
 
 pytestmark = pytest.mark.django_db
@@ -317,7 +318,7 @@ def test_the_machine_finds_a_trigger_that_is_wrong(fault, monkeypatch):
 def test_the_machine_finds_a_guard_that_is_missing(name):
     table = triggers._wanted(connection.vendor)[name][0]
     with connection.cursor() as cursor:
-        triggers._drop(cursor, connection.vendor, name, table)
+        guards._drop(cursor, connection.vendor, name, table)
     # pytest.raises fails with an exception of its own where nothing was refused
     with pytest.raises((AssertionError, pytest.fail.Exception)):
         one_of_each()

@@ -343,7 +343,9 @@ def test_the_foot_leads_to_the_pages_the_municipality_has_written(client):
     assert 'href="/da/privatliv/"' in html
     assert "foot-links" in html
     links = html[html.index("foot-links") : html.index("</ul>", html.index("foot-links"))]
-    assert links.count("<li>") == 2, "what the reader follows, and the one page that is written"
+    assert links.count("<li>") == 3, (
+        "what the reader follows, open data, and the page that is written"
+    )
 
 
 @pytest.mark.django_db

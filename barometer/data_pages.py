@@ -63,7 +63,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
             "rounds": rounds,
             "catalogue": f"{root}{reverse('datasets:catalogue')}",
             "catalogues": [
-                (syntax.name, reverse("datasets:catalogue_in", args=[syntax.ending]))
+                (syntax.title, reverse("datasets:catalogue_in", args=[syntax.ending]))
                 for syntax in dcat.Syntax
             ],
         },

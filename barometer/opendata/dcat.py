@@ -67,11 +67,11 @@ PROFILES: Mapping[str, Profile] = {
 
 
 class Syntax(enum.Enum):
-    """How it is written: what an address ends in, and its media type."""
+    """How it is written: what an address ends in, its media type, and what its standard calls it."""
 
-    RDF_XML = "rdf", "application/rdf+xml"
-    TURTLE = "ttl", "text/turtle"
-    JSON_LD = "jsonld", "application/ld+json"
+    RDF_XML = "rdf", "application/rdf+xml", "RDF/XML"
+    TURTLE = "ttl", "text/turtle", "Turtle"
+    JSON_LD = "jsonld", "application/ld+json", "JSON-LD"
 
     @property
     def ending(self) -> str:
@@ -80,6 +80,10 @@ class Syntax(enum.Enum):
     @property
     def media_type(self) -> str:
         return self.value[1]
+
+    @property
+    def title(self) -> str:
+        return self.value[2]
 
 
 @dataclasses.dataclass(frozen=True)

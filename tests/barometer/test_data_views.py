@@ -202,6 +202,7 @@ def test_the_page_of_open_data_leads_to_the_rounds_and_stands_at_the_foot(town) 
     page = client.get("/en/barometer/data/").content.decode()
     assert f"/en/barometer/{row.pk}/data/" in page
     assert f"{town.root_url}/datasets/dcat" in page
+    assert all(f">{name}</a>" in page for name in ("RDF/XML", "Turtle", "JSON-LD"))
     assert 'href="/en/barometer/data/">Open data<' in page
 
 

@@ -2,8 +2,8 @@
 
 ``prepare RESPONDENTS`` makes a town and a closed round of twenty questions that so many answered; every answer is
 computed by the database from a number, the same each time. ``frame FILE`` writes the same answers down as one row for
-each respondent. ``release`` weighs the round and makes its release, and takes it back; ``svy FILE`` rakes the same
-weights and estimates the same shares and means with svy, whose folder ``SVY`` names.
+each respondent. ``release`` weighs the round, makes its release with all files, and takes it back; ``svy FILE`` rakes
+the same weights and estimates the same shares and means with svy, whose folder ``SVY`` names.
 
 ``people NUMBER`` makes an open round and so many residents; ``answer SIDE NUMBER FIRST`` is one client of eight that
 answers as the next of them when it is told to: ``token`` has a blind signature made and casts its ballot, ``form``
@@ -246,12 +246,13 @@ def frame(path: str, respondents: int) -> None:
 
 
 def release() -> dict[str, Any]:
-    """Seconds from answers that nobody has weighed to a release that is kept, and taken back again."""
+    """Seconds from answers that nobody has weighed to a release that is kept with all its files, and taken back."""
     from django.db import transaction
 
-    from barometer import archive
+    from barometer import archive, data_views
     from barometer.actions import releasing, weighing
     from barometer.models import Round
+    from barometer.opendata import kolada
     from barometer.weighing import Decision
 
     row = Round.objects.select_related("municipality").get()
@@ -263,13 +264,22 @@ def release() -> dict[str, Any]:
         draft = releasing.preview(row)
         looked = time.perf_counter()
         found = archive.keep(row, row.weight_runs.get(), draft.published)
+        kept = time.perf_counter()
+        place = row.municipality
+        edition = data_views.edition(place, found, archive.published(found), place.main_language)
+        # what Kolada is told is Swedish alone
+        kinds = [kind for kind in data_views.FILES.values() if kind.write is not kolada.write]
+        exported = sum(len(kind.write(edition)) for kind in kinds)
+        wall = time.perf_counter() - began
         figures = found.estimates.count()
         transaction.set_rollback(True)
     return {
-        "wall": time.perf_counter() - began,
+        "wall": wall,
         "cpu": time.process_time() - cpu,
         "weights": weighed - began,
         "figures_and_suppression": looked - weighed,
+        "exports": wall - (kept - began),
+        "exported_bytes": exported,
         "figures": figures,
         "hidden": len(draft.why),
         "peak_mb": _peak(),

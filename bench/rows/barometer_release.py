@@ -1,4 +1,5 @@
-"""Seconds from a million responses to twenty questions to their release: weights, estimates, suppression, the audit."""
+"""Seconds from a million responses to twenty questions to their release: weights, estimates, suppression, the audit,
+and all files of open data."""
 
 from __future__ import annotations
 
@@ -35,6 +36,7 @@ def measure() -> Row:
             "peak_mb": peaks["release"],
             "svy_peak_mb": peaks["svy"],
             **{name: found["release"][0][name] for name in ("figures", "hidden")},
+            "exports_s": statistics.median(one["exports"] for one in found["release"]),
             "weights_s": statistics.median(one["weights"] for one in found["release"]),
         },
     )

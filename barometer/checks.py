@@ -28,7 +28,7 @@ def rounds_are_guarded(
     return [
         django_checks.Error(GONE.format(", ".join(gone)), hint=HINT, id="barometer.E002")
         for using in databases or ()
-        if (gone := round_triggers.guard.missing(using))
+        if (gone := round_triggers.guard.lost(using))
     ]
 
 
@@ -64,7 +64,7 @@ def releases_are_guarded(
             id="barometer.E001",
         )
         for using in databases or ()
-        if (gone := release_triggers.guard.missing(using))
+        if (gone := release_triggers.guard.lost(using))
     ]
 
 

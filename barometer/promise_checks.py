@@ -25,7 +25,7 @@ def promises_are_guarded(
             id="barometer.E010",
         )
         for using in databases or ()
-        if (gone := promise_triggers.guard.missing(using))
+        if (gone := promise_triggers.guard.lost(using))
     ]
 
 

@@ -28,7 +28,7 @@ def triggers_are_there(
             id="microservices.E001",
         )
         for using in databases or ()
-        if (gone := triggers.guard.missing(using))
+        if (gone := triggers.guard.lost(using))
     ]
 
 

@@ -18,6 +18,7 @@ from django.core import checks as django_checks
 from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 from django.db.migrations import Migration
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate, pre_migrate
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -100,6 +101,14 @@ def test_django_asks_for_the_triggers_before_it_migrates(town):
     take_away(f"{triggers.TRANSFER}_moves")
     found = django_checks.run_checks(tags=[django_checks.Tags.database], databases=["default"])
     assert "microservices.E001" in {error.id for error in found}
+    triggers.guard.install()
+
+
+def test_a_version_that_brings_a_trigger_can_be_migrated_to(town, monkeypatch):
+    take_away(f"{triggers.ACCOUNT}_kept")
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *_args: ["of the new version"])
+    assert checks.triggers_are_there(databases=["default"]) == []
+    assert checks.coins().state == State.BAD, "and until then nobody is served"
     triggers.guard.install()
 
 

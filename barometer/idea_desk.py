@@ -92,6 +92,7 @@ class Decide(IdeaDeed):
             yes=verdict == "yes",
             reason=request.POST.get("reason", ""),
             language=row.competition.municipality.main_language,
+            meant=request.POST.get("stage", ""),
         )
         return gettext("Kept. It is told when all are decided and you publish them.")
 

@@ -180,18 +180,19 @@ def leave_juries(resident: Resident) -> None:
 
 @transaction.atomic
 def decide(
-    staff: Resident | None, idea: Idea, *, yes: bool, reason: str, language: str
+    staff: Resident | None, idea: Idea, *, yes: bool, reason: str, language: str, meant: str = ""
 ) -> Decision:
     """Decide about an idea, with a reason; until all are decided and published, it can be decided anew.
 
-    Raises IdeaRefused.
+    meant: the stage that whoever decides was shown, where there was a page: no other is decided by it. Raises
+    IdeaRefused.
     """
     # nothing is decided any more while the shortlist or the result is being published
     competition = locked(idea.competition)
     row = locked_idea(idea)
     require_right(staff, row, CHANGE)
     stage = stage_of(competition)
-    if stage is None:
+    if stage is None or (meant and meant != stage):
         raise IdeaRefused(_("There is nothing to decide now."))
     if row.state != IdeaState.PUBLIC or (stage == Stage.RESULT and not row.shortlisted):
         raise IdeaRefused(_("This idea takes part no more."))

@@ -199,6 +199,12 @@ def test_an_editor_takes_a_competition_from_the_shortlist_to_the_result(town):
         desk = desk_of(town)
         assert "3.4 of 5" in desk.get(at("competition", "inspect", row.pk)).content.decode()
         assert "5 for Helps many" not in desk.get(at("idea", "list")).content.decode()
+        # a page that was opened while the shortlist was decided decides nothing else
+        old = {"yes": "no", "reason": "As the plan has it.", "stage": "shortlist"}
+        page = desk.post(at("idea", "decide", benches.pk), old, follow=True).content.decode()
+        assert "There is nothing to decide now" in page
+        assert not benches.decisions.filter(stage="result").exists()
+        assert 'name="stage" value="result"' in page
         desk.post(at("idea", "decide", benches.pk), {"yes": "yes", "reason": "It helps most."})
         desk.post(at("competition", "publish", row.pk))
         row.refresh_from_db()

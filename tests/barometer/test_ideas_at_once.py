@@ -105,7 +105,9 @@ def test_nothing_is_decided_anew_while_the_shortlist_is_published(town) -> None:
         decided(idea, yes=True)
         decided(other, yes=True)
         again, _row = at_once(
-            lambda: deciding.decide(None, other, yes=False, reason="After all.", language="en"),
+            lambda: deciding.decide(
+                None, other, yes=False, reason="After all.", language="en", meant="shortlist"
+            ),
             lambda: competitions.close_shortlist(None, row),
         )
     other.refresh_from_db()

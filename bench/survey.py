@@ -4,10 +4,6 @@
 computed by the database from a number, the same each time. ``frame FILE`` writes the same answers down as one row for
 each respondent. ``release`` weighs the round, makes its release with all files, and takes it back; ``svy FILE`` rakes
 the same weights and estimates the same shares and means with svy, whose folder ``SVY`` names.
-
-``people NUMBER`` makes an open round and so many residents; ``answer SIDE NUMBER FIRST`` is one client of eight that
-answers as the next of them when it is told to: ``token`` has a blind signature made and casts its ballot, ``form``
-signs in and sends a form.
 """
 
 from __future__ import annotations
@@ -17,11 +13,10 @@ import datetime as dt
 import json
 import os
 import resource
-import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +26,6 @@ from bench.runner import ROOT, Absent
 
 SVY = "SVY"
 """Environment: the folder that svy was installed into."""
-CLIENTS = 8
 SINGLES, SCALES, MULTIPLES = 12, 3, 2
 GROUPS = ((18, 29, 22), (30, 49, 32), (50, 64, 24), (65, 79, 16), (80, 120, 6))
 """Ages and how many of a hundred residents."""
@@ -100,7 +94,8 @@ def _columns() -> list[tuple[str, str]]:
 # What is measured of ------------------------------------------------------------------------------------------------
 
 
-def _town() -> Any:
+def town() -> Any:
+    """A municipality in a database that was empty."""
     from django.core.management import call_command
 
     from portal.actions.municipality import found_municipality
@@ -117,7 +112,8 @@ def _town() -> Any:
     )
 
 
-def _round(place: Any, residents: int) -> Any:
+def round_of(place: Any, residents: int) -> Any:
+    """An open round of twenty questions, with groups of so many ``residents`` in all."""
     from django.utils import timezone
 
     from barometer.actions import questions, rounds
@@ -164,7 +160,7 @@ def prepare(respondents: int) -> None:
 
     from barometer.actions import rounds
 
-    row = _round(_town(), respondents * TIMES)
+    row = round_of(town(), respondents * TIMES)
     cells = list(row.cells.order_by("youngest").values_list("pk", flat=True))
     numbers = {
         code: row.questions.get(version__question__code=code).pk for code, _k, _s in _kinds()
@@ -334,93 +330,6 @@ def _peak() -> int:
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
-# Answering -----------------------------------------------------------------------------------------------------------
-
-
-def people(number: int) -> None:
-    from django.db import connection
-    from django.utils import timezone
-
-    from portal.models import Resident
-
-    place = _town()
-    _round(place, number * TIMES)
-    year = timezone.localdate().year
-    Resident.objects.bulk_create(
-        (
-            Resident(
-                kind="resident",
-                municipality=place,
-                first_name="N",
-                birth_year=year - 20 - n % 60,
-                subject_hash=f"{n:064x}",
-                verified_at=timezone.now(),
-                password="!",  # noqa: S106  (nobody signs in with it)
-            )
-            for n in range(number)
-        ),
-        batch_size=1000,
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-
-
-def _with_token(row: Any, sent: Any, rows: list[Any]) -> Callable[[int], None]:
-    """What the browser computes is computed beforehand."""
-    from barometer import blind
-    from barometer.actions import answers, tokens
-
-    ready = []
-    for person in rows:
-        cell = answers.cell_of(person, row)
-        token = secrets.token_bytes(32)
-        hidden = blind.blind(cell.public_key, blind.ballot_message(row.key, token))
-        ready.append((person, cell.pk, cell.public_key.public_numbers().n, token, hidden))
-
-    def answer(place: int) -> None:
-        person, cell, modulus, token, hidden = ready[place]
-        signature = int.from_bytes(tokens.issue(person, row, hidden.message))
-        signed = (signature * hidden.inverse % modulus).to_bytes(len(hidden.message))
-        answers.cast(row, cell=cell, token=token, signature=signed, sent=sent)
-
-    return answer
-
-
-def _with_form(row: Any, sent: Any, rows: list[Any]) -> Callable[[int], None]:
-    from barometer.actions import answers
-
-    def answer(place: int) -> None:
-        answers.submit(rows[place], row, token=secrets.token_bytes(32), sent=sent)
-
-    return answer
-
-
-SIDES = {"token": _with_token, "form": _with_form}
-
-
-def answering(side: str, number: int, first: int) -> dict[str, float]:
-    """Answer twenty questions as each of ``number`` residents from the ``first`` on."""
-    from barometer.actions.answers import Paper
-    from barometer.answering import names
-    from barometer.models import Round
-    from portal.models import Resident
-
-    row = Round.objects.select_related("municipality").get()
-    sent = {
-        name: ["1"]
-        for question in Paper.of(row).questions
-        for name in names(question.name, question.version.shape)
-    }
-    found = list(Resident.objects.filter(kind="resident").order_by("pk")[first : first + number])
-    answer = SIDES[side](row, sent, found)
-    print("ready", flush=True)
-    sys.stdin.readline()
-    began = time.time()
-    for place in range(number):
-        answer(place)
-    return {"began": began, "ended": time.time()}
-
-
 # What the rows call --------------------------------------------------------------------------------------------------
 
 
@@ -437,6 +346,7 @@ def closed(respondents: int) -> Iterator[tuple[Environment, str]]:
 
 
 def ask(where: Environment, *arguments: object) -> Any:
+    """What ``python -m bench.survey`` says."""
     answer = subprocess.run(
         [sys.executable, "-m", "bench.survey", *map(str, arguments)],
         cwd=ROOT,
@@ -446,35 +356,6 @@ def ask(where: Environment, *arguments: object) -> Any:
         check=True,
     ).stdout
     return json.loads(answer.splitlines()[-1])
-
-
-def crowd(where: Environment, side: str, number: int, first: int) -> float:
-    """Eight clients at once: answers per second."""
-    clients = [
-        subprocess.Popen(
-            [
-                *(sys.executable, "-m", "bench.survey", "answer"),
-                *(side, str(number), str(first + n * number)),
-            ],
-            cwd=ROOT,
-            env=outbox.environment(where),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for n in range(CLIENTS)
-    ]
-    for one in clients:
-        assert one.stdout is not None
-        if one.stdout.readline() != "ready\n":
-            raise RuntimeError("a client did not start")
-    for one in clients:
-        assert one.stdin is not None
-        one.stdin.write("go\n")
-        one.stdin.flush()
-    said = [json.loads(one.communicate()[0].splitlines()[-1]) for one in clients]
-    wall = max(one["ended"] for one in said) - min(one["began"] for one in said)
-    return number * CLIENTS / wall
 
 
 def main(arguments: list[str]) -> None:
@@ -490,12 +371,8 @@ def main(arguments: list[str]) -> None:
         prepare(int(rest[0]))
     elif what == "frame":
         frame(rest[0], int(rest[1]))
-    elif what == "release":
-        found = release()
-    elif what == "people":
-        people(int(rest[0]))
     else:
-        found = answering(rest[0], int(rest[1]), int(rest[2]))
+        found = release()
     print(json.dumps(found))
 
 

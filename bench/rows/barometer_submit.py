@@ -6,7 +6,7 @@ import statistics
 
 from bench import outbox
 from bench.runner import ROUNDS, Row
-from bench.survey import CLIENTS, ask, crowd
+from bench.voters import CLIENTS, crowd, settle
 
 NAME = "barometer.submit"
 NUMBER = 60
@@ -17,7 +17,7 @@ def measure() -> Row:
     found: dict[str, list[float]] = {"token": [], "form": []}
     each = NUMBER * CLIENTS
     with outbox.postgres() as where:
-        ask(where, "people", each * ROUNDS * len(found))
+        settle(where, each * ROUNDS * len(found))
         for turn in range(ROUNDS):
             for place, side in enumerate(found):
                 first = (turn * len(found) + place) * each

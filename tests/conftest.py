@@ -5,17 +5,20 @@ import gc
 import os
 import socket
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from django.core.cache import caches
 from django.core.management.commands import flush
 from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from barometer import blind
 from portal import events
 from portal.events import ContentChanged
 from portal.marks import marks
@@ -161,6 +164,25 @@ def _tables_come_back() -> Iterator[None]:
         patch.setattr(
             flush.Command, "handle", lambda command, **said: tables.bring_back(said["database"])
         )
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keys_come_round() -> Iterator[None]:
+    """Opening a survey makes a key for each of its groups, a twentieth of a second each. From the fiftieth on they
+    are those made before, in turn: no test holds as many at once, so to each of them its keys are of their own."""
+    new_key, made, turn = blind.new_key, [], count()
+
+    def one(bits: int = blind.KEY_BITS) -> RSAPrivateKey:
+        if bits != blind.KEY_BITS:
+            return new_key(bits)
+        if len(made) < 50:
+            made.append(new_key())
+            return made[-1]
+        return made[next(turn) % len(made)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blind, "new_key", one)
         yield
 
 

@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal import eid, followers, mydata
+from portal.actions import following
 from portal.identity import EidProvider, safe_next, signed_in
 
 log = logging.getLogger(__name__)
@@ -133,6 +134,7 @@ def _complete(request: HttpRequest, provider: EidProvider, state: dict) -> HttpR
     response = complete_social_login(request, login)
     if request.user.is_authenticated:
         request.session["language"] = request.user.language or state["language"]
+        following.speak(request.user, state["language"])
         if followers.DEVICE in request.COOKIES:
             followers.forget(response)
     return response

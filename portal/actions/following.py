@@ -60,11 +60,22 @@ def fingerprint(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def follower_of(resident: Resident) -> Follower:
-    """The follower that ``resident`` is, made at the first need."""
-    language = resident.language or _language()
+def follower_of(resident: Resident, language: str = "") -> Follower:
+    """The follower that ``resident`` is, made at the first need.
+
+    Whoever has chosen no language is told in ``language``; without one, in that of the page they act on.
+    """
+    language = resident.language or language or _language()
     row, _made = Follower.objects.get_or_create(resident=resident, defaults={"language": language})
     return row
+
+
+def speak(resident: Resident, language: str) -> None:
+    """Tell ``resident`` things in the language they signed in in from now on, unless they have chosen one."""
+    row = follower_of(resident, language)
+    if not resident.language and row.language != language:
+        row.language = language
+        row.save(update_fields=["language"])
 
 
 def new_device_follower() -> tuple[Follower, str]:

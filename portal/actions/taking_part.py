@@ -30,6 +30,8 @@ def begin(resident: Resident, municipality: Municipality) -> None:
     """Begin to tell somebody who takes part for the first time. Who has stopped it since stays untold."""
     known = Subject.objects.of(municipality).filter(kind=SubjectKind.OWN, object_id=resident.pk)
     if not known.exists():
+        # it may be somebody else's doing, in another language: until they sign in, theirs is the municipality's
+        following.follower_of(resident, municipality.main_language)
         # what they take part in goes on, whether they can be told of it or not
         with contextlib.suppress(following.FollowRefused):
             tell_me(resident, municipality)

@@ -60,6 +60,12 @@ def test_every_step_is_told_or_left_out_on_purpose():
     assert {step.verb for step in STEPS} | {Verb.RESERVE} == set(WHAT) | HAS_NO_WORDS
 
 
+def test_what_a_colleague_decides_in_their_own_language_is_told_in_the_municipalitys(elsa, company):
+    with translation.override("sv"):
+        factories.listed(elsa, company)
+    assert elsa.follower.language == "da"
+
+
 def test_who_wrote_something_is_told_that_it_stands_that_it_ends_and_that_it_is_over(
     clock, elsa, company
 ):

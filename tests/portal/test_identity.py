@@ -822,3 +822,16 @@ def test_the_sign_in_goes_on_in_the_language_of_the_page_it_began_on(provider, b
     provider.lie(answer={"error": "access_denied"})
     response = client.get(provider.go(client.get("/accounts/eid/login/?next=%2Fda%2Fme%2F").url))
     assert response["Content-Language"] == "da"
+
+
+def test_who_has_chosen_no_language_is_told_in_the_one_they_signed_in_in(provider, walk) -> None:
+    walk("/da/me/")
+    anna = Resident.objects.get(kind=Resident.Kind.RESIDENT)
+    assert anna.follower.language == "da"
+    in_english = Client(HTTP_HOST="tornsund.localhost", HTTP_ACCEPT_LANGUAGE="en")
+    walk("/en/me/", client=in_english)
+    assert Resident.objects.get(pk=anna.pk).follower.language == "en"
+
+    in_english.post("/en/me/profile/", {"first_name": "Anna", "language": "sv"})
+    walk("/da/me/", client=Client(HTTP_HOST="tornsund.localhost", HTTP_ACCEPT_LANGUAGE="da"))
+    assert Resident.objects.get(pk=anna.pk).follower.language == "sv"

@@ -8,6 +8,7 @@ change come from the event's ``before`` and ``after`` and may lack any key.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -222,14 +223,20 @@ def _scheduled(event) -> str:
     return _("A meeting takes it up")
 
 
+_YEAR = re.compile(r"\b20\d\d\b")
+
+
 def _meeting(event) -> str:
-    """The meeting as the subject of a sentence: by its own name, else by its body's."""
+    """The meeting as the subject of a sentence: by its own name, else by its body's.
+
+    A name that says its day is left out where the body is known: the sentence says the day in the reader's words.
+    """
     named = _get(event.after, "meeting") or _get(event.before, "meeting")
     if not named and event.meeting:
         named = event.meeting.name
-    if named:
-        return named
     who = _body(event)
+    if named and not (who and _YEAR.search(named)):
+        return named
     return _("The meeting of %(body)s") % {"body": who} if who else _("The meeting")
 
 
@@ -285,7 +292,7 @@ def _role(half: dict | None) -> str:
 def _turn_added(event) -> str:
     who, when = _body(event), _moment(event.after)
     if who and (event.after or {}).get("authoritative") is True:
-        return _("%(body)s takes a decision in the case") % {"body": who}
+        return _("%(body)s has the final word in the case") % {"body": who}
     if who and when:
         return _("%(body)s takes it up on %(when)s") % {"body": who, "when": days.at(when)}
     return (
@@ -299,9 +306,9 @@ def _turn_changed(event) -> str:
     who = _body(event)
     now, then = (event.after or {}).get("authoritative"), (event.before or {}).get("authoritative")
     if who and now is True and then is not True:
-        return _("%(body)s takes a decision in the case") % {"body": who}
+        return _("%(body)s has the final word in the case") % {"body": who}
     if who and then is True and now is not True:
-        return _("%(body)s takes no decision in the case") % {"body": who}
+        return _("%(body)s no longer has the final word in the case") % {"body": who}
     role = _role(event.after)
     if who and role:
         return _("%(body)s has another part in the case: %(role)s") % {"body": who, "role": role}

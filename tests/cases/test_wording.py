@@ -107,6 +107,13 @@ def test_every_kind_of_event_is_told_in_a_sentence_whatever_is_known(kind, befor
             None,
         ),
         (
+            "cancelled",
+            {"starts_at": "2026-12-03T09:00:00+00:00", "meeting": "Byrådet, møde 3. december 2026"},
+            {"body": "Byrådet"},
+            "The meeting of Byrådet on Thursday 3 December at 10:00 is cancelled",
+            None,
+        ),
+        (
             "hearing",
             {"until": "2026-12-04"},
             {"until": "2026-12-18"},
@@ -131,7 +138,7 @@ def test_every_kind_of_event_is_told_in_a_sentence_whatever_is_known(kind, befor
             "turn_changed",
             {"body": "Byrådet", "role": "council", "authoritative": False},
             {"body": "Byrådet", "role": "council", "authoritative": True},
-            "Byrådet takes a decision in the case",
+            "Byrådet has the final word in the case",
             ("With the council", "With the council, with a decision"),
         ),
         ("document_added", {}, {"title": "Notat"}, "New document: Notat", None),

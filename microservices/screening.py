@@ -1,8 +1,8 @@
 """Finds ways to reach somebody outside Torget in what people write: numbers, e-mail, links, names in other services.
 
 As people in the Nordic countries write them, and as they write them so that a machine does not see it. It errs on the
-side of finding: what is found is not refused, it is pointed out, and where a young person takes part a moderator reads
-it first. Days, times, prices and post codes are not numbers to call.
+side of finding: whoever is refused can say it in other words, and where a young person takes part a moderator reads it
+first. Days, times, prices and post codes are not numbers to call.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ _HARMLESS = re.compile(
     r"|\b\d{1,2}\.?\s*" + _MONTH + r"(?:\s+(?:19|20)\d\d)?\b"  # 24. november 2026
     r"|\b(?:kl|klo|klockan|klokken)\.?\s*\d{1,2}(?:[.:]\d\d)?(?:\s*[-–]\s*\d{1,2}(?:[.:]\d\d)?)?"
     r"|\b\d{1,2}[.:]\d\d\s*[-–]\s*\d{1,2}[.:]\d\d\b"  # 10.30–12.00
+    r"|\b[0-3]?\d[./][01]?\d\.?,?\s+[0-2]?\d(?:[.:][0-5]\d)?\s*[-–]\s*[0-2]?\d(?:[.:][0-5]\d)?\b"
+    r"(?!\s*[-–.:/]?\s*\d)"  # 24/11 10-12, and no further digit
     r"|\b[0-2]?\d:[0-5]\d\b"  # 10:30
     r"|\b\d+(?:[.,]\d+)?\s*(?:kr|kroner|kronor|dkk|sek|nok|eur|euro|euroa|€|%|km|m|kg|min|minutter|minuter|år|vuotta)"
     r"(?![a-zåäöæø])"
@@ -55,7 +57,9 @@ _ENDINGS = (
     r"(?:com|net|org|info|eu|dk|no|se|fi|de|uk|io|me|app|dev|chat|gg|ly|"
     r"page|link|site|online|xyz|nu|co|is|ax|gl|fo)"
 )
-_EMAIL = re.compile(rf"[\w.+-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)*{_DOT}{_ENDINGS}\b")
+_EMAIL = re.compile(
+    rf"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[\w.+-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)*{_DOT}{_ENDINGS}\b"
+)
 _LINK = re.compile(
     r"https?:|\bwww\s*\.|"
     rf"(?<![\w@.])[\w-]{{2,}}(?:\.[\w-]+)*\.{_ENDINGS}\b(?!\s*[.:]?\d)"

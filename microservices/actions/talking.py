@@ -86,11 +86,18 @@ def messages_for(exchange: Exchange, resident: Resident) -> QuerySet[Message]:
 
 
 def look_at(text: str, *, young: bool) -> Message.Screened:
-    """What becomes of a text: pointed out where it holds a way to reach somebody, and read by a moderator first where
-    a young person takes part."""
+    """What becomes of a text: one that holds a way to reach somebody is read by a moderator first where a young person
+    takes part, who hears from nobody that it was found; grown-ups are told to leave it out. Raises TalkRefused."""
     if not screening.found(text):
         return Message.Screened.FINE
-    return Message.Screened.HELD if young else Message.Screened.WARNED
+    if not young:
+        raise TalkRefused(
+            gettext(
+                "It looks as if there is a telephone number, an e-mail address or a link in it. Leave it out: you"
+                " write to each other here, and both see where to meet once you have agreed."
+            )
+        )
+    return Message.Screened.HELD
 
 
 @transaction.atomic
@@ -118,7 +125,7 @@ def say(
     text = _tidy(text)
     _check(exchange, role, button, text)
     _check_hour(exchange, actor, role)
-    young = minors.young_among(exchange)
+    screened = look_at(text, young=minors.young_among(exchange))
     try:
         with transaction.atomic():
             said = Message.objects.create(
@@ -126,7 +133,7 @@ def say(
                 sender=actor,
                 button=button,
                 text=text,
-                screened=look_at(text, young=young) if text else Message.Screened.FINE,
+                screened=screened,
                 key=key,
             )
     except IntegrityError:

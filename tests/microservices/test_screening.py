@@ -45,6 +45,7 @@ WAYS = {
     "find mig på messenger": HANDLE,
     "lisää minut snapchat": HANDLE,
 }
+WAYS |= {"24/11 10-12 34 56": PHONE, "20/10 30-40 50 60": PHONE}
 HARMLESS = [
     "",
     "Torsdag den 27. november 2026 kl. 9.30-12",
@@ -58,6 +59,8 @@ HARMLESS = [
     "klo 12.30–14.00",
     "Den 24/11-2026 kl 14",
     "Kan du komme kl. 8, 9 eller 10?",
+    "24/11 10-12 passer mig",
+    "24.11. 10.30–12.00 eller 25/11 13-15",
     "Mellan 10.00 och 12.00 tisdag 3 mars 2027",
     "jeg ser på tv. Nok er det.",
     "Hunden er 4 år.Se den",

@@ -121,9 +121,21 @@ def test_what_says_nothing_or_too_much_is_refused_in_plain_words(talk, ida, said
     assert not Message.objects.exists()
 
 
-def test_between_grown_ups_a_number_is_pointed_out_and_still_read(talk, ida, bo):
-    assert tell(ida, talk, NUMBER).screened == Message.Screened.WARNED
-    assert read_by(bo, talk) == [NUMBER]
+@pytest.mark.parametrize("text", [NUMBER, "Skriv til bo@post.example", "Se www.bo.dk/mig"])
+def test_between_grown_ups_a_way_around_the_talk_is_refused_and_what_was_written_stays(
+    talk, ida, bo, text
+):
+    with pytest.raises(TalkRefused, match="Leave it out"):
+        tell(ida, talk, text)
+    assert read_by(bo, talk) == []
+    browser = sign_in(Client(headers={"host": talk.municipality.site.hostname}), ida)
+    page = browser.post(
+        f"/en/help/exchanges/{talk.pk}/say/", {"text": text, "key": str(uuid.uuid4())}
+    )
+    assert page.status_code == 422
+    assert text in page.content.decode()
+    assert "Leave it out" in page.content.decode()
+    assert not Message.objects.exists()
 
 
 def test_nobody_says_fifty_things_in_an_hour(talk, ida, clock):

@@ -107,8 +107,7 @@ def _day(round_: Round, moment: dt.datetime) -> dt.date:
 
 def ends(round_: Round) -> str:
     """Until when it can be answered, in words."""
-    closes = timezone.localtime(round_.closes_at, round_.municipality.zone)
-    return date_format(closes, "DATETIME_FORMAT")
+    return days.at(round_.closes_at)
 
 
 @require_safe
@@ -127,9 +126,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
             "round": row,
             "why_not": answers.not_now(row),
             "ends": ends(row),
-            "opens": date_format(
-                timezone.localtime(row.opens_at, row.municipality.zone), "DATETIME_FORMAT"
-            ),
+            "opens": days.at(row.opens_at),
             "number": number_format(number),
             "minutes": number_format(max(1, round(number / 3))),
             "promise": (sentence, why),

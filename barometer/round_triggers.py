@@ -37,7 +37,7 @@ STAYS = "what_was_opened_stays"
 """Name of the foreign key of torn ends: PostgreSQL says it."""
 
 FIXED = (
-    "municipality_id", "key", "opens_at", "closes_at", "design", "promise", "source",
+    "municipality_id", "key", "opens_at", "design", "promise", "source",
     *(f"{name}_{code}" for name in ("name", "about") for code in ("da", "nb", "sv", "fi", "en")),
 )  # fmt: skip
 """Columns of a round that was opened which never change."""
@@ -87,6 +87,11 @@ def _held(number: str) -> str:
 
 _STEPS = ", ".join(f"'{before} {after}'" for before, after in round_steps.STEPS.values())
 _OLD_OPENED = f"OLD.state <> '{RoundState.DRAFT}'"
+_ANOTHER_END = (
+    f"OLD.closes_at {{differs}} NEW.closes_at AND NOT (OLD.state = '{RoundState.OPEN}'"
+    f" AND NEW.state = '{RoundState.CLOSED}' AND NEW.closes_at < OLD.closes_at)"
+)
+"""Whoever closes it early brings its end forward to that moment, and nothing else moves it."""
 _OTHER_SECRET = "NEW.{0} IS NOT NULL AND OLD.{0} {{differs}} NEW.{0}"  # noqa: S105  (a condition)
 _OTHERS_NAME = f"""EXISTS (SELECT 1 FROM {QUESTION} q WHERE q.code = NEW.code
     AND (q.municipality_id IS NULL) <> (NEW.municipality_id IS NULL))"""  # noqa: S608
@@ -107,7 +112,8 @@ def _rules() -> Iterator[Rule]:
         f"{ROUND}_frozen",
         ROUND,
         "UPDATE",
-        f"""({_OLD_OPENED} AND ({_changed(FIXED)} OR ({_OTHER_SECRET.format("sealed_pepper")})))
+        f"""({_OLD_OPENED} AND ({_changed(FIXED)} OR ({_ANOTHER_END})
+                OR ({_OTHER_SECRET.format("sealed_pepper")})))
             OR (OLD.state <> NEW.state AND OLD.state || ' ' || NEW.state NOT IN ({_STEPS}))""",
         AS_IT_WAS,
     )

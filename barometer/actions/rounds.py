@@ -217,7 +217,10 @@ def open_(actor: Resident | None, round_: Round) -> Round:
 
 @transaction.atomic
 def close(actor: Resident | None, round_: Round) -> Round:
-    """Nobody answers any more, and what could link is destroyed. Closing twice is closing once. Raises RoundRefused."""
+    """Nobody answers any more, and what could link is destroyed. Closing twice is closing once. Raises RoundRefused.
+
+    Who closes it before its time brings its end forward, so that what is published says when it was asked.
+    """
     row = Round.objects.select_for_update().get(pk=round_.pk)
     if row.state == RoundState.DRAFT:
         raise RoundRefused(_("The round has not been opened."))
@@ -225,7 +228,10 @@ def close(actor: Resident | None, round_: Round) -> Round:
     if then is None:
         return row
     row.state, row.sealed_pepper = then, None
-    row.save(update_fields=["state", "sealed_pepper"])
+    now = timezone.now()
+    if row.opens_at < now < row.closes_at:
+        row.closes_at = now
+    row.save(update_fields=["state", "sealed_pepper", "closes_at"])
     Cell.objects.filter(round=row).update(sealed_key=None)
     LedgerEntry.objects.filter(round=row).update(blinded_hash="")
     shuffling.shuffle(row)

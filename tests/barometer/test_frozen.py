@@ -4,6 +4,7 @@ import pytest
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
 
 from barometer import round_triggers
 from barometer.actions import rounds
@@ -67,6 +68,12 @@ CHANGES = {
     "its name": lambda row: Round.objects.filter(pk=row.pk).update(name_sv="Other"),
     "its times": lambda row: Round.objects.filter(pk=row.pk).update(
         closes_at=row.closes_at.replace(year=2099)
+    ),
+    "an end before it is closed": lambda row: Round.objects.filter(pk=row.pk).update(
+        closes_at=timezone.now()
+    ),
+    "a later end as it is closed": lambda row: Round.objects.filter(pk=row.pk).update(
+        state="closed", sealed_pepper=None, closes_at=row.closes_at.replace(year=2099)
     ),
     "its promise": lambda row: Round.objects.filter(pk=row.pk).update(promise="procedural"),
     "back to a draft": lambda row: Round.objects.filter(pk=row.pk).update(
@@ -153,7 +160,8 @@ def test_a_municipality_takes_its_rounds_along(town, round_) -> None:
 def test_the_list_of_what_stays_knows_every_column(town) -> None:
     """A new column is thought about: it stays, or it is one of these."""
     columns = {field.column for field in Round._meta.concrete_fields}
-    moving = {"id", "state", "sealed_pepper", "begun", "reminded", "sheets"}
+    # its end is brought forward as it is closed, and at no other time
+    moving = {"id", "state", "sealed_pepper", "begun", "reminded", "sheets", "closes_at"}
     assert columns - set(round_triggers.FIXED) == moving
     columns = {field.column for field in Cell._meta.concrete_fields}
     assert columns - set(round_triggers.CELL_FIXED) == {"id", "sealed_key"}

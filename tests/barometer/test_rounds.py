@@ -154,7 +154,16 @@ def test_opening_and_closing_twice_is_doing_it_once(town, round_):
 def test_a_round_closes_by_itself(town, round_):
     with time_machine.travel(round_.closes_at + dt.timedelta(minutes=1)):
         assert rounds.close_those_over() == 1
-    assert Round.objects.get(pk=round_.pk).state == "closed"
+    row = Round.objects.get(pk=round_.pk)
+    assert (row.state, row.closes_at) == ("closed", round_.closes_at)
+
+
+def test_a_round_that_is_closed_early_was_open_until_then(town, round_):
+    early = round_.closes_at - dt.timedelta(days=3)
+    with time_machine.travel(early, tick=False):
+        rounds.close(None, round_)
+        rounds.close(None, round_)
+    assert Round.objects.get(pk=round_.pk).closes_at == early
 
 
 def test_pages_are_told_once_that_a_round_has_begun(town):

@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 
 TALL, HEAD, LINE = 150, 44, 17
 """Pixels: of the drawing itself, above it for what stands over a column, and of a line of text below it."""
+ABOVE, BELOW, CLEAR = 15, 5, 7
+"""Pixels that a line of text takes above and below its foot, and from its foot to a line drawn under it."""
 MOST = 6
 """Columns that stand side by side on a phone; of more, the newest."""
 
@@ -89,6 +91,7 @@ def draw(
     def down(value: float) -> int:
         return round(foot - TALL * (min(top, max(least, value)) - least) / (top - least))
 
+    line = down(target)
     columns: list[Column] = []
     hidden: list[Column] = []
     legs: list[Leg] = []
@@ -102,14 +105,14 @@ def draw(
             before = None
             continue
         high = down(dot.high)
-        column = Column(
-            x, label, down(dot.value), high, down(dot.low), Line(max(14, high - 13), dot.said)
-        )
+        over = max(14, high - 13)
+        if over - ABOVE <= line <= over + BELOW:
+            over = line - CLEAR
+        column = Column(x, label, down(dot.value), high, down(dot.low), Line(over, dot.said))
         if before is not None:
             legs.append(Leg(before.x, before.y, x, column.y, dot.certain))
         columns.append(column)
         before = column
-    line = down(target)
     good, end = (HEAD, line) if upwards else (line, foot)
     lines = max(len(dot.label) for dot in dots)
     return Chart(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from barometer import charts
+from barometer import charts, promise_chart
 from barometer.charts import BESIDE, NARROW, SOFT, Mark, Moment
 
 PERCENT = [(0.0, "0"), (0.5, "50"), (1.0, "100 %")]
@@ -139,3 +139,19 @@ def test_the_lines_of_shares_stay_between_none_and_all(one, other):
     assert len(found) >= 2
     assert 0 <= found[0] <= low + 1e-9
     assert high - 1e-9 <= found[-1] <= 1
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 1), st.floats(0, 0.2)), min_size=1, max_size=6),
+    st.floats(0.02, 1),
+)
+def test_the_figure_over_a_column_never_lies_on_the_line_of_the_target(found, target):
+    dots = [
+        promise_chart.Dot(("2025",), "50 %", at, max(0.0, at - wide), min(1.0, at + wide))
+        for at, wide in found
+    ]
+    chart = promise_chart.draw(dots, target, upwards=True, said=str, most=1)
+    for column in chart.columns:
+        top, foot = column.said.y - 14, column.said.y + 4
+        assert not top <= chart.target <= foot
+        assert top >= 0

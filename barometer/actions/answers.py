@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from barometer import answering, blind, codes, seals, sheets, showing
+from barometer import answering, blind, codes, holding, seals, sheets, showing
 from barometer.answering import AnswerRefused, Given, Sent
 from barometer.choices import RoundState
 from barometer.models import Answer, Cell, LedgerEntry, Response, Round, RoundQuestion
@@ -170,9 +170,20 @@ def used(round_: Round, number: str) -> bool:
 
 
 def locked(round_: Round) -> Round:
-    """The round as it is, held until the end of the transaction: it does not close while somebody answers."""
+    """The round as it is, held alone until the end of the transaction: nobody else answers, and it does not close."""
+    holding.alone(round_.pk)
     row = Round.objects.select_for_update(of=("self",)).select_related("municipality")
     found = row.get(pk=round_.pk)
+    if why := not_now(found):
+        raise AnsweringRefused(why)
+    return found
+
+
+def held(round_: Round, name: str) -> Round:
+    """The round as it is, held until the end of the transaction together with all others who answer; what happens under
+    ``name`` waits for its like. It does not close meanwhile."""
+    holding.together(round_.pk, name)
+    found = Round.objects.select_related("municipality").get(pk=round_.pk)
     if why := not_now(found):
         raise AnsweringRefused(why)
     return found
@@ -196,7 +207,7 @@ def submit(actor: Resident, round_: Round, *, token: bytes, sent: Sent, number: 
     other. With the token of answers that are there already these are answered anew; sending twice is sending once.
     Where only those answer who were invited, ``number`` stands on their letter, and counts once, here or on paper.
     Returns whether they were there already. Raises AnsweringRefused, AlreadyAnswered or AnswersWrong."""
-    row = locked(round_)
+    row = held(round_, codes.hash_of(token))
     given = _read(row, sent)
     there = Response.objects.filter(round=row, token_hash=codes.hash_of(token)).first()
     if there is not None:
@@ -213,7 +224,7 @@ def submit(actor: Resident, round_: Round, *, token: bytes, sent: Sent, number: 
 def enter(
     round_: Round, pseudonym: str, blinded_hash: str = "", said: str | Promise = ANSWERED
 ) -> None:
-    """Note in the ledger that somebody takes part. Raises AlreadyAnswered. The round is locked by then."""
+    """Note in the ledger that somebody takes part. Raises AlreadyAnswered. The round is held by then."""
     try:
         with transaction.atomic():
             LedgerEntry.objects.create(round=round_, pseudonym=pseudonym, blinded_hash=blinded_hash)
@@ -231,7 +242,7 @@ def cast(round_: Round, *, cell: int | None, token: bytes, signature: bytes, sen
     given = _read(round_, sent)
     group = None if known(round_, token) else _signed(round_, cell, token, signature)
     with transaction.atomic():
-        row = locked(round_)
+        row = held(round_, codes.hash_of(token))
         there = Response.objects.filter(round=row, token_hash=codes.hash_of(token)).first()
         if there is not None:
             _keep(there, given)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 
-from barometer import asking, backgrounds, blind, groups, round_steps, seals
+from barometer import asking, backgrounds, blind, groups, holding, round_steps, seals
 from barometer.actions import shuffling
 from barometer.answering import Shape
 from barometer.asking import Asked
@@ -221,6 +221,7 @@ def close(actor: Resident | None, round_: Round) -> Round:
 
     Who closes it before its time brings its end forward, so that what is published says when it was asked.
     """
+    holding.alone(round_.pk)
     row = Round.objects.select_for_update().get(pk=round_.pk)
     if row.state == RoundState.DRAFT:
         raise RoundRefused(_("The round has not been opened."))

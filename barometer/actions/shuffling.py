@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
+from barometer import holding
 from barometer.choices import RoundState
 from barometer.models import Answer, LedgerEntry, Response, Round
 
@@ -19,7 +20,8 @@ def shuffle(round_: Round) -> None:
     """Write ledger, responses and answers of ``round_`` anew, each in an order of its own."""
     if connection.vendor != "postgresql":
         return
-    # whoever answers at this moment waits for the row of the round, and writes after this
+    # whoever answers at this moment waits, and writes after this; so does whoever enters papers
+    holding.alone(round_.pk)
     Round.objects.select_for_update().get(pk=round_.pk)
     of_round = "SELECT id FROM barometer_response WHERE round_id = %s"
     tables = (

@@ -35,7 +35,7 @@ def issue(actor: Resident, round_: Round, blinded: bytes) -> bytes:
             _("Your browser sent something that cannot be signed. Load the page again.")
         ) from error
     with transaction.atomic():
-        row = answers.locked(round_)
+        row = answers.held(round_, name)
         if not _signed_before(row, name, digest):
             answers.enter(row, name, digest)
     return signature

@@ -1,8 +1,10 @@
 """One person in two windows, and a round that closes at the very moment in which somebody answers."""
 
 import secrets
+import threading
 
 import pytest
+from django.db import transaction
 from django.utils import translation
 
 from barometer import blind
@@ -64,6 +66,36 @@ def test_of_two_blinded_messages_one_is_signed(town, round_) -> None:
     found = at_once(*[lambda one=one: tokens.issue(person, round_, one) for one in hidden])
     assert sum(isinstance(result, bytes) for result in found) == 1
     assert LedgerEntry.objects.count() == 1
+
+
+def test_one_message_sent_twice_at_once_is_signed_for_both(town, round_) -> None:
+    person = neighbour(town)
+    key = cell_of(person, round_).public_key
+    message = blind.ballot_message(round_.key, secrets.token_bytes(32))
+    hidden = blind.blind(key, message).message
+    one, two = at_once(*[lambda: tokens.issue(person, round_, hidden)] * 2)
+    assert one == two
+    assert LedgerEntry.objects.count() == 1
+
+
+def test_nobody_waits_until_somebody_else_has_answered(town, round_) -> None:
+    first, second = neighbour(town), neighbour(town)
+    written, done = threading.Event(), threading.Event()
+
+    def slow() -> bool:
+        with transaction.atomic():
+            submit(first, round_, secrets.token_bytes(32), car="1")
+            written.set()
+            return done.wait(30)
+
+    def quick() -> None:
+        assert written.wait(30)
+        submit(second, round_, secrets.token_bytes(32), car="2")
+        done.set()
+
+    in_time, _nothing = at_once(slow, quick)
+    assert in_time is True
+    assert Response.objects.count() == 2
 
 
 def test_who_answers_while_it_closes_is_kept_whole_or_told(town, round_) -> None:

@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bench import outbox
+from bench import outbox, together
 from bench.outbox import Environment
 from bench.runner import ROOT, ROUNDS, Absent
 
@@ -343,31 +343,11 @@ def ask(where: Environment, *arguments: object) -> Any:
 
 def crowd(where: Environment, side: str, load: str, number: int, turn: int) -> dict[str, float]:
     """Eight workers at once: CPU milliseconds per transfer, and transfers per second."""
-    workers = [
-        subprocess.Popen(
-            [
-                *(sys.executable, "-m", "bench.ledger", "work"),
-                *(side, load, str(number), str(turn * WORKERS + n)),
-            ],
-            cwd=ROOT,
-            env=outbox.environment(where),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for n in range(WORKERS)
+    commands = [
+        ("bench.ledger", "work", side, load, number, turn * WORKERS + n) for n in range(WORKERS)
     ]
-    for one in workers:
-        assert one.stdout is not None
-        if one.stdout.readline() != "ready\n":
-            raise RuntimeError("a worker did not start")
-    for one in workers:
-        assert one.stdin is not None
-        one.stdin.write("go\n")
-        one.stdin.flush()
-    said = [json.loads(one.communicate()[0].splitlines()[-1]) for one in workers]
+    said, wall = together.at_once(where, commands)
     moved = number * WORKERS
-    wall = max(one["ended"] for one in said) - min(one["began"] for one in said)
     client = sum(one["client"] for one in said)
     server = sum(one["server"] for one in said)
     return {

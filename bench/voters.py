@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from bench import outbox
+from bench import outbox, together
 from bench.outbox import Environment
 from bench.runner import ROOT
 from bench.survey import TIMES, round_of, town
@@ -118,30 +118,10 @@ def settle(where: Environment, number: int) -> None:
 
 def crowd(where: Environment, side: str, number: int, first: int) -> float:
     """Eight clients at once: answers per second."""
-    clients = [
-        subprocess.Popen(
-            [
-                *(sys.executable, "-m", "bench.voters", "answer"),
-                *(side, str(number), str(first + n * number)),
-            ],
-            cwd=ROOT,
-            env=outbox.environment(where),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for n in range(CLIENTS)
+    commands = [
+        ("bench.voters", "answer", side, number, first + n * number) for n in range(CLIENTS)
     ]
-    for one in clients:
-        assert one.stdout is not None
-        if one.stdout.readline() != "ready\n":
-            raise RuntimeError("a client did not start")
-    for one in clients:
-        assert one.stdin is not None
-        one.stdin.write("go\n")
-        one.stdin.flush()
-    said = [json.loads(one.communicate()[0].splitlines()[-1]) for one in clients]
-    wall = max(one["ended"] for one in said) - min(one["began"] for one in said)
+    _said, wall = together.at_once(where, commands)
     return number * CLIENTS / wall
 
 

@@ -21,6 +21,7 @@ import secrets
 import uuid
 from typing import NamedTuple
 
+import gmpy2
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -110,12 +111,11 @@ def blind(key: rsa.RSAPublicKey, message: bytes) -> Blinded:
 def blind_sign(key: rsa.RSAPrivateKey, blinded: bytes) -> bytes:
     """The blinded message to the d-th power mod n, as long as the key (RFC 9474, section 4.3).
 
-    Computed modulo both primes (RFC 8017, section 5.1.2). ``pow`` takes longer for some numbers than for others, and
-    a client chooses the number: so it is multiplied by a random one first, and a random multiple of p − 1 is added to
-    the exponent, which makes the time say nothing of the key (RFC 9474, section 7.1; P. Kocher, Timing Attacks,
-    CRYPTO '96, section 10). The result is checked before it is given away, since one fault in either half would give
-    away a prime (D. Boneh, R. DeMillo, R. Lipton, EUROCRYPT '97). Raises UnexpectedInputSize, OutOfRange or
-    SigningFailure.
+    Computed modulo both primes (RFC 8017, section 5.1.2), in a time that does not depend on the exponents (GMP's
+    ``mpz_powm_sec``). A client chooses the number, so it is multiplied by a random one first, which makes the time of
+    everything else say nothing of the key either (RFC 9474, section 7.1; P. Kocher, Timing Attacks, CRYPTO '96,
+    section 10). The result is checked before it is given away, since one fault in either half would give away a prime
+    (D. Boneh, R. DeMillo, R. Lipton, EUROCRYPT '97). Raises UnexpectedInputSize, OutOfRange or SigningFailure.
     """
     private = key.private_numbers()
     n, e = _numbers(key.public_key())
@@ -125,14 +125,14 @@ def blind_sign(key: rsa.RSAPrivateKey, blinded: bytes) -> bytes:
     if number >= n:
         raise OutOfRange("a blinded message is below the modulus")
     r = _unit(n)
-    hidden = number * pow(r, e, n) % n
-    at_p = pow(hidden, private.dmp1 + secrets.randbits(64) * (private.p - 1), private.p)
-    at_q = pow(hidden, private.dmq1 + secrets.randbits(64) * (private.q - 1), private.q)
+    hidden = number * gmpy2.powmod(r, e, n) % n
+    at_p = gmpy2.powmod_sec(hidden, private.dmp1, private.p)
+    at_q = gmpy2.powmod_sec(hidden, private.dmq1, private.q)
     signed = at_q + (at_p - at_q) * private.iqmp % private.p * private.q
-    signature = signed * pow(r, -1, n) % n
-    if pow(signature, e, n) != number:
+    signature = signed * gmpy2.invert(r, n) % n
+    if gmpy2.powmod(signature, e, n) != number:
         raise SigningFailure("the signature does not verify")
-    return signature.to_bytes(_length(n))
+    return int(signature).to_bytes(_length(n))
 
 
 def finalize(key: rsa.RSAPublicKey, message: bytes, blind_signature: bytes, inverse: int) -> bytes:

@@ -7,11 +7,13 @@ Nothing of it stands in the audit log.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import secrets
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -46,6 +48,15 @@ class AnswersWrong(AnsweringRefused):
         self.wrong = wrong
 
 
+def _asked(key: uuid.UUID) -> tuple[RoundQuestion, ...]:
+    rows = RoundQuestion.objects.filter(round__key=key).select_related("version__question")
+    return tuple(rows.order_by("order"))
+
+
+_asked_for_good = functools.lru_cache(maxsize=64)(_asked)
+"""The questions of a round that was opened: the database lets nobody change them, and no two rounds have one key."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Paper:
     """What a round asks, read once.
@@ -58,8 +69,9 @@ class Paper:
 
     @classmethod
     def of(cls, round_: Round) -> Paper:
-        rows = round_.questions.select_related("version__question").order_by("order")
-        return cls(round_, tuple(rows))
+        if round_.state == RoundState.DRAFT:
+            return cls(round_, _asked(round_.key))
+        return cls(round_, _asked_for_good(round_.key))
 
     def question(self, number: int) -> RoundQuestion | None:
         return next((row for row in self.questions if row.pk == number), None)
@@ -183,10 +195,11 @@ def held(round_: Round, name: str) -> Round:
     """The round as it is, held until the end of the transaction together with all others who answer; what happens under
     ``name`` waits for its like. It does not close meanwhile."""
     holding.together(round_.pk, name)
-    found = Round.objects.select_related("municipality").get(pk=round_.pk)
-    if why := not_now(found):
+    # nothing else of a round changes once it is open
+    round_.refresh_from_db(fields=["state", "closes_at", "sealed_pepper"])
+    if why := not_now(round_):
         raise AnsweringRefused(why)
-    return found
+    return round_
 
 
 def known(round_: Round, token: bytes) -> bool:
@@ -211,7 +224,7 @@ def submit(actor: Resident, round_: Round, *, token: bytes, sent: Sent, number: 
     given = _read(row, sent)
     there = Response.objects.filter(round=row, token_hash=codes.hash_of(token)).first()
     if there is not None:
-        _keep(there, given)
+        _keep_anew(there, given)
         return True
     cell = cell_of(actor, row)
     enter(row, name_of(actor, row))
@@ -224,12 +237,14 @@ def submit(actor: Resident, round_: Round, *, token: bytes, sent: Sent, number: 
 def enter(
     round_: Round, pseudonym: str, blinded_hash: str = "", said: str | Promise = ANSWERED
 ) -> None:
-    """Note in the ledger that somebody takes part. Raises AlreadyAnswered. The round is held by then."""
-    try:
-        with transaction.atomic():
-            LedgerEntry.objects.create(round=round_, pseudonym=pseudonym, blinded_hash=blinded_hash)
-    except IntegrityError as error:
-        raise AlreadyAnswered(str(said)) from error
+    """Note in the ledger that somebody takes part; a blinded message is noted again for whoever sent the same before.
+    Raises AlreadyAnswered. The round is held by then."""
+    mine = LedgerEntry(round=round_, pseudonym=pseudonym, blinded_hash=blinded_hash)
+    LedgerEntry.objects.bulk_create([mine], ignore_conflicts=True)
+    there = LedgerEntry.objects.filter(round=round_, pseudonym=pseudonym)
+    number, before = there.values_list("pk", "blinded_hash").get()
+    if number != mine.pk and not (blinded_hash and before == blinded_hash):
+        raise AlreadyAnswered(str(said))
 
 
 def cast(round_: Round, *, cell: int | None, token: bytes, signature: bytes, sent: Sent) -> bool:
@@ -238,18 +253,15 @@ def cast(round_: Round, *, cell: int | None, token: bytes, signature: bytes, sen
     there already. Raises AnsweringRefused or AnswersWrong."""
     if why := not_now(round_):
         raise AnsweringRefused(why)
-    # what is asked and the keys stay while it is open, so all of it is looked at before anybody is made to wait
+    # what is asked stays while it is open, so it is looked at before anybody is made to wait
     given = _read(round_, sent)
-    group = None if known(round_, token) else _signed(round_, cell, token, signature)
     with transaction.atomic():
         row = held(round_, codes.hash_of(token))
         there = Response.objects.filter(round=row, token_hash=codes.hash_of(token)).first()
         if there is not None:
-            _keep(there, given)
+            _keep_anew(there, given)
             return True
-        if group is None:
-            raise AnsweringRefused(_("There are no answers with this code in this survey."))
-        _keep(_new(row, group, token), given)
+        _keep(_new(row, _signed(row, cell, token, signature), token), given)
         return False
 
 
@@ -273,8 +285,12 @@ def _new(round_: Round, cell: Cell, token: bytes) -> Response:
     return Response.objects.create(round=round_, cell=cell, token_hash=codes.hash_of(token))
 
 
-def _keep(response: Response, given: Mapping[int, Sequence[Given]]) -> None:
+def _keep_anew(response: Response, given: Mapping[int, Sequence[Given]]) -> None:
     response.answers.all().delete()
+    _keep(response, given)
+
+
+def _keep(response: Response, given: Mapping[int, Sequence[Given]]) -> None:
     Answer.objects.bulk_create(
         Answer(
             response=response, question_id=number, part=one.part, number=one.number, text=one.text

@@ -6,12 +6,18 @@ import hashlib
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from barometer import blind, seals
 from barometer.actions import answers
-from barometer.actions.answers import AlreadyAnswered, AnsweringRefused
-from barometer.models import LedgerEntry, Round
+from barometer.actions.answers import AnsweringRefused
+from barometer.models import Round
 from portal.models import Resident
+
+BEGUN = gettext_lazy(
+    "You have answered this survey, or begun to in another window. With the code that you got then you can change your"
+    " answers until it closes."
+)
 
 
 def issue(actor: Resident, round_: Round, blinded: bytes) -> bytes:
@@ -24,9 +30,6 @@ def issue(actor: Resident, round_: Round, blinded: bytes) -> bytes:
     cell = answers.cell_of(actor, round_)
     if cell.sealed_key is None:
         raise AnsweringRefused(answers.not_now(round_) or _("This survey is closed."))
-    digest = hashlib.sha256(blinded).hexdigest()
-    name = answers.name_of(actor, round_)
-    _signed_before(round_, name, digest)
     # signing takes long, so nobody waits for it behind a lock; it is given away only if the ledger says so
     try:
         signature = blind.blind_sign(seals.opened_key(cell.sealed_key), blinded)
@@ -35,20 +38,7 @@ def issue(actor: Resident, round_: Round, blinded: bytes) -> bytes:
             _("Your browser sent something that cannot be signed. Load the page again.")
         ) from error
     with transaction.atomic():
+        name = answers.name_of(actor, round_)
         row = answers.held(round_, name)
-        if not _signed_before(row, name, digest):
-            answers.enter(row, name, digest)
+        answers.enter(row, name, hashlib.sha256(blinded).hexdigest(), said=BEGUN)
     return signature
-
-
-def _signed_before(round_: Round, name: str, digest: str) -> bool:
-    """Whether this very message was signed for somebody. Raises AlreadyAnswered where another one was."""
-    entry = LedgerEntry.objects.filter(round=round_, pseudonym=name).first()
-    if entry is not None and entry.blinded_hash != digest:
-        raise AlreadyAnswered(
-            _(
-                "You have answered this survey, or begun to in another window. With the code that you got then you can"
-                " change your answers until it closes."
-            )
-        )
-    return entry is not None

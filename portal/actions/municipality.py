@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -133,18 +133,19 @@ def _open_front_pages(municipality: Municipality, languages: list[str]) -> list[
             gettext("“%(slug)s” is taken. Choose another short name.") % {"slug": municipality.slug}
         )
     homes: list[HomePage] = []
+    locales = {locale.language_code: locale for locale in Locale.objects.all()}
+    now = timezone.now()
     for language in languages:
         home = HomePage(
             title=municipality.name_in(language),
             slug=municipality.slug if not homes else f"{municipality.slug}-{language}",
-            locale=Locale.objects.get(language_code=language),
+            locale=locales[language],
+            first_published_at=now,
+            last_published_at=now,
         )
         if homes:
             home.translation_key = homes[0].translation_key
-        root.add_child(instance=home)
-        home.save_revision().publish()
-        home.refresh_from_db()
-        homes.append(home)
+        homes.append(root.add_child(instance=home))
     return homes
 
 
@@ -175,15 +176,16 @@ def sync_permissions(municipality: Municipality) -> None:
         pk=municipality.pk
     )
     there = {row.role: row for row in MunicipalityGroup.objects.of(fresh).select_related("group")}
-    groups: dict[Role, Group] = {}
-    for role in Role:
-        if role in there:
-            groups[role] = there[role].group
-        else:
-            group, _made = Group.objects.get_or_create(name=f"{fresh.slug}: {role.value}")
-            MunicipalityGroup.objects.create(municipality=fresh, role=role, group=group)
-            groups[role] = group
-    _sync_groups(groups, fresh)
+    names = {role: f"{fresh.slug}: {role.value}" for role in Role if role not in there}
+    found = {group.name: group for group in Group.objects.filter(name__in=names.values())}
+    missing = [Group(name=name) for name in names.values() if name not in found]
+    found |= {group.name: group for group in Group.objects.bulk_create(missing)}
+    MunicipalityGroup.objects.bulk_create(
+        MunicipalityGroup(municipality=fresh, role=role, group=found[name])
+        for role, name in names.items()
+    )
+    groups = {role: row.group for role, row in there.items()}
+    _sync_groups(groups | {role: found[name] for role, name in names.items()}, fresh)
 
 
 def _sync_groups(groups: dict[Role, Group], municipality: Municipality) -> None:

@@ -28,8 +28,12 @@ here: ContextVar[Municipality | None] = ContextVar("here", default=None)
 
 
 def known_time_zone(value: str) -> None:
-    if value not in zoneinfo.available_timezones():
-        raise ValidationError(_("“%(value)s” is no time zone."), params={"value": value})
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):  # a folder of them, a path
+        raise ValidationError(
+            _("“%(value)s” is no time zone."), params={"value": value}
+        ) from None
 
 
 class OwnedQuerySet(models.QuerySet):

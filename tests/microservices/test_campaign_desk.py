@@ -155,7 +155,10 @@ def test_what_was_promised_is_closed_in_the_form_once_it_is_open(town, desk) -> 
     assert answer.status_code == 302
     row.refresh_from_db()
     assert (row.goal, row.coins_each) == (100, 2)
-    assert row.ends_at.date() == later.date()
+    # the form speaks the town's hours
+    assert timezone.localtime(row.ends_at).replace(tzinfo=None) == later.replace(
+        second=0, microsecond=0, tzinfo=None
+    )
 
 
 def test_the_list_says_how_many_wait_and_what_is_left(town, desk, ida) -> None:

@@ -284,6 +284,33 @@ def test_the_database_refuses_an_exchange_without_a_permit_in_force(
     assert stored(bo, listing, row, ExchangeState.CANCELLED).pk
 
 
+@pytest.mark.parametrize(
+    ("zone", "minute", "allowed"),
+    [
+        ("Europe/Copenhagen", "21:59", True),
+        ("Europe/Copenhagen", "22:00", False),
+        ("Europe/Helsinki", "20:59", True),
+        ("Europe/Helsinki", "21:00", False),
+        ("America/Nuuk", "23:59", True),
+    ],
+)
+def test_the_database_reads_the_day_from_the_clocks_of_the_municipality(
+    ida, bo, zone, minute, allowed
+) -> None:
+    """The last day of a permit ends at midnight there, in summer as in winter."""
+    town = MunicipalityFactory(time_zone=zone)
+    category = CategoryFactory(municipality=town, level=Level.APPROVED)
+    ida.municipality = bo.municipality = town
+    ida.save(), bo.save()
+    listing, row = listed(ida, category), permit(bo, category, valid_until=dt.date(2026, 7, 10))
+    moment = dt.datetime.fromisoformat(f"2026-07-10T{minute}:00+00:00")
+    if allowed:
+        assert stored(bo, listing, row, made_at=moment).pk
+        return
+    with pytest.raises(IntegrityError, match="no permit"), transaction.atomic():
+        stored(bo, listing, row, made_at=moment)
+
+
 @pytest.mark.parametrize("state", ExchangeState)
 def test_the_database_lets_nobody_go_on_with_a_permit_that_was_taken_away(town, ida, bo, state):
     category = CategoryFactory(municipality=town, level=Level.APPROVED)

@@ -472,7 +472,8 @@ def test_what_is_wrong_stands_there_for_everybody(client, open_town):
 
 def test_whoever_keeps_the_seals_can_check_them(client, open_town):
     coins.wallet(ResidentFactory(municipality=open_town), open_town)
-    with time_machine.travel(timezone.now() + dt.timedelta(days=3), tick=False):
+    in_three_days = timezone.now() + dt.timedelta(days=3)
+    with time_machine.travel(in_three_days.replace(hour=12), tick=False):
         books.seal_days()
     told = page(client, open_town, "books_days").json()
     assert len(told["days"]) == 3

@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -57,6 +57,19 @@ _asked_for_good = functools.lru_cache(maxsize=64)(_asked)
 """The questions of a round that was opened: the database lets nobody change them, and no two rounds have one key."""
 
 
+def _groups(key: uuid.UUID) -> tuple[Cell, ...]:
+    """The groups of a round, without the keys that sign for them."""
+    return tuple(Cell.objects.filter(round__key=key).defer("sealed_key"))
+
+
+_groups_for_good = functools.lru_cache(maxsize=64)(_groups)
+
+
+def groups_of(round_: Round) -> tuple[Cell, ...]:
+    """The groups that answers count in, youngest first; once a round is open they stay as its questions do."""
+    return (_groups if round_.state == RoundState.DRAFT else _groups_for_good)(round_.key)
+
+
 @dataclasses.dataclass(frozen=True)
 class Paper:
     """What a round asks, read once.
@@ -69,9 +82,8 @@ class Paper:
 
     @classmethod
     def of(cls, round_: Round) -> Paper:
-        if round_.state == RoundState.DRAFT:
-            return cls(round_, _asked(round_.key))
-        return cls(round_, _asked_for_good(round_.key))
+        asked = _asked if round_.state == RoundState.DRAFT else _asked_for_good
+        return cls(round_, asked(round_.key))
 
     def question(self, number: int) -> RoundQuestion | None:
         return next((row for row in self.questions if row.pk == number), None)
@@ -138,7 +150,7 @@ def cell_of(resident: Resident, round_: Round) -> Cell:
     year = timezone.localtime(round_.opens_at, municipality.zone).year
     # a resident had turned 18 when they signed in, also where the round opened the year before
     age = max(year - resident.birth_year, 18)
-    cell = round_.cells.filter(youngest__lte=age, oldest__gte=age).first()
+    cell = next((one for one in groups_of(round_) if one.youngest <= age <= one.oldest), None)
     if cell is None:
         raise AnsweringRefused(_("This survey does not ask people of your age."))
     return cell
@@ -237,14 +249,12 @@ def submit(actor: Resident, round_: Round, *, token: bytes, sent: Sent, number: 
 def enter(
     round_: Round, pseudonym: str, blinded_hash: str = "", said: str | Promise = ANSWERED
 ) -> None:
-    """Note in the ledger that somebody takes part; a blinded message is noted again for whoever sent the same before.
-    Raises AlreadyAnswered. The round is held by then."""
-    mine = LedgerEntry(round=round_, pseudonym=pseudonym, blinded_hash=blinded_hash)
-    LedgerEntry.objects.bulk_create([mine], ignore_conflicts=True)
-    there = LedgerEntry.objects.filter(round=round_, pseudonym=pseudonym)
-    number, before = there.values_list("pk", "blinded_hash").get()
-    if number != mine.pk and not (blinded_hash and before == blinded_hash):
-        raise AlreadyAnswered(str(said))
+    """Note in the ledger that somebody takes part. Raises AlreadyAnswered, which nothing else of the transaction
+    outlives. The round is held by then."""
+    try:
+        LedgerEntry.objects.create(round=round_, pseudonym=pseudonym, blinded_hash=blinded_hash)
+    except IntegrityError as error:
+        raise AlreadyAnswered(str(said)) from error
 
 
 def cast(round_: Round, *, cell: int | None, token: bytes, signature: bytes, sent: Sent) -> bool:
@@ -267,7 +277,7 @@ def cast(round_: Round, *, cell: int | None, token: bytes, signature: bytes, sen
 
 def _signed(round_: Round, cell: int | None, token: bytes, signature: bytes) -> Cell:
     """The group whose key signed ``token``. Raises AnsweringRefused."""
-    group = round_.cells.filter(pk=cell).first() if cell is not None else None
+    group = next((one for one in groups_of(round_) if one.pk == cell), None)
     if group is None or not round_.technical:
         raise AnsweringRefused(_("There are no answers with this code in this survey."))
     try:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from barometer import blind, seals
 from barometer.actions import answers
-from barometer.actions.answers import AnsweringRefused
-from barometer.models import Round
+from barometer.actions.answers import AlreadyAnswered, AnsweringRefused
+from barometer.models import Cell, LedgerEntry, Round
 from portal.models import Resident
 
 BEGUN = gettext_lazy(
@@ -28,17 +28,23 @@ def issue(actor: Resident, round_: Round, blinded: bytes) -> bytes:
     if why := answers.not_now(round_):
         raise AnsweringRefused(why)
     cell = answers.cell_of(actor, round_)
-    if cell.sealed_key is None:
-        raise AnsweringRefused(answers.not_now(round_) or _("This survey is closed."))
+    sealed_key = Cell.objects.values_list("sealed_key", flat=True).get(pk=cell.pk)
+    if sealed_key is None:
+        raise AnsweringRefused(_("This survey is closed."))
     # signing takes long, so nobody waits for it behind a lock; it is given away only if the ledger says so
     try:
-        signature = blind.blind_sign(seals.opened_key(cell.sealed_key), blinded)
+        signature = blind.blind_sign(seals.opened_key(sealed_key), blinded)
     except (blind.UnexpectedInputSize, blind.OutOfRange) as error:
         raise AnsweringRefused(
             _("Your browser sent something that cannot be signed. Load the page again.")
         ) from error
-    with transaction.atomic():
-        name = answers.name_of(actor, round_)
-        row = answers.held(round_, name)
-        answers.enter(row, name, hashlib.sha256(blinded).hexdigest(), said=BEGUN)
+    name = answers.name_of(actor, round_)
+    digest = hashlib.sha256(blinded).hexdigest()
+    try:
+        with transaction.atomic():
+            answers.enter(answers.held(round_, name), name, digest, said=BEGUN)
+    except AlreadyAnswered:
+        same = LedgerEntry.objects.filter(round=round_, pseudonym=name, blinded_hash=digest)
+        if not same.exists():
+            raise
     return signature

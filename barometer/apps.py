@@ -9,7 +9,7 @@ class BarometerConfig(AppConfig):
 
     def ready(self) -> None:
         # log_actions registers what the audit log can say, checks what Django and the doctor ask, the squares parts of
-        # the front page, what tells and reacts what follows when something happens
+        # the front page, searching how things are found, what tells and reacts what follows when something happens
         from barometer import (  # noqa: F401
             bootcamp_reactions,
             checks,
@@ -23,6 +23,7 @@ class BarometerConfig(AppConfig):
             release_triggers,
             round_telling,
             round_triggers,
+            searching,
             square,
         )
         from portal import queue

@@ -9,8 +9,16 @@ class MicroservicesConfig(AppConfig):
 
     def ready(self) -> None:
         # log_actions registers what the audit log can say, checks what Django and the doctor ask, square the place in
-        # the menu and the part of the front page, reactions what follows from a step, and with it what exchanges tell
-        from microservices import checks, log_actions, reactions, square, triggers  # noqa: F401
+        # the menu and the part of the front page, reactions what follows from a step, and with it what exchanges tell,
+        # searching how businesses are found
+        from microservices import (  # noqa: F401
+            checks,
+            log_actions,
+            reactions,
+            searching,
+            square,
+            triggers,
+        )
         from portal import queue
 
         square.bring()

@@ -18,11 +18,14 @@ from microservices.choices import LIVE_POSTS, PostState
 from microservices.minors import today
 from microservices.models import Business, Campaign, Speaker
 from portal import reach
+from portal.actions import search
 from portal.events import ContentChanged, SpeakerAsked, announce
 from portal.models import Municipality, Resident
 
 ADD, RIGHT = "microservices.add_business", "microservices.change_business"
 MOST_SPEAKERS = 10
+FOUND_AS = "business"
+"""Kind of what the search finds."""
 
 LOG_LABELS = {
     "microservices.business.register": gettext_lazy("Take a business in"),
@@ -75,7 +78,7 @@ def register(
     business.save(force_insert=True)
     _sponsor(business, campaigns)
     log(business, "microservices.business.register", user=staff)
-    announce(ContentChanged(business.municipality_id))
+    _show(business)
     return business
 
 
@@ -102,8 +105,28 @@ def change(
     )
     _sponsor(business, campaigns)
     log(business, "microservices.business.change", user=staff)
-    announce(ContentChanged(business.municipality_id))
+    _show(business)
     return business
+
+
+def _show(business: Business) -> None:
+    """Pages and the search say of it what it is now."""
+    announce(ContentChanged(business.municipality_id))
+    search.remove(FOUND_AS, [business.pk])
+    if business.closed_at is not None:
+        return
+    search.put(
+        [
+            search.Findable(
+                municipality_id=business.municipality_id,
+                kind=FOUND_AS,
+                object_id=business.pk,
+                title=business.name,
+                body=business.about,
+                language=business.language,
+            )
+        ]
+    )
 
 
 def _sponsor(business: Business, campaigns: Iterable[Campaign]) -> None:
@@ -134,7 +157,7 @@ def close(staff: Resident | None, business: Business) -> Business:
         row.posts.filter(state__in=LIVE_POSTS).update(state=PostState.WITHDRAWN)
         row.speakers.current().update(ended_at=row.closed_at)
         log(row, "microservices.business.close", user=staff)
-        announce(ContentChanged(row.municipality_id))
+        _show(row)
     return row
 
 
@@ -147,7 +170,7 @@ def reopen(staff: Resident | None, business: Business) -> Business:
         row.closed_at = None
         row.save(update_fields=["closed_at"])
         log(row, "microservices.business.reopen", user=staff)
-        announce(ContentChanged(row.municipality_id))
+        _show(row)
     return row
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,14 @@ from django.views.decorators.http import require_safe
 from barometer import idea_reading, idea_rules, idea_words
 from barometer.choices import IdeaState, WordingState
 from barometer.competition_steps import Phase
-from barometer.models import Competition, Idea, IdeaVote, ServicePromise, Support
+from barometer.models import (
+    Competition,
+    Idea,
+    IdeaVote,
+    PromiseVersion,
+    ServicePromise,
+    Support,
+)
 from barometer.round_pages import FRESH, here
 from portal import days, following
 from portal.channels import SubjectKind
@@ -328,26 +335,36 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
 # One idea ---------------------------------------------------------------------------------------------------------
 
 
-def found_idea(request: HttpRequest, pk: int) -> Any:
-    """The idea, with ``joined_by`` and ``promised``: whether there is anything to ask for."""
-    place = here(request)
-    rows = (
-        Idea.objects.of(place)
-        .shown()
-        .annotate(
-            joined_by=Exists(Idea.objects.filter(merged_into=OuterRef("pk"))),
-            promised=Exists(ServicePromise.objects.shown().filter(idea=OuterRef("pk"))),
-        )
-    )
+def _ideas(place: Municipality) -> QuerySet[Idea]:
+    """What is shown, with ``promised``: whether there is anything to ask for."""
+    became = ServicePromise.objects.shown().filter(idea=OuterRef("pk"))
     related = ("competition", "topic", "area", "merged_into")
-    row = get_object_or_404(rows.select_related(*related), pk=pk)
+    return Idea.objects.of(place).shown().annotate(promised=Exists(became)).select_related(*related)
+
+
+def found_idea(request: HttpRequest, pk: int) -> Any:
+    place = here(request)
+    row = get_object_or_404(_ideas(place), pk=pk)
     row.competition.municipality = place
     return row
 
 
+def _with_joined(request: HttpRequest, pk: int) -> tuple[Any, list[Idea]]:
+    """The idea, and those that became part of it; one question."""
+    place = here(request)
+    rows = {
+        row.pk: row for row in _ideas(place).filter(Q(pk=pk) | Q(merged_into=pk)).order_by("pk")
+    }
+    row: Any = rows.pop(pk, None)
+    if row is None:
+        raise Http404
+    row.competition.municipality = place
+    return row, list(rows.values())
+
+
 @require_safe
 def idea(request: HttpRequest, pk: int) -> HttpResponse:
-    row, reader = found_idea(request, pk), who(request)
+    (row, joined), reader = _with_joined(request, pk), who(request)
     competition = row.competition
     writers = list(row.authors.select_related("resident"))
     mine = reader is not None and any(one.resident_id == reader.pk for one in writers)
@@ -366,8 +383,8 @@ def idea(request: HttpRequest, pk: int) -> HttpResponse:
         "person": reader,
         "decisions": [(one, _decided(one.stage, yes=one.yes)) for one in said],
         "earlier": _earlier(row),
-        "joined": list(row.merged.all()) if row.joined_by else [],
-        "promises": [(one, one.newest) for one in _promised(row)] if row.promised else [],
+        "joined": joined,
+        "promises": [(one.promise, one) for one in _promised(row)] if row.promised else [],
         "now": idea_words.now_said(competition),
         "phase": idea_words.phase(competition),
         "follow": None
@@ -384,9 +401,11 @@ def idea(request: HttpRequest, pk: int) -> HttpResponse:
     return hold(render(request, "barometer/idea.html", context), competition)
 
 
-def _promised(row: Idea) -> QuerySet[ServicePromise]:
-    """The service promises that it became, for everybody."""
-    return row.promises.shown().prefetch_related("versions")
+def _promised(row: Idea) -> list[PromiseVersion]:
+    """The newest version of each service promise that it became, for everybody."""
+    versions = PromiseVersion.objects.filter(promise__in=row.promises.shown())
+    newest = {one.promise_id: one for one in versions.select_related("promise").order_by("number")}
+    return list(newest.values())
 
 
 def _decided(stage: str, *, yes: bool) -> str:

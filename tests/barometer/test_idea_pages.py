@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from barometer import idea_reading
-from barometer.actions import competitions, deciding, ideas
-from barometer.models import Idea, IdeaVote, Juror, JuryScore, Support
+from barometer.actions import competitions, deciding, ideas, questions
+from barometer.models import Idea, IdeaVote, Juror, JuryScore, ServicePromise, Support
+from tests.barometer import promise_rows
 from tests.barometer.ideas import (
     announced,
     decided,
@@ -200,6 +201,51 @@ def test_pages_stay_within_the_budget(town):
                 assert client.get(url).status_code == 200, url
                 with at_most():
                     client.get(url)
+
+
+def test_an_idea_with_everything_that_can_happen_to_one_stays_within_the_budget(town):
+    """Reworded, joined by another, judged by one and not by the other, chosen, and a promise of two versions."""
+    row = announced(town)
+    ida, eva, ove = (neighbour(town) for _each in range(3))
+    idea, same = public(row, ida, "Benches"), public(row, eva, "Seats")
+    with during(row, "collect"):
+        new = ideas.reword(ida, idea, title="More benches", text="Along the whole path.")
+        ideas.approve(None, new)
+        ideas.merge(None, same, idea, words="The same wish.")
+    seated(row, ove, neighbour(town))
+    other = row.jurors.exclude(resident=ove).first().resident
+    row = shortlisted(row, idea)
+    with during(row, "jury"):
+        judge(ove, idea, 3, 4)
+        deciding.recuse(other, idea, reason="My sister proposed it.", language="en")
+    with during(row, "result"):
+        decided(idea, yes=True)
+        competitions.publish_result(None, row)
+        version = questions.write(
+            None,
+            town,
+            code="benches",
+            kind="single",
+            wording={
+                code: {"asks": "Benches?", "options": ["Yes", "No"]} for code in town.languages
+            },
+        )
+        promise = promise_rows.published(town, promise_rows.share(version), title="A bench")
+        promise_rows.again(promise, promise_rows.share(version), title="Two benches")
+        ServicePromise.objects.filter(pk=promise.pk).update(idea=idea)
+        for person in (None, eva):
+            client = reader(town, person)
+            page = main(client.get(at("idea", idea.pk)))
+            for said in (
+                "Benches, along the path.",
+                "Seats",
+                "My sister proposed it.",
+                "Two benches",
+            ):
+                assert said in page
+            assert "A bench" not in page
+            with at_most():
+                client.get(at("idea", idea.pk))
 
 
 def test_a_draft_and_what_does_not_stand_there_any_more_are_nowhere(town):

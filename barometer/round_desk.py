@@ -11,9 +11,11 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
@@ -48,6 +50,7 @@ from portal.cms import (
     OwnedInspect,
     OwnedViewSet,
 )
+from portal.models import Municipality
 from portal.names import CODES, NamedInLanguages
 
 LIST = "wagtailsnippets_barometer_round:list"
@@ -96,6 +99,9 @@ class RoundForm(OwnedForm):
             self.initial["shown"] = backgrounds.written(acts.backgrounds_of(self.instance))
         places = [self.instance.municipality] if self.instance.municipality_id else []
         places = places or reach.workplaces(self.for_user, acts.ADD)
+        self.fields["questions"].help_text = _questions_there(
+            self.fields["questions"].help_text, places
+        )
         codes = {code for place in places for code in place.languages}
         for code in set(CODES) - codes:
             for name in (f"name_{code}", f"about_{code}"):
@@ -121,6 +127,21 @@ class RoundForm(OwnedForm):
                 gettext("A round is open for an hour at least and for 180 days at most."),
             )
         return cleaned
+
+
+def _questions_there(help_: str, places: Sequence[Municipality]) -> SafeString:
+    """What to write, and below it every question in use with its answers in the order of their numbers."""
+    lines = [
+        (
+            place if len(places) > 1 else None,
+            [
+                (f"{asking.REGION}: {code}" if version.question.common else code, version)
+                for code, version in sorted(acts.newest(place).items())
+            ],
+        )
+        for place in places
+    ]
+    return render_to_string("barometer/cms/questions_there.html", {"help": help_, "places": lines})
 
 
 class Prepares:

@@ -1,5 +1,6 @@
 """Names in five languages, as fields of a row."""
 
+from django.contrib.admin import display
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,7 @@ class NamedInLanguages(models.Model):
         return self.name
 
     @property
+    @display(description=_("Name"))
     def name(self) -> str:
         return self.name_in(get_language() or "en")
 

@@ -4,8 +4,10 @@ import datetime as dt
 import secrets
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone, translation
 
+from barometer.actions import rounds
 from barometer.asking import Asked
 from barometer.models import Question, Round
 from tests.barometer.factories import all_kinds, neighbour, opened, prepared, submit
@@ -99,6 +101,34 @@ def test_nobody_sees_a_result_on_the_desk_and_closing_says_what_it_destroys(edit
     assert "What could link answers to people is destroyed." in page
     editor.post(f"{DESK}close/{row.pk}/")
     assert Round.objects.get().state == "closed"
+
+
+def test_the_form_lists_the_questions_there_are_with_the_numbers_of_their_answers(editor, town):
+    soup = BeautifulSoup(editor.get(f"{DESK}add/").content, "html.parser")
+    found = next(one for one in soup.find_all("details") if "Questions there are" in one.text)
+    lines = {one.code.text: one for one in found.ul.find_all("li", recursive=False)}
+    assert {"car", "ways", "happy"} <= lines.keys()
+    assert [one.text for one in lines["car"].ol.find_all("li")] == ["Yes", "Sometimes", "No"]
+    assert lines["car"].span["lang"] == "sv"
+
+
+@pytest.mark.parametrize(("language", "said"), [("da", "Navn"), ("fi", "Nimi"), ("en", "Name")])
+def test_the_list_names_its_columns_in_the_readers_language(town, client, language, said):
+    client.defaults["HTTP_HOST"] = town.site.hostname
+    sign_in(client, StaffFactory(municipality=town, language=language))
+    opened(town, Asked("car"))
+    table = BeautifulSoup(client.get(DESK).content, "html.parser").select_one("table.listing")
+    assert said in table.thead.get_text(" ", strip=True).split()
+
+
+def test_what_is_over_is_not_promised_any_more(editor, town):
+    row = opened(town, Asked("car"))
+    page = editor.get(f"{DESK}inspect/{row.pk}/").content.decode()
+    said = ("is told. Who has answered", "shown to nobody before the round is closed")
+    assert all(one in page for one in said)
+    rounds.close(None, row)
+    page = editor.get(f"{DESK}inspect/{row.pk}/").content.decode()
+    assert not any(one in page for one in said)
 
 
 def test_the_preview_shows_all_questions_and_sends_nothing(editor, town):

@@ -2,8 +2,8 @@
 
 The permit is the performer's own, to do it, granted, of the exchange's level at least, for the kind of help with the
 same short name, of this municipality or of one whose permits are recognised; and it holds on the day on which the help
-takes place, or on which it was reserved where no day is said, as the municipality's clocks say it. PostgreSQL locks the permit while it looks, so that it
-cannot be withdrawn in between; on SQLite there is a single writer.
+takes place, or on which it was reserved where no day is said, as the municipality's clocks say it. PostgreSQL locks the
+permit while it looks, so that it cannot be withdrawn in between; on SQLite there is a single writer.
 
 Only data: ``microservices.triggers`` installs it.
 """

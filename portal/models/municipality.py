@@ -31,9 +31,7 @@ def known_time_zone(value: str) -> None:
     try:
         zoneinfo.ZoneInfo(value)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):  # a folder of them, a path
-        raise ValidationError(
-            _("“%(value)s” is no time zone."), params={"value": value}
-        ) from None
+        raise ValidationError(_("“%(value)s” is no time zone."), params={"value": value}) from None
 
 
 class OwnedQuerySet(models.QuerySet):

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.html import escape
 
 from portal import cookies
+from portal.models import Municipality
 from tests.factories import (
     AlertBannerFactory,
     BodyFactory,
@@ -24,6 +25,7 @@ from tests.factories import (
     StaffFactory,
     StandardPageFactory,
 )
+from tests.staff import standing
 
 pytestmark = pytest.mark.django_db
 LOADS = {
@@ -68,8 +70,7 @@ class Reader(HTMLParser):
             self.fetched.append(given["action"])
 
 
-@pytest.fixture
-def town():
+def built() -> Municipality:
     """A municipality with one page of every kind, all reached by links from its front page or named below."""
     town = MunicipalityFactory(slug="tornsund", languages=["da"], names={"da": "Tornsund"})
     home = town.site.root_page.specific
@@ -88,6 +89,12 @@ def town():
         CasePageFactory(case=case)
         MeetingFactory(source=case.source).bodies.add(BodyFactory(source=case.source))
     return town
+
+
+@pytest.fixture(scope="module")
+def town(django_db_setup, django_db_blocker):
+    with standing(django_db_blocker, built) as town:
+        yield town
 
 
 def walk(client: Client, host: str, start: list[str], *, most: int = 120) -> dict:
@@ -115,9 +122,10 @@ def walk(client: Client, host: str, start: list[str], *, most: int = 120) -> dic
 EVERYWHERE = ["/da/", "/da/offline/", "/da/findes-ikke/", "/accounts/login/", "/sitemap.xml", "/"]
 
 
-@pytest.fixture
-def pages(client, town) -> dict:
-    found = walk(client, town.site.hostname, EVERYWHERE)
+@pytest.fixture(scope="module")
+def pages(town, django_db_blocker) -> dict:
+    with django_db_blocker.unblock():
+        found = walk(Client(), town.site.hostname, EVERYWHERE)
     assert {"/da/", "/da/skoler/", "/da/sager/", "/da/cookies/"} <= set(found)
     return found
 

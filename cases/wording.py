@@ -251,7 +251,7 @@ def _moved(event) -> str:
 
 def _cancelled(event) -> str:
     when, words = _moment(event.before) or _meeting_moment(event), {"meeting": _meeting(event)}
-    if when is None:
+    if when is None or _YEAR.search(words["meeting"]):
         return _("%(meeting)s is cancelled") % words
     return _("%(meeting)s on %(when)s is cancelled") % {**words, "when": days.at(when)}
 

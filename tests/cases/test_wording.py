@@ -114,6 +114,13 @@ def test_every_kind_of_event_is_told_in_a_sentence_whatever_is_known(kind, befor
             None,
         ),
         (
+            "cancelled",
+            {"starts_at": "2026-12-03T09:00:00+00:00", "meeting": "Byrådet, møde 3. december 2026"},
+            {},
+            "Byrådet, møde 3. december 2026 is cancelled",
+            None,
+        ),
+        (
             "hearing",
             {"until": "2026-12-04"},
             {"until": "2026-12-18"},

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePath
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import (
     CharBlock,
@@ -31,11 +33,14 @@ from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from portal import webvtt
 from portal.switch import OWN_NAMES
 
 LONG = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 SHORT = ["bold", "italic", "ol", "ul", "link", "document-link"]
 VIDEO_FILES = {"mp4", "webm"}
+MOST_FAULTS = 8
+"""What is wrong in a file of subtitles is told up to here; the rest after it is mended."""
 
 
 def refuse(**errors: str) -> StructBlockValidationError:
@@ -255,7 +260,19 @@ class Captions(StructBlock):
         value = super().clean(value)
         if value["file"].file_extension.lower() != "vtt":
             raise refuse(file=_("Subtitles are a WebVTT file, which ends in .vtt."))
+        if wrong := faults_of(value["file"]):
+            told = ValidationError([str(one) for one in wrong[:MOST_FAULTS]])
+            raise StructBlockValidationError(block_errors={"file": told})
         return value
+
+
+def faults_of(subtitles: Any) -> list[str | webvtt.Fault]:
+    """What whoever uploaded a document of subtitles has to mend in it."""
+    try:
+        with subtitles.file.open("rb") as stream:
+            return [*webvtt.faults(stream.read(webvtt.LARGEST + 1))]
+    except OSError:
+        return [gettext("The file cannot be read. Upload it once more.")]
 
 
 class VideoValue(StructValue):

@@ -524,8 +524,11 @@ def every_block(home: HomePage, title: str) -> Page:
     shown["contact"] = {"contact": home.municipality.contacts.first()}
     body: list[tuple[str, Any]] = list(shown.items())
     film, captions = (
-        get_document_model().objects.create(title=name, file=ContentFile(b"x", name))
-        for name in ("torget.mp4", "torget.vtt")
+        get_document_model().objects.create(title=name, file=ContentFile(data, name))
+        for name, data in (
+            ("torget.mp4", b"x"),
+            ("torget.vtt", b"WEBVTT\n\n00:01.000 --> 00:03.000\nTorget\n"),
+        )
     )
     body += [
         ("text", f"<h2>{title}</h2><h3>{UNBROKEN}</h3><p>{title}. {UNBROKEN}</p>"),

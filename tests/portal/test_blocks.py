@@ -105,6 +105,9 @@ def test_a_call_to_action_leads_to_one_place():
         assert {"page", "address"} & set(messages_of(refused.value))
 
 
+SUBTITLES = b"WEBVTT\n\n00:01.000 --> 00:03.000\nBirgit: Hello.\n"
+
+
 def film(**given):
     block = blocks.Video()
     return block, block.to_python({"title": "Three signs", **given})
@@ -131,7 +134,7 @@ def test_an_editor_may_not_upload_a_program():
 
 @pytest.mark.django_db
 def test_a_film_has_subtitles_in_each_language_once():
-    mp4, danish = document("film.mp4").pk, document("film-da.vtt", b"WEBVTT\n").pk
+    mp4, danish = document("film.mp4").pk, document("film-da.vtt", SUBTITLES).pk
     one = {"language": "da", "file": danish}
     assert refused_film(file=mp4) == {"captions"}
     assert refused_film(file=mp4, captions=[one, one]) == {"captions"}
@@ -148,6 +151,24 @@ def test_a_film_has_subtitles_in_each_language_once():
 def test_subtitles_are_webvtt():
     block = blocks.Captions()
     value = block.to_python({"language": "da", "file": document("film.pdf").pk})
+    with pytest.raises(StructBlockValidationError) as refused:
+        block.clean(value)
+    assert set(messages_of(refused.value)) == {"file"}
+
+
+@pytest.mark.django_db
+def test_subtitles_that_no_browser_would_show_are_refused_line_by_line():
+    block = blocks.Captions()
+    backwards = SUBTITLES.replace(b"00:03.000", b"00:00.500") + b"\n00:04,000 --> 00:05,000\nBye\n"
+    row = document("film-da.vtt", backwards)
+    value = block.to_python({"language": "da", "file": row.pk})
+    with pytest.raises(StructBlockValidationError) as refused:
+        block.clean(value)
+    assert refused.value.block_errors["file"].messages == [
+        "Line 3: The subtitle ends before it begins.",
+        "Line 6: Times are written 00:01:02.500 --> 00:01:04.000, with a full stop before the thousandths.",
+    ]
+    row.file.delete(save=False)
     with pytest.raises(StructBlockValidationError) as refused:
         block.clean(value)
     assert set(messages_of(refused.value)) == {"file"}

@@ -102,9 +102,7 @@ def environment(**variables: str) -> dict[str, str]:
 
 def run(title: str, arguments: list[str], **variables: str) -> tuple[int, str]:
     """One run of pytest, shown as it goes: its exit code and its closing line."""
-    # by file, for what a file's tests stand on is made once for all of them; those with many tests go first
-    command = [sys.executable, "-m", "pytest", "--dist", "loadfile"]
-    command += ["-n", os.environ.get("TEST_PROCESSES", "2")]
+    command = [sys.executable, "-m", "pytest", "-n", os.environ.get("TEST_PROCESSES", "2")]
     if sys.stdout.isatty():
         command.append("--color=yes")
     print(f"\n{title}", flush=True)

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "cases.apps.CasesConfig",
     "microservices.apps.MicroservicesConfig",
     "barometer.apps.BarometerConfig",
+    "learning.apps.LearningConfig",
     "demo.apps.DemoConfig",
     "wagtail_localize",
     "wagtail_localize.locales",

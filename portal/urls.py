@@ -21,6 +21,7 @@ urlpatterns += i18n_patterns(
     path("help/", include("microservices.urls")),
     path("barometer/", include("barometer.urls")),
     path("ideas/", include("barometer.idea_urls")),
+    path("learn/", include("learning.urls")),
     path("", include(wagtail_urls)),
 )
 

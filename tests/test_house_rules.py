@@ -22,7 +22,7 @@ from portal.blocks import BodyBlock
 from tools import messages, reference
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("portal", "cases", "microservices", "barometer", "demo")
+APPS = ("portal", "cases", "microservices", "barometer", "learning", "demo")
 TEMPLATES = ROOT / "templates"
 PAGES = sorted(
     path for path in TEMPLATES.rglob("*") if path.suffix in {".html", ".svg", ".xml", ".txt"}

@@ -31,7 +31,7 @@ from tests.staff import NEIGHBOUR, Town, found, sign_in, standing
 
 pytestmark = pytest.mark.django_db
 
-OURS = ("portal", "cases", "microservices", "barometer")
+OURS = ("portal", "cases", "microservices", "barometer", "learning")
 
 
 # The tables are complete ------------------------------------------------------------------------------

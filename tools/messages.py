@@ -19,7 +19,7 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("da", "nb", "sv", "fi")
-PACKAGES = ("portal", "cases", "microservices", "barometer", "demo")
+PACKAGES = ("portal", "cases", "microservices", "barometer", "learning", "demo")
 PLURALS = "nplurals=2; plural=(n != 1);"
 
 # How many leading arguments of each function are texts, and what they are.

@@ -17,7 +17,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "reference.md"
-APPS = ("portal", "cases", "microservices", "barometer", "demo")
+APPS = ("portal", "cases", "microservices", "barometer", "learning", "demo")
 LEAD = """# Reference
 
 Made from the code by `python -m tools.reference`; a test keeps it fresh. Do not edit it by hand.

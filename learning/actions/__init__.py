@@ -1,0 +1,1 @@
+"""Every write of learning, a module per subject."""

@@ -6,3 +6,9 @@ class LearningConfig(AppConfig):
     name = "learning"
     verbose_name = _("Learning")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # the square brings the place in the menu, what reacts hears when editors change a course
+        from learning import reactions, square  # noqa: F401
+
+        square.bring()

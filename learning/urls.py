@@ -1,6 +1,12 @@
 """Addresses of learning that are not pages. Those whose names begin with ``my_`` are for whoever is signed in."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from learning import own_pages
 
 app_name = "learning"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("me/", own_pages.my_courses, name="my_courses"),
+    path("me/browser/", own_pages.my_browser, name="my_browser"),
+    path("me/lessons/<uuid:key>/", own_pages.my_lesson, name="my_lesson"),
+]

@@ -228,6 +228,21 @@ class SeatMoved(Fact):
     what: str
 
 
+@dataclasses.dataclass(frozen=True)
+class LessonCompleted(Fact):
+    """Somebody has marked a lesson as understood for the first time; ``lesson_key`` stands for it in all languages."""
+
+    resident_id: int
+    lesson_key: str
+
+
+@dataclasses.dataclass(frozen=True)
+class CourseCompleted(Fact):
+    """Somebody has understood everything their course asked of them when they began."""
+
+    enrolment_id: int
+
+
 _reactions: dict[type[Fact], list[Callable]] = defaultdict(list)
 
 

@@ -170,6 +170,14 @@ MODELS: dict[str, Belongs] = {
     "barometer.ledgerentry": _of("round__municipality"),
     "barometer.response": _of("round__municipality"),
     "barometer.answer": _of("response__round__municipality"),
+    "learning.courseindexpage": PAGE,
+    "learning.coursepage": PAGE,
+    "learning.modulepage": PAGE,
+    "learning.lessonpage": PAGE,
+    "learning.courseoutline": _of("municipality"),
+    # how far somebody is, is theirs; the municipality sees numbers
+    "learning.enrolment": PERSON,
+    "learning.lessonprogress": PERSON,
 }
 
 
@@ -228,6 +236,8 @@ ADDRESSES: dict[str, Door] = {
     "barometer:cast": Door.SYSTEM,
     "barometer:*": Door.HOST,
     "datasets:*": Door.HOST,
+    "learning:my_*": Door.PERSON,
+    "learning:*": Door.HOST,
     "ideas:my_*": Door.PERSON,
     "ideas:*": Door.HOST,
     "wagtail_serve": Door.HOST,

@@ -1,0 +1,103 @@
+"""Outlines: what a course consists of, written down whenever editors change it, so that nobody's progress moves."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import transaction
+from django.db.models import Count, F, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from learning.models import CourseOutline, CoursePage, Enrolment, LessonProgress
+from learning.models.standing import newest_outlines
+from portal.events import CourseCompleted, announce
+from portal.models import Municipality
+
+
+def freeze(course: CoursePage) -> CourseOutline | None:
+    """Write down the lessons of a course as anybody may read them now, if they are others than before.
+
+    Returns the outline that holds from now on, or none for a course without a municipality. Learners keep the outline
+    they began with; what is gone from it is asked of nobody any more.
+    """
+    municipality = course.municipality
+    if municipality is None:
+        return None
+    # not as pages remember it: that is what they showed before
+    parts = course._modules() if course.live else []
+    return written(course, municipality, [str(row.key) for part in parts for row in part.lessons])
+
+
+@transaction.atomic
+def written(course: CoursePage, municipality: Municipality, lessons: list[str]) -> CourseOutline:
+    """The outline of a course with these lessons from now on."""
+    # whoever publishes at the same time waits for the municipality's row
+    Municipality.objects.select_for_update().get(pk=municipality.pk)
+    before = (
+        CourseOutline.objects.of(municipality)
+        .filter(course_key=course.key, language=course.language)
+        .order_by("-version")
+        .first()
+    )
+    if before is not None and before.lessons == lessons:
+        return before
+    made = CourseOutline.objects.create(
+        municipality=municipality,
+        course_key=course.key,
+        language=course.language,
+        version=before.version + 1 if before else 1,
+        title=course.title,
+        lessons=lessons,
+    )
+    if before is None or set(before.lessons) != set(lessons):
+        recount(course.key)
+    return made
+
+
+def present(course_key: uuid.UUID) -> set[str]:
+    """Keys of the lessons that somebody can read in any language of the course."""
+    return {key for row in newest_outlines(course_key).values() for key in row.lessons}
+
+
+@transaction.atomic
+def recount(course_key: uuid.UUID) -> int:
+    """Count anew how far everybody is who learns a course. Returns how many there are.
+
+    Whoever has understood everything that is left of their outline has finished.
+    """
+    there, counted = present(course_key), 0
+    learning = Enrolment.objects.filter(course_key=course_key)
+    used = CourseOutline.objects.filter(pk__in=learning.values("outline"))
+    for outline in used:
+        asked = [uuid.UUID(key) for key in dict.fromkeys(outline.lessons) if key in there]
+        understood = (
+            LessonProgress.objects.filter(learner=OuterRef("learner"), lesson_key__in=asked)
+            .order_by()
+            .values("learner")
+            .annotate(number=Count("pk"))
+            .values("number")
+        )
+        counted += learning.filter(outline=outline).update(
+            required=len(asked), done=Coalesce(Subquery(understood), Value(0))
+        )
+    finish(learning.filter(completed_at=None, required__gt=0, done=F("required")))
+    return counted
+
+
+def finish(enrolments) -> None:
+    """These learners have understood all there is: from now on they have finished."""
+    now = timezone.now()
+    for row in list(enrolments):
+        row.completed_at = now
+        row.save(update_fields=["completed_at"])
+        announce(CourseCompleted(row.municipality_id, row.pk))
+
+
+def course_of(page: object) -> CoursePage | None:
+    """The course a page of the tree belongs to, if it does."""
+    if isinstance(page, CoursePage):
+        return page
+    if getattr(page, "path", ""):
+        return CoursePage.objects.ancestor_of(page).first()
+    return None

@@ -1,0 +1,27 @@
+"""Words that learning chooses from."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Package(models.TextChoices):
+    BASE = "base", _("For everybody who begins")
+    ADDON = "addon", _("For whoever wants more")
+
+
+class OpenLicence(models.TextChoices):
+    """Licences under which a course may be used elsewhere, by their SPDX names."""
+
+    CC_BY = "CC-BY-4.0", _("CC BY 4.0: use and change it, and name who wrote it")
+    CC_BY_SA = "CC-BY-SA-4.0", _("CC BY-SA 4.0: likewise, and share what you make of it likewise")
+    CC_BY_NC = "CC-BY-NC-4.0", _("CC BY-NC 4.0: likewise, but not for money")
+
+    @property
+    def url(self) -> str:
+        return {
+            "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
+            "CC-BY-SA-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
+            "CC-BY-NC-4.0": "https://creativecommons.org/licenses/by-nc/4.0/",
+        }[self.value]

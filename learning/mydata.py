@@ -1,0 +1,48 @@
+"""What learning stores about a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from learning.models import Enrolment, LessonProgress
+from portal.models import Resident
+from portal.mydata import Stored, stores
+
+
+def _enrolments(resident: Resident) -> Iterator[dict[str, Any]]:
+    for row in Enrolment.objects.visible_to(resident).select_related("outline"):
+        yield {
+            "course": row.outline.title,
+            "lessons": row.required,
+            "understood": row.done,
+            "started_at": row.started_at,
+            "completed_at": row.completed_at,
+        }
+
+
+def _lessons(resident: Resident) -> Iterator[dict[str, Any]]:
+    for row in LessonProgress.objects.visible_to(resident).order_by("understood_at", "pk"):
+        yield {"lesson": row.lesson_key, "understood_at": row.understood_at}
+
+
+stores(
+    Stored(
+        model="learning.Enrolment",
+        what=_("Which courses you learn, and how far you are"),
+        why=_("So that you go on where you left, on any device"),
+        until=_("You delete your account"),
+        rows=_enrolments,
+    )
+)
+stores(
+    Stored(
+        model="learning.LessonProgress",
+        what=_("Which lessons you have understood, and when"),
+        why=_("So that you go on where you left, on any device"),
+        until=_("You take it back, or delete your account"),
+        rows=_lessons,
+    )
+)

@@ -1,0 +1,123 @@
+"""What somebody has learnt: marking lessons as understood, taking along what a browser kept, and the list of it all."""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from learning.actions import progress
+from learning.actions.progress import ProgressRefused
+from learning.models import CoursePage, Enrolment, LessonPage
+from portal.me import personal
+from portal.models import Municipality
+
+
+def _here(request: HttpRequest) -> Municipality:
+    if request.municipality is None:
+        raise Http404("No municipality lives at this host.")
+    return request.municipality
+
+
+def _lesson(request: HttpRequest, key: uuid.UUID) -> LessonPage:
+    """The lesson that anybody may read here, in the reader's language where there is one."""
+    place = _here(request)
+    found = [
+        lesson
+        for home in place.home_pages
+        for lesson in LessonPage.objects.descendant_of(home)
+        .live()
+        .public()
+        .filter(translation_key=key, alias_of=None)
+        .select_related("locale")
+    ]
+    if not found:
+        raise Http404("No lesson has this key.")
+    return min(found, key=lambda lesson: lesson.language != place.content_language)
+
+
+@require_POST
+@personal
+def my_lesson(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Understood, or not after all; then on to the next lesson."""
+    lesson = _lesson(request, key)
+    if "not" in request.POST:
+        progress.take_back(request.user, lesson)
+        return redirect(lesson.get_url(request))
+    try:
+        enrolled = progress.understand(request.user, lesson)
+    except ProgressRefused as refused:
+        messages.warning(request, str(refused))
+        return redirect(lesson.course.get_url(request) or "/")
+    rows = lesson.course.lessons
+    at = next((number for number, row in enumerate(rows) if row.key == key), len(rows))
+    if enrolled.completed_at is None and at + 1 < len(rows):
+        return redirect(rows[at + 1].url)
+    return redirect(lesson.course.get_url(request))
+
+
+@require_POST
+@personal
+def my_browser(request: HttpRequest) -> JsonResponse:
+    """Take in what the browser kept before somebody signed in; the browser forgets it once it has our answer."""
+    keys = []
+    for text in request.POST.get("lessons", "").split()[: progress.AT_ONCE]:
+        try:
+            keys.append(uuid.UUID(text))
+        except ValueError:
+            continue
+    new = progress.merge(request.user, _here(request), keys)
+    said = ngettext(
+        "%(number)s lesson is added to yours.", "%(number)s lessons are added to yours.", new
+    )
+    messages.success(request, said % {"number": new})
+    return JsonResponse({"new": new})
+
+
+@dataclasses.dataclass(frozen=True)
+class Learnt:
+    """A course somebody learns. ``course`` is none where it is not there any more."""
+
+    enrolment: Enrolment
+    course: CoursePage | None
+
+    @property
+    def title(self) -> str:
+        return self.course.title if self.course else self.enrolment.outline.title
+
+    @property
+    def lang(self) -> str:
+        return self.course.language if self.course else self.enrolment.outline.language
+
+    @property
+    def words(self) -> str:
+        row = self.enrolment
+        return _("%(done)s of %(required)s lessons understood") % {
+            "done": row.done,
+            "required": row.required,
+        }
+
+
+@require_safe
+@personal
+def my_courses(request: HttpRequest) -> HttpResponse:
+    """All courses somebody has begun here, the one they were at last first."""
+    place = _here(request)
+    enrolments = list(
+        Enrolment.objects.of(place).visible_to(request.user).select_related("outline")
+    )
+    pages: dict[uuid.UUID, CoursePage] = {}
+    found = CoursePage.objects.live().public().select_related("locale", "alias_of")
+    for course in found.filter(translation_key__in=[row.course_key for row in enrolments]):
+        if course.municipality == place:
+            known = pages.get(course.key)
+            if known is None or course.language == place.content_language:
+                pages[course.key] = course
+    rows = [Learnt(row, pages.get(row.course_key)) for row in enrolments]
+    return render(request, "learning/my_courses.html", {"rows": rows})

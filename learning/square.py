@@ -1,0 +1,55 @@
+"""What learning brings to the square: its place in the menu, and its pages for search engines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from learning.models import CourseIndexPage, CoursePage, LessonPage, ModulePage
+from portal import navigation, sitemaps
+from portal.remembered import remembered
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from wagtail.query import PageQuerySet
+
+    from portal.models import Municipality
+
+
+def courses_url(municipality: Municipality) -> str:
+    """Address of the list of courses for a reader of the active language; empty where there is none."""
+
+    def find() -> str:
+        for home in municipality.home_pages:
+            if home.locale.language_code == municipality.content_language:
+                page = CourseIndexPage.objects.child_of(home).live().public().first()
+                return (page.url if page else "") or ""
+        return ""
+
+    return remembered(municipality, "learning.courses", find)
+
+
+@navigation.place("learn", order=28)
+def learn_place(request: HttpRequest) -> navigation.Place | None:
+    municipality = getattr(request, "municipality", None)
+    url = courses_url(municipality) if municipality else ""
+    return navigation.Place(_("Learn"), url, "book") if url else None
+
+
+def _below(model: type, municipality: Municipality) -> PageQuerySet:
+    found = model.objects.none()
+    for home in municipality.home_pages:
+        found |= model.objects.descendant_of(home)
+    return found
+
+
+def bring() -> None:
+    """Tell search engines. The place in the menu registers itself when this module is read."""
+    sitemaps.section(
+        "learning",
+        *(
+            lambda municipality, model=model: _below(model, municipality)
+            for model in (CourseIndexPage, CoursePage, ModulePage, LessonPage)
+        ),
+    )

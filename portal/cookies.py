@@ -97,3 +97,11 @@ def listed() -> Iterator[Cookie]:
         _("When you hide a warning"),
         local=True,
     )
+    yield Cookie(
+        "torget-learned",
+        _(
+            "Remembers what you have understood and ticked off in courses, on your device only, until you hand it over."
+        ),
+        _("When you mark a lesson as understood without signing in"),
+        local=True,
+    )

@@ -1,0 +1,75 @@
+"""What pages of courses say to machines."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import template
+from django.utils.html import _json_script_escapes
+from django.utils.safestring import SafeString, mark_safe
+
+from learning import digcomp
+from learning.models import CoursePage
+
+register = template.Library()
+
+
+@register.simple_tag
+def course_data(page: CoursePage) -> SafeString:
+    """The course in the terms of schema.org (Course, LearningResource), as JSON-LD for the head of its page."""
+    text = json.dumps(described(page), ensure_ascii=False).translate(_json_script_escapes)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 (escaped above)
+
+
+def described(page: CoursePage) -> dict[str, Any]:
+    place = page.municipality
+    provider = {
+        "@type": "GovernmentOrganization",
+        "name": place.name_in(page.language) if place else "",
+        "url": place.root_url if place else "",
+    }
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Course",
+        "name": page.title,
+        "description": page.description_text(),
+        "url": page.full_url,
+        "inLanguage": page.language,
+        "isAccessibleForFree": True,
+        "license": page.open_licence.url,
+        "timeRequired": f"PT{page.minutes}M",
+        "provider": provider,
+        "hasCourseInstance": {
+            "@type": "CourseInstance",
+            "courseMode": "online",
+            "courseWorkload": f"PT{page.minutes}M",
+        },
+        "offers": {"@type": "Offer", "category": "Free", "price": 0},
+        "author": [
+            {"@type": "Person", "name": one.value["name"], "jobTitle": one.value["role"]}
+            for one in page.authors
+        ]
+        or [provider],
+        "teaches": [
+            {
+                "@type": "DefinedTerm",
+                "termCode": code,
+                "name": name,
+                "inDefinedTermSet": digcomp.FRAMEWORK,
+            }
+            for code, name in page.taught
+        ],
+        "hasPart": [
+            {
+                "@type": "LearningResource",
+                "name": row.title,
+                "position": row.number,
+                "timeRequired": f"PT{row.minutes}M",
+            }
+            for row in page.lessons
+        ],
+    }
+    if page.level:
+        data["educationalLevel"] = f"DigComp 2.2, {page.level}"
+    return data

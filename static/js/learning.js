@@ -1,0 +1,129 @@
+// Without an account the browser alone knows what somebody has understood. This shows it on the pages of courses, keeps
+// it, and hands it over to whoever signs in later and says it was them.
+(() => {
+  const PLACE = "torget-learned";
+  const known = document.currentScript.hasAttribute("data-known");
+  const all = (what, within = document) => [...within.querySelectorAll(what)];
+  const one = (what, within = document) => within.querySelector(what);
+
+  const read = () => {
+    try {
+      const kept = JSON.parse(localStorage.getItem(PLACE)) || {};
+      return { lessons: kept.lessons || {}, ticks: kept.ticks || {} };
+    } catch {
+      return { lessons: {}, ticks: {} };
+    }
+  };
+  const write = (kept) => {
+    try {
+      localStorage.setItem(PLACE, JSON.stringify(kept));
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const keeps = write(read());
+
+  const ticks = () => {
+    for (const box of all("[data-tick]")) {
+      box.checked = Boolean(read().ticks[box.dataset.tick]);
+      box.addEventListener("change", () => {
+        const kept = read();
+        if (box.checked) kept.ticks[box.dataset.tick] = 1;
+        else delete kept.ticks[box.dataset.tick];
+        write(kept);
+      });
+    }
+  };
+
+  const shown = () => {
+    const { lessons } = read();
+    const meter = one("[data-meter]");
+    const steps = all(".steps [data-lesson]");
+    const rows = steps.filter((row, at) => steps.findIndex((other) => other.dataset.lesson === row.dataset.lesson) === at);
+    const done = rows.filter((row) => lessons[row.dataset.lesson]);
+    for (const row of steps) {
+      const is = Boolean(lessons[row.dataset.lesson]);
+      const said = one("[data-said]", row);
+      const mark = one("b", row);
+      if (is && !row.classList.contains("cur")) {
+        row.classList.add("done");
+        mark.textContent = "✓";
+      }
+      said.textContent = is && meter ? `, ${meter.dataset.understood}` : "";
+    }
+    if (meter && done.length) {
+      const bars = all(".progress li", meter);
+      rows.forEach((row, at) => bars[at]?.classList.toggle("done", Boolean(lessons[row.dataset.lesson])));
+      one("p", meter).textContent = meter.dataset.words.replace("NN", done.length).replace("MM", rows.length);
+      meter.hidden = false;
+    }
+    const begin = one("[data-begin]");
+    if (begin && done.length) {
+      const latest = done.reduce((a, b) => (lessons[b.dataset.lesson] >= lessons[a.dataset.lesson] ? b : a));
+      const at = rows.indexOf(latest);
+      const onward = [...rows.slice(at + 1), ...rows.slice(0, at + 1)].find((row) => !lessons[row.dataset.lesson]);
+      if (onward) {
+        const link = one("a", begin);
+        link.href = one("a", onward).href;
+        one("span", link).textContent = begin.dataset.words.replace("NN", rows.indexOf(onward) + 1);
+      }
+    }
+  };
+
+  const understanding = () => {
+    const way = one("[data-understand]");
+    if (!way || !keeps) return;
+    const key = way.dataset.understand;
+    const link = one("a.button", way);
+    const words = one("span", link);
+    if (!read().lessons[key]) {
+      words.textContent = `${way.dataset.words} ${words.textContent}`;
+      link.addEventListener("click", () => {
+        const kept = read();
+        kept.lessons[key] = new Date().toISOString();
+        write(kept);
+      });
+    }
+    one("[data-kept]").hidden = false;
+  };
+
+  const handover = () => {
+    const form = one("[data-handover]");
+    const keys = Object.keys(read().lessons);
+    if (!form || !keys.length) return;
+    const said = one("[role=status]", form);
+    said.textContent = keys.length === 1 ? form.dataset.one : form.dataset.many.replace("NN", keys.length);
+    const forget = () => write({ ...read(), lessons: {} });
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      if (event.submitter?.name === "forget") {
+        forget();
+        form.remove();
+        return;
+      }
+      const body = new FormData(form);
+      body.set("lessons", keys.join(" "));
+      // what the browser kept goes only once the answer is here
+      const answer = await fetch(form.action, { method: "POST", body, redirect: "error" }).catch(() => null);
+      if (!answer?.ok) {
+        said.textContent = form.dataset.fault;
+        return;
+      }
+      forget();
+      location.reload();
+    });
+    one("main .wrap.page").prepend(form);
+    form.classList.add("full");
+    form.hidden = false;
+  };
+
+  ticks();
+  if (known) handover();
+  else {
+    shown();
+    understanding();
+    // a browser that comes back to the page shows it as it left it
+    addEventListener("pageshow", (event) => event.persisted && shown());
+  }
+})();

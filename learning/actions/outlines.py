@@ -9,7 +9,7 @@ from django.db.models import Count, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from learning.models import CourseOutline, CoursePage, Enrolment, LessonProgress
+from learning.models import CourseOutline, CoursePage, Enrolment, LessonProgress, reading
 from learning.models.standing import newest_outlines
 from portal.events import CourseCompleted, announce
 from portal.models import Municipality
@@ -25,8 +25,8 @@ def freeze(course: CoursePage) -> CourseOutline | None:
     if municipality is None:
         return None
     # not as pages remember it: that is what they showed before
-    parts = course._modules() if course.live else []
-    return written(course, municipality, [str(row.key) for part in parts for row in part.lessons])
+    now = reading.outlines(course.path, "", course.language, single=True)
+    return written(course, municipality, [str(row.key) for one in now for row in one.lessons])
 
 
 @transaction.atomic

@@ -46,6 +46,7 @@ from cases.models import (
     Term,
 )
 from cases.telling import drafts_of
+from learning.models import CourseOutline
 from microservices.actions import (
     boards,
     campaigns,
@@ -86,6 +87,7 @@ from tests import factories
 from tests.barometer import boxes, promise_rows, published_rounds, releases
 from tests.barometer import factories as survey_factories
 from tests.barometer import ideas as idea_factories
+from tests.learning import factories as courses
 from tests.microservices import factories as help_factories
 from tests.microservices.businesses import steps as trade
 
@@ -221,6 +223,7 @@ def found(slug: str, name: str, *, languages: tuple[str, ...] = ("fi", "sv")) ->
     rows |= helping(town, name)
     rows |= asking(town, name)
     rows |= proposing(town, name)
+    rows |= learning(town, name)
     return Town(town, staff, rows)
 
 
@@ -293,6 +296,17 @@ def promising(town: Municipality, version: QuestionVersion, name: str) -> dict[s
         "promise_judgement": live.judgements.get(),
         "milestone": promise_rows.step(live, **more),
         "draft_milestone": promise_rows.step(draft, **more),
+    }
+
+
+def learning(town: Municipality, name: str) -> dict[str, Any]:
+    """A course with its lessons."""
+    course, lessons = courses.whole(town, title=f"{name} course")
+    return {
+        "course": course,
+        "module": lessons[0].get_parent().specific,
+        "lesson": lessons[0],
+        "outline": CourseOutline.objects.filter(course_key=course.key).first(),
     }
 
 

@@ -347,6 +347,8 @@ def test_own_rows_are_there(inside):
         "/cms/pages/{page}/edit/",
         "/cms/pages/{page}/history/",
         "/cms/pages/{case_page}/edit/",
+        "/cms/pages/{course}/edit/",
+        "/cms/pages/{lesson}/edit/",
         "/cms/images/{image}/",
         "/cms/documents/edit/{document}/",
         "/cms/snippets/portal/contact/edit/{contact}/",
@@ -458,6 +460,7 @@ PUBLIC = {
     "ideas:result": lambda rows: [rows["competition"].pk],
     "ideas:bootcamp": lambda rows: [rows["bootcamp"].pk],
     "ideas:idea": lambda rows: [rows["idea"].pk],
+    "learning:course_print": lambda rows: [rows["course"].key],
     "told": lambda rows: [int_to_base36(rows["entry"].pk)],
     "wagtaildocs_serve": lambda rows: [rows["document"].pk, rows["document"].filename],
 }

@@ -26,32 +26,37 @@ def freeze(course: CoursePage) -> CourseOutline | None:
         return None
     # not as pages remember it: that is what they showed before
     now = reading.outlines(course.path, "", course.language, single=True)
-    return written(course, municipality, [str(row.key) for one in now for row in one.lessons])
+    lessons = [str(row.key) for one in now for row in one.lessons]
+    return _written(municipality, course.key, course.language, course.title, lessons)
 
 
 @transaction.atomic
-def written(course: CoursePage, municipality: Municipality, lessons: list[str]) -> CourseOutline:
-    """The outline of a course with these lessons from now on."""
+def close(course_key: uuid.UUID, language: str) -> None:
+    """A course is gone in a language: nothing of it is asked of anybody any more."""
+    last = newest_outlines(course_key).get(language)
+    if last is not None:
+        _written(last.municipality, course_key, language, last.title, [])
+
+
+@transaction.atomic
+def _written(
+    municipality: Municipality, course_key: uuid.UUID, language: str, title: str, lessons: list[str]
+) -> CourseOutline:
     # whoever publishes at the same time waits for the municipality's row
     Municipality.objects.select_for_update().get(pk=municipality.pk)
-    before = (
-        CourseOutline.objects.of(municipality)
-        .filter(course_key=course.key, language=course.language)
-        .order_by("-version")
-        .first()
-    )
+    before = newest_outlines(course_key).get(language)
     if before is not None and before.lessons == lessons:
         return before
     made = CourseOutline.objects.create(
         municipality=municipality,
-        course_key=course.key,
-        language=course.language,
+        course_key=course_key,
+        language=language,
         version=before.version + 1 if before else 1,
-        title=course.title,
+        title=title,
         lessons=lessons,
     )
     if before is None or set(before.lessons) != set(lessons):
-        recount(course.key)
+        recount(course_key)
     return made
 
 

@@ -19,6 +19,10 @@ class OpenLicence(models.TextChoices):
     CC_BY_NC = "CC-BY-NC-4.0", _("CC BY-NC 4.0: likewise, but not for money")
 
     @property
+    def known_as(self) -> str:
+        return str(self.label).partition(":")[0]
+
+    @property
     def url(self) -> str:
         return {
             "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",

@@ -52,7 +52,7 @@ class Remember(StructBlock):
     text = RichTextBlock(features=SHORT, label=_("What to remember"))
 
     class Meta:
-        icon = "pin"
+        icon = "key"
         label = _("Remember")
         template = "learning/blocks/remember.html"
         description = _("One thing to take home, in two sentences.")

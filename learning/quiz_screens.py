@@ -1,0 +1,403 @@
+"""A quiz as a learner sees it: choices in an order that says nothing, what was answered, and what we say to it.
+
+A form carries a ticket, signed: in which order its choices stood, which question it asked (the secret hash of the
+key's digest, since the digest itself would let a reader try out all answers), and whether it was tried before. It
+names no person, so a page that is the same for everybody may hold it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+import secrets
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.core import signing
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from learning.marking import LONGEST, Given, Key, Kind, Mark, Slip
+
+if TYPE_CHECKING:
+    from learning.blocks.quiz import QuizValue
+
+SALT = "learning.quiz"
+ANSWER = "answer"
+"""Name of the field that holds what was chosen or written; rows of an order or a match have their ids as names."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """Where a quiz stands: the lesson by its key and language, and its block."""
+
+    lesson_key: str
+    block_id: str
+    language: str
+
+    @property
+    def anchor(self) -> str:
+        return f"quiz-{self.block_id}"
+
+    @property
+    def url(self) -> str:
+        return reverse("learning:quiz", args=[self.lesson_key, self.block_id])
+
+
+@dataclasses.dataclass(frozen=True)
+class Ticket:
+    """What a form carries. seed: of the order of its choices; version: of the key; tried: whether it was marked."""
+
+    language: str
+    seed: str
+    version: str
+    tried: bool = False
+
+    def sealed(self, place: Place) -> str:
+        said = [self.language, self.seed, self.version, int(self.tried)]
+        return _signer(place.lesson_key, place.block_id).sign_object(said)
+
+
+def _signer(lesson_key: str, block_id: str) -> signing.Signer:
+    return signing.Signer(salt=f"{SALT}.{lesson_key}.{block_id}")
+
+
+def unsealed(lesson_key: str, block_id: str, text: str) -> Ticket | None:
+    """The ticket of a form of this very quiz; nothing where somebody else wrote it."""
+    try:
+        language, seed, version, tried = _signer(lesson_key, block_id).unsign_object(text)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return Ticket(language, seed, version, bool(tried))
+
+
+def version(key: Key) -> str:
+    """Tells one key from another to us, and nothing to anybody else."""
+    return salted_hmac(f"{SALT}.version", key.digest).hexdigest()[:16]
+
+
+def first_ticket(place: Place, key: Key) -> Ticket:
+    """The same for every reader, so that a kept page stays as it is."""
+    seed = salted_hmac(f"{SALT}.seed", f"{place.lesson_key}.{place.block_id}.{key.digest}")
+    return Ticket(place.language, seed.hexdigest()[:16], version(key))
+
+
+def anew(ticket: Ticket) -> Ticket:
+    return dataclasses.replace(ticket, seed=secrets.token_hex(8))
+
+
+def shuffled(ids: tuple[str, ...], ticket: Ticket) -> list[str]:
+    """``ids`` in the order of the ticket, whatever order they come in."""
+    order = sorted(ids)
+    random.Random(ticket.seed).shuffle(order)  # noqa: S311  the seed is signed, and says nothing of the key
+    return order
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    """What became of a form that was sent.
+
+    mark: where it was marked; slip: why it was not; changed: the question is another one now; shown: the answer was
+    asked for
+    """
+
+    block_id: str
+    ticket: Ticket | None
+    given: Given
+    mark: Mark | None = None
+    slip: Slip | None = None
+    changed: bool = False
+    untried: bool = False
+    shown: bool = False
+
+    @property
+    def refused(self) -> bool:
+        return self.slip is not None or self.changed or self.untried
+
+
+# What a template shows ----------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class Option:
+    """One choice of a control. said: a word about it, once it was tried; more: the explanation; tone: good or none"""
+
+    id: str
+    words: str
+    chosen: bool = False
+    said: str = ""
+    more: str = ""
+    icon: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """Something to put in its place. said: a word about it, once it was tried"""
+
+    id: str
+    words: str
+    options: list[Option]
+    said: str = ""
+    icon: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Told:
+    """What we say to an answer."""
+
+    title: str
+    texts: list[str]
+    tone: str = ""
+    alert: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Screen:
+    place: Place | None
+    question: str
+    language: str
+    kind: str = ""
+    ticket: str = ""
+    options: list[Option] = dataclasses.field(default_factory=list)
+    rows: list[Row] = dataclasses.field(default_factory=list)
+    text: str = ""
+    told: Told | None = None
+    answer: list[str] = dataclasses.field(default_factory=list)
+    state: str = ""
+    """``right``, ``tried`` or ``shown`` once something was answered; a browser may remember it."""
+    again_url: str = ""
+
+    @property
+    def control(self) -> str:
+        return "checkbox" if self.kind == Kind.MULTIPLE else "radio"
+
+    @property
+    def open(self) -> bool:
+        """Whether it can be answered: nothing is where nothing marks it, as in a preview."""
+        return self.place is not None and bool(self.ticket)
+
+    @property
+    def over(self) -> bool:
+        return self.state in {"right", "shown"}
+
+    @property
+    def anchor(self) -> str:
+        return self.place.anchor if self.place else ""
+
+    @property
+    def hint(self) -> str:
+        return {
+            Kind.MULTIPLE: _("Choose all that are right."),
+            Kind.ORDER: _("Give each a place: 1 comes first."),
+            Kind.MATCH: _("Choose what belongs with each."),
+        }.get(self.kind, "")  # type: ignore[call-overload]
+
+
+def of_page(value: QuizValue, context: Mapping[str, Any]) -> Screen:
+    """The screen of a quiz in the page that ``context`` renders; one that cannot be answered outside a lesson."""
+    page, request = context.get("page"), context.get("request")
+    lesson_key = getattr(page, "lesson_key", None)
+    block_id = context.get("block_id") or _block_id(page, value)
+    if not lesson_key or not block_id or request is None or getattr(request, "is_preview", False):
+        return screen(value, None, None)
+    place = Place(str(lesson_key), str(block_id), page.language)
+    outcome = getattr(request, "quiz_outcome", None)
+    if outcome is not None and outcome.block_id != place.block_id:
+        outcome = None
+    return screen(value, place, outcome, again_url=f"{page.get_url(request)}#{place.anchor}")
+
+
+def _block_id(page: Any, value: QuizValue) -> str | None:
+    """Wagtail tells a block's template nothing of its id."""
+    body = getattr(page, "body", None) or ()
+    return next((child.id for child in body if child.value is value), None)
+
+
+def screen(
+    value: QuizValue, place: Place | None, outcome: Outcome | None, *, again_url: str = ""
+) -> Screen:
+    """What the template shows, and nothing it does not: what is right is in none of it before it was tried."""
+    key, question = value.key, value.get("question") or ""
+    language = place.language if place else ""
+    if key is None:
+        return Screen(None, question, language)
+    shown_at = place or Place("", "", "")
+    ticket = first_ticket(shown_at, key)
+    if outcome is not None and outcome.ticket is not None and not outcome.changed:
+        tried = outcome.ticket.tried or outcome.mark is not None
+        ticket = dataclasses.replace(outcome.ticket, tried=tried, version=version(key))
+    given = outcome.given if outcome else Given()
+    mark, shown = (outcome.mark, outcome.shown) if outcome else (None, False)
+    open_ = Screen(
+        place,
+        question,
+        language,
+        kind=key.kind,
+        ticket=ticket.sealed(place) if place else "",
+        told=_told(value, key, outcome) if outcome else None,
+        state="shown" if shown else _state(mark),
+        again_url=again_url,
+    )
+    if key.kind is Kind.TEXT:
+        answer = [key.accepted[0]] if shown else []
+        return dataclasses.replace(open_, text=given.text[:LONGEST], answer=answer)
+    if key.kind in {Kind.SINGLE, Kind.MULTIPLE}:
+        ids = shuffled(key.choices, ticket)
+        options = [_option(value, key, one, given, mark, shown) for one in ids]
+        return dataclasses.replace(open_, options=options)
+    return dataclasses.replace(
+        open_,
+        rows=_rows(value, key, ticket, given, mark),
+        answer=_answer(value, key) if shown else [],
+    )
+
+
+def _state(mark: Mark | None) -> str:
+    if mark is None:
+        return ""
+    return "right" if mark.right else "tried"
+
+
+def _option(
+    value: QuizValue, key: Key, one: str, given: Given, mark: Mark | None, shown: bool
+) -> Option:
+    words, explained = value.words[one], value.explanations.get(one, "")
+    if shown:
+        right = one in key.right
+        said = _("Right") if right else _("Not this one")
+        return Option(one, words, right, said, explained, "ok" if right else "")
+    chosen = one in given.chosen
+    if mark is None or not chosen:
+        return Option(one, words, chosen)
+    hit = one in mark.hits
+    # of a single choice the note speaks
+    more = explained if key.kind is Kind.MULTIPLE else ""
+    return Option(
+        one, words, True, _("Right") if hit else _("Not this one"), more, "ok" if hit else "info"
+    )
+
+
+def _rows(
+    value: QuizValue, key: Key, ticket: Ticket, given: Given, mark: Mark | None
+) -> list[Row]:
+    words, rows = value.words, list(key.rows)
+    if key.kind is Kind.ORDER:
+        rows = shuffled(key.rows, ticket)
+        places = [(str(place), number_format(place)) for place in range(1, len(rows) + 1)]
+    else:
+        rights = shuffled(tuple(right for _left, right in key.pairs), ticket)
+        places = [(one, words[one]) for one in rights]
+    found = []
+    for row in rows:
+        at = given.placed.get(row, "")
+        options = [Option(one, said, one == at) for one, said in places]
+        said, icon = "", ""
+        if mark is not None:
+            hit = row in mark.hits
+            said, icon = (_("Right"), "ok") if hit else (_("Not here"), "info")
+        found.append(Row(row, words[row], options, said, icon))
+    return found
+
+
+def _answer(value: QuizValue, key: Key) -> list[str]:
+    words = value.words
+    if key.kind is Kind.ORDER:
+        return [words[one] for one in key.right]
+    return [f"{words[left]} – {words[right]}" for left, right in key.pairs]
+
+
+# What we say --------------------------------------------------------------------------------------------------
+
+
+def _told(value: QuizValue, key: Key, outcome: Outcome) -> Told | None:
+    if outcome.refused:
+        return _told_slip(key, outcome)
+    explanation = value.get("explanation") or ""
+    if outcome.shown:
+        return Told(_("This is the answer."), [explanation] if explanation else [])
+    mark = outcome.mark
+    if mark is None:
+        return None
+    chosen = [value.explanations.get(one, "") for one in outcome.given.chosen]
+    single = chosen if key.kind is Kind.SINGLE else []
+    if mark.right:
+        return Told(_("That is right."), [text for text in (*single, explanation) if text], "good")
+    nudge = value.get("nudge") or ""
+    return Told(_title(key, mark), [text for text in (*single, *_rest(mark), nudge) if text])
+
+
+def _title(key: Key, mark: Mark) -> str:
+    kindly = _("Not quite, and you are in good company.")
+    if not mark.hits:
+        return kindly
+    if key.kind is Kind.MULTIPLE:
+        words = _("%(found)s of %(all)s found.")
+        return words % _numbers(found=len(mark.hits), all=len(key.right))
+    words = _("%(found)s of %(all)s are in the right place.")
+    return words % _numbers(found=len(mark.hits), all=len(key.rows))
+
+
+def _rest(mark: Mark) -> list[str]:
+    """How many choices are missing or too many; which ones, nobody says."""
+    said = []
+    if mark.hits and mark.left:
+        words = ngettext("There is %(number)s more.", "There are %(number)s more.", mark.left)
+        said.append(words % _numbers(number=mark.left))
+    if mark.hits and mark.misses:
+        number = len(mark.misses)
+        words = ngettext(
+            "%(number)s of your choices does not belong.",
+            "%(number)s of your choices do not belong.",
+            number,
+        )
+        said.append(words % _numbers(number=number))
+    return said
+
+
+def _numbers(**counts: int) -> dict[str, str]:
+    return {name: number_format(count) for name, count in counts.items()}
+
+
+def _told_slip(key: Key, outcome: Outcome) -> Told:
+    if outcome.changed or outcome.slip is Slip.UNKNOWN:
+        return Told(
+            _("The question was changed while you had it open."),
+            [_("Here it is as it is now. Your answer was not counted.")],
+            "warn",
+            alert=True,
+        )
+    if outcome.untried:
+        return Told(_("Try first."), [_("Then we show you the answer.")], "warn", alert=True)
+    words = {
+        Slip.EMPTY: _("Choose an answer first."),
+        Slip.INCOMPLETE: _("Give every line an answer."),
+        Slip.TWICE: _("Two lines have the same answer."),
+        Slip.MANY: _("Choose one answer."),
+        Slip.LONG: _("Write a shorter answer, in a few words."),
+    }
+    if key.kind is Kind.TEXT and outcome.slip is Slip.EMPTY:
+        return Told(_("Write an answer first."), [], "warn", alert=True)
+    return Told(words[outcome.slip or Slip.EMPTY], [], "warn", alert=True)
+
+
+# What a form sends --------------------------------------------------------------------------------------------
+
+
+def given(key: Key, sent: Mapping[str, list[str]]) -> tuple[Given, Slip | None]:
+    """What a form of this quiz says, and what is wrong with how it was put together.
+
+    ``sent``: every value by name, as ``dict(QueryDict.lists())``. A field that comes twice where a form has it once
+    is nobody's answer; names that the form does not have are left alone.
+    """
+    said = sent.get(ANSWER, [])
+    if key.kind is Kind.TEXT:
+        found = Given(text=said[0] if said else "")
+        return found, Slip.MANY if len(said) > 1 else None
+    if key.kind in {Kind.SINGLE, Kind.MULTIPLE}:
+        return Given(chosen=tuple(said[: len(key.choices) + 1])), None
+    placed = {row: sent[row][0] for row in key.rows if sent.get(row)}
+    twice = any(len(sent.get(row, [])) > 1 for row in key.rows)
+    return Given(placed=placed), Slip.MANY if twice else None

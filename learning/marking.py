@@ -231,10 +231,9 @@ def _mark_chosen(key: Key, chosen: tuple[str, ...]) -> Mark:
 
 def _mark_placed(key: Key, placed: Mapping[str, str]) -> Mark:
     """The share of rows that stand where they belong."""
+    where = dict(key.pairs)
     if key.kind is Kind.ORDER:
         where = {one: str(place) for place, one in enumerate(key.right, 1)}
-    else:
-        where = dict(key.pairs)
     said = {row: place for row, place in placed.items() if place}
     if not set(said) <= set(where) or not set(said.values()) <= set(where.values()):
         raise Unmarkable(Slip.UNKNOWN)
@@ -333,4 +332,3 @@ def identify(*words: str) -> str:
     """
     spoken = "\n".join(" ".join(text.split()) for text in words)
     return hashlib.sha256(spoken.encode()).hexdigest()[:16]
-

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import dataclasses
 import random
-import secrets
+import uuid
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django.core import signing
 from django.urls import reverse
@@ -22,21 +22,33 @@ from django.utils.translation import ngettext
 
 from learning.marking import LONGEST, Given, Key, Kind, Mark, Slip
 
-if TYPE_CHECKING:
-    from learning.blocks.quiz import QuizValue
-
 SALT = "learning.quiz"
 ANSWER = "answer"
 """Name of the field that holds what was chosen or written; rows of an order or a match have their ids as names."""
 
 
+class Quiz(Protocol):
+    """A quiz as an editor wrote it (``learning.blocks.quiz.QuizValue``)."""
+
+    @property
+    def key(self) -> Key | None: ...
+
+    @property
+    def words(self) -> dict[str, str]: ...
+
+    @property
+    def explanations(self) -> dict[str, str]: ...
+
+    def get(self, name: str, /) -> Any: ...
+
+
 @dataclasses.dataclass(frozen=True)
 class Place:
-    """Where a quiz stands: the lesson by its key and language, and its block."""
+    """Where a quiz stands: the lesson by its key, its block, and the page it is read on."""
 
     lesson_key: str
     block_id: str
-    language: str
+    page: int
 
     @property
     def anchor(self) -> str:
@@ -49,15 +61,19 @@ class Place:
 
 @dataclasses.dataclass(frozen=True)
 class Ticket:
-    """What a form carries. seed: of the order of its choices; version: of the key; tried: whether it was marked."""
+    """What a form carries.
 
-    language: str
+    page: number of the page it stands on, since a lesson has one in each language and an alias elsewhere; seed: of the
+    order of its choices; version: of the key; tried: whether it was marked
+    """
+
+    page: int
     seed: str
     version: str
     tried: bool = False
 
     def sealed(self, place: Place) -> str:
-        said = [self.language, self.seed, self.version, int(self.tried)]
+        said = [self.page, self.seed, self.version, int(self.tried)]
         return _signer(place.lesson_key, place.block_id).sign_object(said)
 
 
@@ -68,10 +84,10 @@ def _signer(lesson_key: str, block_id: str) -> signing.Signer:
 def unsealed(lesson_key: str, block_id: str, text: str) -> Ticket | None:
     """The ticket of a form of this very quiz; nothing where somebody else wrote it."""
     try:
-        language, seed, version, tried = _signer(lesson_key, block_id).unsign_object(text)
+        page, seed, version, tried = _signer(lesson_key, block_id).unsign_object(text)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return Ticket(language, seed, version, bool(tried))
+    return Ticket(page, seed, version, bool(tried))
 
 
 def version(key: Key) -> str:
@@ -82,11 +98,7 @@ def version(key: Key) -> str:
 def first_ticket(place: Place, key: Key) -> Ticket:
     """The same for every reader, so that a kept page stays as it is."""
     seed = salted_hmac(f"{SALT}.seed", f"{place.lesson_key}.{place.block_id}.{key.digest}")
-    return Ticket(place.language, seed.hexdigest()[:16], version(key))
-
-
-def anew(ticket: Ticket) -> Ticket:
-    return dataclasses.replace(ticket, seed=secrets.token_hex(8))
+    return Ticket(place.page, seed.hexdigest()[:16], version(key))
 
 
 def shuffled(ids: tuple[str, ...], ticket: Ticket) -> list[str]:
@@ -158,9 +170,10 @@ class Told:
 class Screen:
     place: Place | None
     question: str
-    language: str
     kind: str = ""
     ticket: str = ""
+    tried: bool = False
+    """Whether the answer may be asked for."""
     options: list[Option] = dataclasses.field(default_factory=list)
     rows: list[Row] = dataclasses.field(default_factory=list)
     text: str = ""
@@ -168,6 +181,8 @@ class Screen:
     answer: list[str] = dataclasses.field(default_factory=list)
     state: str = ""
     """``right``, ``tried`` or ``shown`` once something was answered; a browser may remember it."""
+    was_right: bool = False
+    """Whether somebody who is signed in was right another time."""
     again_url: str = ""
 
     @property
@@ -196,60 +211,64 @@ class Screen:
         }.get(self.kind, "")  # type: ignore[call-overload]
 
 
-def of_page(value: QuizValue, context: Mapping[str, Any]) -> Screen:
-    """The screen of a quiz in the page that ``context`` renders; one that cannot be answered outside a lesson."""
+def of_page(value: Quiz, context: Mapping[str, Any]) -> Screen:
+    """The screen of a quiz in the page that ``context`` renders; one that cannot be answered outside a live lesson."""
     page, request = context.get("page"), context.get("request")
-    lesson_key = getattr(page, "lesson_key", None)
-    block_id = context.get("block_id") or _block_id(page, value)
-    if not lesson_key or not block_id or request is None or getattr(request, "is_preview", False):
+    block_id = block_uuid(context.get("block_id"))
+    if page is None or request is None or block_id is None:
         return screen(value, None, None)
-    place = Place(str(lesson_key), str(block_id), page.language)
+    if context.get("printed") or getattr(request, "is_preview", False):
+        return screen(value, None, None)
+    place = Place(str(page.key), str(block_id), page.pk)
     outcome = getattr(request, "quiz_outcome", None)
     if outcome is not None and outcome.block_id != place.block_id:
         outcome = None
-    return screen(value, place, outcome, again_url=f"{page.get_url(request)}#{place.anchor}")
+    found = screen(value, place, outcome)
+    was = (context.get("quiz_states") or {}).get(place.block_id, "")
+    return dataclasses.replace(
+        found,
+        was_right=was == "right" and outcome is None,
+        again_url=f"{page.get_url(request)}#{place.anchor}",
+    )
 
 
-def _block_id(page: Any, value: QuizValue) -> str | None:
-    """Wagtail tells a block's template nothing of its id."""
-    body = getattr(page, "body", None) or ()
-    return next((child.id for child in body if child.value is value), None)
+def block_uuid(text: Any) -> uuid.UUID | None:
+    """The id of a block; nothing for what an importer made up, under which nothing could be kept."""
+    try:
+        return uuid.UUID(str(text))
+    except ValueError:
+        return None
 
 
-def screen(
-    value: QuizValue, place: Place | None, outcome: Outcome | None, *, again_url: str = ""
-) -> Screen:
+def screen(value: Quiz, place: Place | None, outcome: Outcome | None) -> Screen:
     """What the template shows, and nothing it does not: what is right is in none of it before it was tried."""
     key, question = value.key, value.get("question") or ""
-    language = place.language if place else ""
     if key is None:
-        return Screen(None, question, language)
-    shown_at = place or Place("", "", "")
-    ticket = first_ticket(shown_at, key)
+        return Screen(None, question)
+    ticket = first_ticket(place or Place("", "", 0), key)
     if outcome is not None and outcome.ticket is not None and not outcome.changed:
         tried = outcome.ticket.tried or outcome.mark is not None
-        ticket = dataclasses.replace(outcome.ticket, tried=tried, version=version(key))
+        ticket = dataclasses.replace(outcome.ticket, tried=tried)
     given = outcome.given if outcome else Given()
     mark, shown = (outcome.mark, outcome.shown) if outcome else (None, False)
-    open_ = Screen(
+    found = Screen(
         place,
         question,
-        language,
         kind=key.kind,
         ticket=ticket.sealed(place) if place else "",
+        tried=ticket.tried,
         told=_told(value, key, outcome) if outcome else None,
         state="shown" if shown else _state(mark),
-        again_url=again_url,
     )
     if key.kind is Kind.TEXT:
         answer = [key.accepted[0]] if shown else []
-        return dataclasses.replace(open_, text=given.text[:LONGEST], answer=answer)
+        return dataclasses.replace(found, text=given.text[:LONGEST], answer=answer)
     if key.kind in {Kind.SINGLE, Kind.MULTIPLE}:
         ids = shuffled(key.choices, ticket)
         options = [_option(value, key, one, given, mark, shown) for one in ids]
-        return dataclasses.replace(open_, options=options)
+        return dataclasses.replace(found, options=options)
     return dataclasses.replace(
-        open_,
+        found,
         rows=_rows(value, key, ticket, given, mark),
         answer=_answer(value, key) if shown else [],
     )
@@ -262,7 +281,7 @@ def _state(mark: Mark | None) -> str:
 
 
 def _option(
-    value: QuizValue, key: Key, one: str, given: Given, mark: Mark | None, shown: bool
+    value: Quiz, key: Key, one: str, given: Given, mark: Mark | None, shown: bool
 ) -> Option:
     words, explained = value.words[one], value.explanations.get(one, "")
     if shown:
@@ -280,9 +299,7 @@ def _option(
     )
 
 
-def _rows(
-    value: QuizValue, key: Key, ticket: Ticket, given: Given, mark: Mark | None
-) -> list[Row]:
+def _rows(value: Quiz, key: Key, ticket: Ticket, given: Given, mark: Mark | None) -> list[Row]:
     words, rows = value.words, list(key.rows)
     if key.kind is Kind.ORDER:
         rows = shuffled(key.rows, ticket)
@@ -302,7 +319,7 @@ def _rows(
     return found
 
 
-def _answer(value: QuizValue, key: Key) -> list[str]:
+def _answer(value: Quiz, key: Key) -> list[str]:
     words = value.words
     if key.kind is Kind.ORDER:
         return [words[one] for one in key.right]
@@ -312,7 +329,7 @@ def _answer(value: QuizValue, key: Key) -> list[str]:
 # What we say --------------------------------------------------------------------------------------------------
 
 
-def _told(value: QuizValue, key: Key, outcome: Outcome) -> Told | None:
+def _told(value: Quiz, key: Key, outcome: Outcome) -> Told | None:
     if outcome.refused:
         return _told_slip(key, outcome)
     explanation = value.get("explanation") or ""
@@ -326,7 +343,7 @@ def _told(value: QuizValue, key: Key, outcome: Outcome) -> Told | None:
     if mark.right:
         return Told(_("That is right."), [text for text in (*single, explanation) if text], "good")
     nudge = value.get("nudge") or ""
-    return Told(_title(key, mark), [text for text in (*single, *_rest(mark), nudge) if text])
+    return Told(_title(key, mark), [text for text in (*single, *_rest(key, mark), nudge) if text])
 
 
 def _title(key: Key, mark: Mark) -> str:
@@ -340,13 +357,15 @@ def _title(key: Key, mark: Mark) -> str:
     return words % _numbers(found=len(mark.hits), all=len(key.rows))
 
 
-def _rest(mark: Mark) -> list[str]:
-    """How many choices are missing or too many; which ones, nobody says."""
-    said = []
-    if mark.hits and mark.left:
+def _rest(key: Key, mark: Mark) -> list[str]:
+    """How many choices are missing or too many; which are missing, nobody says."""
+    said: list[str] = []
+    if key.kind is not Kind.MULTIPLE or not mark.hits:
+        return said
+    if mark.left:
         words = ngettext("There is %(number)s more.", "There are %(number)s more.", mark.left)
         said.append(words % _numbers(number=mark.left))
-    if mark.hits and mark.misses:
+    if mark.misses:
         number = len(mark.misses)
         words = ngettext(
             "%(number)s of your choices does not belong.",

@@ -135,14 +135,13 @@ class Outcome:
 
 @dataclasses.dataclass(frozen=True)
 class Option:
-    """One choice of a control. said: a word about it, once it was tried; more: the explanation; tone: good or none"""
+    """One choice of a control. said: a word about it, once it was tried; more: what we say to whoever chose it"""
 
     id: str
     words: str
     chosen: bool = False
     said: str = ""
     more: str = ""
-    icon: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -153,7 +152,6 @@ class Row:
     words: str
     options: list[Option]
     said: str = ""
-    icon: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -201,6 +199,11 @@ class Screen:
     @property
     def anchor(self) -> str:
         return self.place.anchor if self.place else ""
+
+    @property
+    def kept_as(self) -> str:
+        """Under what a browser keeps that it was right."""
+        return f"{self.place.lesson_key}.{self.place.block_id}" if self.place else ""
 
     @property
     def hint(self) -> str:
@@ -286,17 +289,14 @@ def _option(
     words, explained = value.words[one], value.explanations.get(one, "")
     if shown:
         right = one in key.right
-        said = _("Right") if right else _("Not this one")
-        return Option(one, words, right, said, explained, "ok" if right else "")
+        return Option(one, words, right, _("Right") if right else _("Not this one"), explained)
     chosen = one in given.chosen
     if mark is None or not chosen:
         return Option(one, words, chosen)
-    hit = one in mark.hits
     # of a single choice the note speaks
     more = explained if key.kind is Kind.MULTIPLE else ""
-    return Option(
-        one, words, True, _("Right") if hit else _("Not this one"), more, "ok" if hit else "info"
-    )
+    said = _("Right") if one in mark.hits else _("Not this one")
+    return Option(one, words, True, said, more)
 
 
 def _rows(value: Quiz, key: Key, ticket: Ticket, given: Given, mark: Mark | None) -> list[Row]:
@@ -311,11 +311,10 @@ def _rows(value: Quiz, key: Key, ticket: Ticket, given: Given, mark: Mark | None
     for row in rows:
         at = given.placed.get(row, "")
         options = [Option(one, said, one == at) for one, said in places]
-        said, icon = "", ""
+        said = ""
         if mark is not None:
-            hit = row in mark.hits
-            said, icon = (_("Right"), "ok") if hit else (_("Not here"), "info")
-        found.append(Row(row, words[row], options, said, icon))
+            said = _("Right") if row in mark.hits else _("Not here")
+        found.append(Row(row, words[row], options, said))
     return found
 
 
@@ -353,7 +352,7 @@ def _title(key: Key, mark: Mark) -> str:
     if key.kind is Kind.MULTIPLE:
         words = _("%(found)s of %(all)s found.")
         return words % _numbers(found=len(mark.hits), all=len(key.right))
-    words = _("%(found)s of %(all)s are in the right place.")
+    words = _("%(found)s of %(all)s in the right place.")
     return words % _numbers(found=len(mark.hits), all=len(key.rows))
 
 

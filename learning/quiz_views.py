@@ -80,8 +80,10 @@ def _lesson(place: Municipality, key: uuid.UUID, number: int | None) -> LessonPa
         .filter(named)
         .select_related("locale", "alias_of")
     ]
+    # where its course is not published, nothing of it is there
+    readable = [one for one in found if not one.get_ancestors().filter(live=False).exists()]
     code = place.content_language
-    return min(found, key=lambda one: (one.pk != number, one.language != code), default=None)
+    return min(readable, key=lambda one: (one.pk != number, one.language != code), default=None)
 
 
 def _gone(

@@ -9,9 +9,9 @@
   const read = () => {
     try {
       const kept = JSON.parse(localStorage.getItem(PLACE)) || {};
-      return { lessons: kept.lessons || {}, ticks: kept.ticks || {} };
+      return { lessons: kept.lessons || {}, ticks: kept.ticks || {}, quizzes: kept.quizzes || {} };
     } catch {
-      return { lessons: {}, ticks: {} };
+      return { lessons: {}, ticks: {}, quizzes: {} };
     }
   };
   const write = (kept) => {
@@ -33,6 +33,19 @@
         else delete kept.ticks[box.dataset.tick];
         write(kept);
       });
+    }
+  };
+
+  const quizzes = () => {
+    for (const part of all("[data-quiz]")) {
+      const { quiz, state } = part.dataset;
+      const kept = read();
+      if (state === "right") {
+        kept.quizzes[quiz] = 1;
+        write(kept);
+      }
+      const got = one("[data-got-right]", part);
+      if (got && !state && kept.quizzes[quiz]) got.hidden = false;
     }
   };
 
@@ -122,6 +135,7 @@
   if (known) handover();
   else {
     shown();
+    quizzes();
     understanding();
     // a browser that comes back to the page shows it as it left it
     addEventListener("pageshow", (event) => event.persisted && shown());

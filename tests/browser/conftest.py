@@ -124,7 +124,7 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
         if not (
             text.startswith("Failed to load resource")
             and (
-                url in documents
+                url.partition("#")[0] in documents
                 or "ERR_INTERNET_DISCONNECTED" in text
                 or (_BOX.search(url) and _BOX_REFUSES.search(text))
             )

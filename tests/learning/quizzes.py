@@ -3,11 +3,9 @@
 import uuid
 from typing import Any
 
-from django.utils.text import slugify
-
-from learning.models import CourseIndexPage, CoursePage, LessonPage, ModulePage
+from learning.models import LessonPage, ModulePage
 from portal.models import Municipality
-from tests.factories import PageFactory
+from tests.learning import factories
 
 
 def item(value: Any) -> dict[str, Any]:
@@ -62,26 +60,12 @@ PARCEL = quiz(
 )
 
 
-class Below(PageFactory):
-    class Meta:
-        abstract = True
-
-
-def _below(parent: Any, model: type, title: str, **more: Any) -> Any:
-    factory = type(f"{model.__name__}Factory", (Below,), {"Meta": type("M", (), {"model": model})})
-    return factory(parent=parent, title=title, slug=slugify(title), **more)
-
-
 def module(town: Municipality, name: str = "Square", language: str | None = None) -> ModulePage:
     """A course with one module, in the municipality's main language or in another."""
     code = language or town.main_language
     home = next(page for page in town.home_pages if page.locale.language_code == code)
-    courses = CourseIndexPage.objects.child_of(home).first()
-    if courses is None:
-        courses = _below(home, CourseIndexPage, f"{name} courses", intro="Learn.")
-    course = _below(courses, CoursePage, f"{name} course", intro="For everybody.")
-    return _below(course, ModulePage, f"{name} module", intro="First.")
+    return factories.module(factories.course(town, home, title=f"{name} course"), f"{name} module")
 
 
 def lesson(below: ModulePage, *blocks: dict[str, Any], title: str = "False messages") -> LessonPage:
-    return _below(below, LessonPage, title, goal="You see three signs.", body=list(blocks))
+    return factories.lesson(below, title, goal="You see three signs.", body=list(blocks))

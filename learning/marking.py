@@ -282,12 +282,8 @@ def fold(text: str) -> str:
     Å, æ, ä, ø and ö are letters, not accents: "hår" is not "har". They equal the two letters by which they are
     written where a keyboard has none. A text of signs alone stays as it is.
     """
-    folded = text
-    for _turn in range(4):  # what a compatibility form brings out may fold once more
-        before, folded = folded, _fold(folded)
-        if folded == before:
-            break
-    return folded
+    # what a letter is taken apart into may fold once more (ǽ), and no further
+    return _fold(_fold(text))
 
 
 def _fold(text: str) -> str:

@@ -110,10 +110,10 @@ def shuffled(ids: tuple[str, ...], ticket: Ticket) -> list[str]:
 
 @dataclasses.dataclass(frozen=True)
 class Outcome:
-    """What became of a form that was sent.
+    """What became of a form that was sent: it was marked, or the answer was shown, or it was refused.
 
-    mark: where it was marked; slip: why it was not; changed: the question is another one now; shown: the answer was
-    asked for
+    mark: where it was marked; slip: why it was not; changed: the question is another one now; untried: the answer was
+    asked for before anything was tried; shown: it was asked for
     """
 
     block_id: str
@@ -127,7 +127,7 @@ class Outcome:
 
     @property
     def refused(self) -> bool:
-        return self.slip is not None or self.changed or self.untried
+        return self.mark is None and not self.shown
 
 
 # What a template shows ----------------------------------------------------------------------------------------
@@ -328,15 +328,12 @@ def _answer(value: Quiz, key: Key) -> list[str]:
 # What we say --------------------------------------------------------------------------------------------------
 
 
-def _told(value: Quiz, key: Key, outcome: Outcome) -> Told | None:
-    if outcome.refused:
-        return _told_slip(key, outcome)
-    explanation = value.get("explanation") or ""
+def _told(value: Quiz, key: Key, outcome: Outcome) -> Told:
+    explanation, mark = value.get("explanation") or "", outcome.mark
     if outcome.shown:
         return Told(_("This is the answer."), [explanation] if explanation else [])
-    mark = outcome.mark
     if mark is None:
-        return None
+        return _told_slip(key, outcome)
     chosen = [value.explanations.get(one, "") for one in outcome.given.chosen]
     single = chosen if key.kind is Kind.SINGLE else []
     if mark.right:
@@ -390,15 +387,14 @@ def _told_slip(key: Key, outcome: Outcome) -> Told:
     if outcome.untried:
         return Told(_("Try first."), [_("Then we show you the answer.")], "warn", alert=True)
     words = {
-        Slip.EMPTY: _("Choose an answer first."),
         Slip.INCOMPLETE: _("Give every line an answer."),
         Slip.TWICE: _("Two lines have the same answer."),
         Slip.MANY: _("Choose one answer."),
         Slip.LONG: _("Write a shorter answer, in a few words."),
     }
-    if key.kind is Kind.TEXT and outcome.slip is Slip.EMPTY:
-        return Told(_("Write an answer first."), [], "warn", alert=True)
-    return Told(words[outcome.slip or Slip.EMPTY], [], "warn", alert=True)
+    written = key.kind is Kind.TEXT
+    empty = _("Write an answer first.") if written else _("Choose an answer first.")
+    return Told(words.get(outcome.slip or Slip.EMPTY, empty), [], "warn", alert=True)
 
 
 # What a form sends --------------------------------------------------------------------------------------------

@@ -113,9 +113,9 @@ class Ordered(ListBlock):
 class Pair(StructBlock):
     """Two things that belong together."""
 
-    left = CharBlock(required=False, max_length=WORDS, search_index=False, label=_("This"))
+    left = CharBlock(required=False, max_length=WORDS, search_index=False, label=_("One side"))
     right = CharBlock(
-        required=False, max_length=WORDS, search_index=False, label=_("belongs with this")
+        required=False, max_length=WORDS, search_index=False, label=_("The other side")
     )
 
     class Meta:

@@ -135,3 +135,29 @@ def test_a_browser_alone_remembers_what_somebody_got_right(page, at, town, tried
     expect(one.get_by_text("You got this right")).to_be_visible()
     expect(part(page, SIGNS).get_by_text("You got this right")).to_be_hidden()
     assert not BlockProgress.objects.exists()
+
+
+def test_with_scripts_what_is_written_in_another_question_stays(page, at, town, tried) -> None:
+    where = address(at, town, tried)
+    page.goto(where)
+    number, one = part(page, NUMBER), part(page, PARCEL)
+    number.get_by_role("textbox").fill("11")
+    one.get_by_text("I press").click()
+    one.get_by_role("button", name="Check my answer").click()
+    expect(one.get_by_role("status")).to_contain_text("in good company")
+    expect(one).to_be_focused()
+    one.get_by_role("button", name="Show the answer").click()
+    expect(one.get_by_role("status")).to_contain_text("This is the answer.")
+    one.get_by_role("link", name="Try once more").click()
+    expect(one.get_by_role("button", name="Check my answer")).to_be_visible()
+    expect(number.get_by_role("textbox")).to_have_value("11")
+    assert page.url == where
+
+
+def test_with_scripts_a_lesson_taken_away_says_so_as_well(page, at, town, tried) -> None:
+    page.goto(address(at, town, tried))
+    LessonPage.objects.get(pk=tried.pk).unpublish()
+    one = part(page, PARCEL)
+    one.get_by_text("I press").click()
+    one.get_by_role("button", name="Check my answer").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("This lesson is not there any more")

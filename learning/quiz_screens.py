@@ -156,9 +156,10 @@ class Row:
 
 @dataclasses.dataclass(frozen=True)
 class Told:
-    """What we say to an answer."""
+    """What we say to an answer. own: in the language of the interface; texts: the editors' words, in the lesson's"""
 
     title: str
+    own: list[str]
     texts: list[str]
     tone: str = ""
     alert: bool = False
@@ -168,6 +169,8 @@ class Told:
 class Screen:
     place: Place | None
     question: str
+    language: str = ""
+    """Of the editors' words; the page around them may speak another one."""
     kind: str = ""
     ticket: str = ""
     tried: bool = False
@@ -230,6 +233,7 @@ def of_page(value: Quiz, context: Mapping[str, Any]) -> Screen:
     was = (context.get("quiz_states") or {}).get(place.block_id, "")
     return dataclasses.replace(
         found,
+        language=page.language,
         was_right=was == "right" and outcome is None,
         again_url=f"{page.get_url(request)}#{place.anchor}",
     )
@@ -331,15 +335,16 @@ def _answer(value: Quiz, key: Key) -> list[str]:
 def _told(value: Quiz, key: Key, outcome: Outcome) -> Told:
     explanation, mark = value.get("explanation") or "", outcome.mark
     if outcome.shown:
-        return Told(_("This is the answer."), [explanation] if explanation else [])
+        return Told(_("This is the answer."), [], [explanation] if explanation else [])
     if mark is None:
         return _told_slip(key, outcome)
     chosen = [value.explanations.get(one, "") for one in outcome.given.chosen]
     single = chosen if key.kind is Kind.SINGLE else []
     if mark.right:
-        return Told(_("That is right."), [text for text in (*single, explanation) if text], "good")
+        texts = [text for text in (*single, explanation) if text]
+        return Told(_("That is right."), [], texts, "good")
     nudge = value.get("nudge") or ""
-    return Told(_title(key, mark), [text for text in (*single, *_rest(key, mark), nudge) if text])
+    return Told(_title(key, mark), _rest(key, mark), [text for text in (*single, nudge) if text])
 
 
 def _title(key: Key, mark: Mark) -> str:
@@ -381,11 +386,12 @@ def _told_slip(key: Key, outcome: Outcome) -> Told:
         return Told(
             _("The question was changed while you had it open."),
             [_("Here it is as it is now. Your answer was not counted.")],
+            [],
             "warn",
             alert=True,
         )
     if outcome.untried:
-        return Told(_("Try first."), [_("Then we show you the answer.")], "warn", alert=True)
+        return Told(_("Try first."), [_("Then we show you the answer.")], [], "warn", alert=True)
     words = {
         Slip.INCOMPLETE: _("Give every line an answer."),
         Slip.TWICE: _("Two lines have the same answer."),
@@ -394,7 +400,7 @@ def _told_slip(key: Key, outcome: Outcome) -> Told:
     }
     written = key.kind is Kind.TEXT
     empty = _("Write an answer first.") if written else _("Choose an answer first.")
-    return Told(words.get(outcome.slip or Slip.EMPTY, empty), [], "warn", alert=True)
+    return Told(words.get(outcome.slip or Slip.EMPTY, empty), [], [], "warn", alert=True)
 
 
 # What a form sends --------------------------------------------------------------------------------------------

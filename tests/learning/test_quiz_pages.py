@@ -481,6 +481,19 @@ def test_a_translation_is_marked_by_its_own_key_and_keeps_how_far_somebody_is(to
     assert (row.attempts_n, row.key.language) == (2, "da")
 
 
+def test_the_words_of_a_lesson_are_in_its_language_and_ours_in_the_readers(town, page, anybody):
+    with translation.override("fi"):
+        first = anybody.get(page.url.replace("/en/", "/fi/"))
+        found = send(anybody, first, SIGNS, answer=[identify("It hurries")])
+    section = BeautifulSoup(found.content, "html.parser").find(id=f"quiz-{SIGNS['id']}")
+    assert section["lang"] == "fi"
+    words = {"What are signs?", "It hurries", "They want no time to think.", "Think of what they"}
+    for one in words:
+        (part,) = section.find_all(string=lambda text, one=one: text.startswith(one))
+        assert part.find_parent(lang=True)["lang"] == "en", one
+    assert section.h2.find_parent(lang=True)["lang"] == "fi"
+
+
 def test_a_preview_marks_nothing_and_knows_nobody(town, page):
     client, _person = signed_in(town)
     request = client.get(page.url).wsgi_request

@@ -9,6 +9,6 @@ class LearningConfig(AppConfig):
 
     def ready(self) -> None:
         # the square brings the place in the menu, what reacts hears when editors change a course
-        from learning import reactions, square  # noqa: F401
+        from learning import quiz_reactions, reactions, square  # noqa: F401
 
         square.bring()

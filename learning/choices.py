@@ -29,3 +29,11 @@ class OpenLicence(models.TextChoices):
             "CC-BY-SA-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
             "CC-BY-NC-4.0": "https://creativecommons.org/licenses/by-nc/4.0/",
         }[self.value]
+
+
+class QuizState(models.TextChoices):
+    """How far somebody has come with a quiz."""
+
+    TRIED = "tried", _("Tried")
+    SHOWN = "shown", _("Shown the answer")
+    RIGHT = "right", _("Right")

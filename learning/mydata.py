@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from learning.models import Enrolment, LessonProgress
+from learning.models import BlockProgress, Enrolment, LessonProgress
 from portal.models import Resident
 from portal.mydata import Stored, stores
 
@@ -28,6 +28,18 @@ def _lessons(resident: Resident) -> Iterator[dict[str, Any]]:
         yield {"lesson": row.lesson_key, "understood_at": row.understood_at}
 
 
+def _quizzes(resident: Resident) -> Iterator[dict[str, Any]]:
+    for row in BlockProgress.objects.visible_to(resident).order_by("latest_at", "pk"):
+        yield {
+            "lesson": row.lesson_key,
+            "question": row.block_id,
+            "state": row.state,
+            "best_of_100": row.best,
+            "attempts": row.attempts_n,
+            "latest_at": row.latest_at,
+        }
+
+
 stores(
     Stored(
         model="learning.Enrolment",
@@ -44,5 +56,16 @@ stores(
         why=_("So that you go on where you left, on any device"),
         until=_("You take it back, or delete your account"),
         rows=_lessons,
+    )
+)
+stores(
+    Stored(
+        model="learning.BlockProgress",
+        what=_(
+            "Which questions of lessons you have tried, and whether you were right; not what you answered"
+        ),
+        why=_("So that you see what you have tried, on any device"),
+        until=_("You delete your account"),
+        rows=_quizzes,
     )
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from learning import course_pages, own_pages
+from learning import course_pages, own_pages, quiz_views
 
 app_name = "learning"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     path("me/", own_pages.my_courses, name="my_courses"),
     path("me/browser/", own_pages.my_browser, name="my_browser"),
     path("me/lessons/<uuid:key>/", own_pages.my_lesson, name="my_lesson"),
+    path("quiz/<uuid:key>/<uuid:block_id>/", quiz_views.quiz, name="quiz"),
 ]

@@ -178,6 +178,8 @@ MODELS: dict[str, Belongs] = {
     # how far somebody is, is theirs; the municipality sees numbers
     "learning.enrolment": PERSON,
     "learning.lessonprogress": PERSON,
+    "learning.quizkey": _of("municipality"),
+    "learning.blockprogress": PERSON,
 }
 
 

@@ -46,7 +46,7 @@ from cases.models import (
     Term,
 )
 from cases.telling import drafts_of
-from learning.models import CourseOutline
+from learning.models import CourseOutline, QuizKey
 from microservices.actions import (
     boards,
     campaigns,
@@ -88,6 +88,7 @@ from tests.barometer import boxes, promise_rows, published_rounds, releases
 from tests.barometer import factories as survey_factories
 from tests.barometer import ideas as idea_factories
 from tests.learning import factories as courses
+from tests.learning import quizzes
 from tests.microservices import factories as help_factories
 from tests.microservices.businesses import steps as trade
 
@@ -300,9 +301,12 @@ def promising(town: Municipality, version: QuestionVersion, name: str) -> dict[s
 
 
 def learning(town: Municipality, name: str) -> dict[str, Any]:
-    """A course with its lessons."""
+    """A course with its lessons, one of them with a question."""
     course, lessons = courses.whole(town, title=f"{name} course")
+    question = quizzes.quiz(f"{name} question?", quizzes.text(f"{name} answer"))
+    tried = quizzes.lesson(lessons[0].get_parent().specific, question, title=f"{name} lesson")
     return {
+        "quiz_key": QuizKey.objects.of(town).get(lesson_key=tried.key),
         "course": course,
         "module": lessons[0].get_parent().specific,
         "lesson": lessons[0],

@@ -456,6 +456,7 @@ PUBLIC = {
     "barometer:promise_versions": lambda rows: [rows["promise"].pk],
     "barometer:promise_feed": lambda rows: [rows["promise"].pk],
     "barometer:promise_json": lambda rows: [rows["promise"].pk],
+    "learning:quiz": lambda rows: [rows["quiz_key"].lesson_key, rows["quiz_key"].block_id],
     "ideas:competition": lambda rows: [rows["competition"].pk],
     "ideas:result": lambda rows: [rows["competition"].pk],
     "ideas:bootcamp": lambda rows: [rows["bootcamp"].pk],

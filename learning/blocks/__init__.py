@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, ListBlock, RichTextBlock, StreamBlock, StructBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from learning.blocks.quiz import Quiz
 from portal.blocks import LONG, SHORT, Accordion, FormattedText, Picture, Steps, Video, refuse
 
 
@@ -93,3 +94,4 @@ class LessonBody(StreamBlock):
     checklist = Checklist()
     remember = Remember()
     ask_ambassador = AskAmbassador()
+    quiz = Quiz()

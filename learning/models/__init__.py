@@ -1,7 +1,9 @@
 from .pages import CourseIndexPage, CoursePage, LessonPage, ModulePage
 from .progress import CourseOutline, Enrolment, LessonProgress
+from .quiz import BlockProgress, QuizKey
 
 __all__ = [
+    "BlockProgress",
     "CourseIndexPage",
     "CourseOutline",
     "CoursePage",
@@ -9,4 +11,5 @@ __all__ = [
     "LessonPage",
     "LessonProgress",
     "ModulePage",
+    "QuizKey",
 ]

@@ -25,6 +25,7 @@ from portal.models import PicturedPage, PortalPage
 from portal.remembered import remembered
 from portal.richtext import shorten
 
+from .quiz import quiz_states
 from .reading import Outline, Part, Row, effort, outlines
 from .standing import Reader, Standing, Step
 
@@ -336,6 +337,8 @@ class LessonPage(PicturedPage):
         context["before"] = rows[at - 1] if at else None
         context["after"] = rows[at + 1] if at is not None and at + 1 < len(rows) else None
         context["understood"] = any(step.here and step.understood for step in where.steps)
+        if any(block.block_type == "quiz" for block in self.body):
+            context["quiz_states"] = quiz_states(request, self.key)
         return context
 
 

@@ -9,9 +9,9 @@
   const read = () => {
     try {
       const kept = JSON.parse(localStorage.getItem(PLACE)) || {};
-      return { lessons: kept.lessons || {}, ticks: kept.ticks || {} };
+      return { lessons: kept.lessons || {}, ticks: kept.ticks || {}, quizzes: kept.quizzes || {} };
     } catch {
-      return { lessons: {}, ticks: {} };
+      return { lessons: {}, ticks: {}, quizzes: {} };
     }
   };
   const write = (kept) => {
@@ -34,6 +34,52 @@
         write(kept);
       });
     }
+  };
+
+  const quizzes = () => {
+    for (const part of all("[data-quiz]")) {
+      const { quiz, state } = part.dataset;
+      const kept = read();
+      if (state === "right") {
+        kept.quizzes[quiz] = 1;
+        write(kept);
+      }
+      const got = one("[data-got-right]", part);
+      if (got && !state && kept.quizzes[quiz]) got.hidden = false;
+    }
+  };
+
+  // an answer comes back into its place, and what is written in the other questions of the page stays
+  const swap = async (part, address, options) => {
+    const answer = await fetch(address, options).catch(() => null);
+    const whole = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = whole && whole.getElementById(part.id);
+    if (!fresh) return false;
+    part.replaceWith(fresh);
+    if (!known) quizzes();
+    fresh.focus();
+    return true;
+  };
+
+  const answering = () => {
+    document.addEventListener("submit", async (event) => {
+      const part = event.target.closest("[data-quiz]");
+      if (!part || part.dataset.plain) return;
+      event.preventDefault();
+      const { target, submitter } = event;
+      const body = new FormData(target);
+      if (submitter?.name) body.set(submitter.name, submitter.value);
+      if (await swap(part, target.action, { method: "POST", body })) return;
+      // whatever it is, the page itself says it
+      part.dataset.plain = "1";
+      target.requestSubmit(submitter);
+    });
+    document.addEventListener("click", async (event) => {
+      const link = event.target.closest("[data-quiz] a[data-again]");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      if (!(await swap(link.closest("[data-quiz]"), link.href))) location.assign(link.href);
+    });
   };
 
   const shown = () => {
@@ -119,9 +165,11 @@
   };
 
   ticks();
+  answering();
   if (known) handover();
   else {
     shown();
+    quizzes();
     understanding();
     // a browser that comes back to the page shows it as it left it
     addEventListener("pageshow", (event) => event.persisted && shown());

@@ -43,6 +43,9 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 # The box of a survey refuses and makes wait with these; its script says so on the page.
 _BOX = re.compile(r"/barometer/\d+/(token|cast)/$")
 _BOX_REFUSES = re.compile(r"status of (409|429)\b")
+# So does a question of a lesson that gets no answer.
+_QUIZ = re.compile(r"/learn/quiz/[^#]*#quiz-[0-9a-f-]+$")
+_QUIZ_REFUSES = re.compile(r"status of 422\b")
 
 _OPEN_DETAILS = "() => document.querySelectorAll('details:not([open])').forEach(d => d.open = true)"
 
@@ -124,9 +127,10 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
         if not (
             text.startswith("Failed to load resource")
             and (
-                url in documents
+                url.partition("#")[0] in documents
                 or "ERR_INTERNET_DISCONNECTED" in text
                 or (_BOX.search(url) and _BOX_REFUSES.search(text))
+                or (_QUIZ.search(url) and _QUIZ_REFUSES.search(text))
             )
         )
     ]

@@ -283,6 +283,22 @@ FALSE = LessonText(
             },
         ),
         (
+            "accordion",
+            {
+                "heading": "Det spørger folk om",
+                "items": [
+                    {
+                        "question": "Afsenderen er PostService. Er den så ikke ægte?",
+                        "answer": "<p>Ikke nødvendigvis. En svindler kan skrive et hvilket som helst navn som afsender. Beskeden kan endda ligge mellem firmaets ægte beskeder.</p>",
+                    },
+                    {
+                        "question": "Jeg trykkede, men jeg skrev ikke noget",
+                        "answer": "<p>Så er der som regel ikke sket meget. Luk siden, og hent ikke noget ned. Se på din konto de næste dage, og ring til banken, hvis noget undrer dig.</p>",
+                    },
+                ],
+            },
+        ),
+        (
             "ask_ambassador",
             {
                 "text": "Er du i tvivl om en besked, så vis den til Hamid og Lone. De sidder på Søndervang Bibliotek hver tirsdag kl. 10-12.",

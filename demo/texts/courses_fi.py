@@ -88,6 +88,14 @@ IDENTITY = LessonText(
                         "question": "Saanko kirjoittaa koodit paperille?",
                         "answer": "<p>Opettele ne mieluummin ulkoa. Älä ainakaan säilytä koodia puhelimen tai laitteen kanssa samassa paikassa.</p>",
                     },
+                    {
+                        "question": "Mitä sanat tarkoittavat?",
+                        "answer": "<p>»Kirjaudu« ja »tunnistaudu« vievät samasta ovesta sisään. »Vahvista« on sama kuin allekirjoita. »Keskeytä« ja »peruuta« vievät takaisin, ja niitä saat painaa aina.</p>",
+                    },
+                    {
+                        "question": "Vahvistin jotakin, enkä tiedä mitä",
+                        "answer": "<p>Soita heti pankkiisi. Kerro, mitä teit ja milloin. Pankki voi sulkea tunnukset ja katsoa, mitä niillä on tehty. Parempi soittaa kerran turhaan kuin jäädä miettimään.</p>",
+                    },
                 ],
             },
         ),
@@ -191,6 +199,14 @@ LETTERS = LessonText(
                         "question": "En ymmärrä kirjettä",
                         "answer": "<p>Soita numeroon, joka on kirjeessä. Viranomaisen pitää neuvoa sinua, eikä se maksa mitään.</p>",
                     },
+                    {
+                        "question": "Kirje on pitkä. Mistä aloitan?",
+                        "answer": "<p>Lue ensin otsikko ja sitten viimeinen sivu. Alussa sanotaan, mistä on kyse, ja lopussa, mitä voit tehdä. Pidä kynä ja paperia vieressä. Kirjoita muistiin se, mitä et ymmärrä, ja kysy.</p>",
+                    },
+                    {
+                        "question": "Voiko sieltä tulla laskuja?",
+                        "answer": "<p>Voi. Maksa lasku kuitenkin omassa verkkopankissasi tai niin kuin olet tottunut.</p>",
+                    },
                 ],
             },
         ),
@@ -279,6 +295,22 @@ FALSE = LessonText(
                     "Rikosuhripäivystys: 116 006",
                     "Hätänumero: 112, jos vaara on juuri nyt",
                     "Ihminen, jolle soitan, kun epäilen",
+                ],
+            },
+        ),
+        (
+            "accordion",
+            {
+                "heading": "Usein kysyttyä",
+                "items": [
+                    {
+                        "question": "Lähettäjäksi on merkitty Posti. Eikö viesti ole silloin aito?",
+                        "answer": "<p>Ei välttämättä. Huijari voi merkitä lähettäjäksi minkä nimen tahansa. Viesti voi tulla jopa samaan ketjuun, jossa on yrityksen aitoja viestejä.</p>",
+                    },
+                    {
+                        "question": "Painoin linkkiä, mutta en kirjoittanut mitään",
+                        "answer": "<p>Silloin vahinko on usein pieni. Sulje sivu äläkä asenna mitään. Katso tiliäsi seuraavina päivinä, ja soita pankkiin, jos jokin ihmetyttää.</p>",
+                    },
                 ],
             },
         ),
@@ -390,6 +422,14 @@ DOCTOR = LessonText(
                         "question": "Sivu pysähtyi. Mitä teen?",
                         "answer": "<p>Sulje sivu ja kirjaudu uudelleen. Katso ensin omista varauksista, menikö aika sittenkin läpi. Muuten voit aina soittaa.</p>",
                     },
+                    {
+                        "question": "Voiko puolisoni varata ajan puolestani?",
+                        "answer": "<p>Verkossa hän tarvitsee sinulta valtuuden, ja hän kirjautuu omilla tunnuksillaan. Siitä kerrotaan oppitunnilla 6. Puhelimella voitte soittaa yhdessä.</p>",
+                    },
+                    {
+                        "question": "Saanko muistutuksen?",
+                        "answer": "<p>Usein saat tekstiviestin, jos olet antanut puhelinnumerosi. Muistutuksessa on päivä ja kellonaika. Jos siinä pyydetään koodia, korttia tai maksua, se on huijaus.</p>",
+                    },
                 ],
             },
         ),
@@ -487,6 +527,14 @@ MOVING = LessonText(
                         "question": "Kirjoitin väärin ja ehdin jo lähettää",
                         "answer": "<p>Ota yhteys Digi- ja väestötietovirastoon. Ota kuittaus esiin, kun soitat.</p>",
                     },
+                    {
+                        "question": "Mihin muuhun sama tapa käy?",
+                        "answer": "<p>Melkein kaikkeen. Samat kuusi askelta toimivat, kun haet asumistukea Kelasta tai muutat verokorttia. Vain kysymykset ovat toiset.</p>",
+                    },
+                    {
+                        "question": "Pelkään, että painan väärästä kohdasta",
+                        "answer": "<p>Ensimmäisellä kerralla voit vain katsella. Täytä yksi sivu, palaa takaisin ja sulje lomake. Mitään ei tapahtunut, ja nyt tiedät jo, miltä lomake näyttää.</p>",
+                    },
                 ],
             },
         ),
@@ -559,6 +607,14 @@ HELPING = LessonText(
                     {
                         "question": "En tiedä, keneltä kysyä",
                         "answer": "<p>Soita 020 000 1100. Sinun ei tarvitse tietää, minkä niminen asia on. Etsimme oikean ihmisen.</p>",
+                    },
+                    {
+                        "question": "Toinen soittaa ja pyytää apua",
+                        "answer": "<p>Pyydä häntä lukemaan ääneen, mitä ruudulla lukee. Neuvo yksi asia kerrallaan ja odota. Älä pyydä koodeja, älä edes tutulta. Jos se ei onnistu näin, sopikaa, että istutte vierekkäin.</p>",
+                    },
+                    {
+                        "question": "Entä jos en joskus pysty päättämään itse?",
+                        "answer": "<p>Voit tehdä etukäteen <b>edunvalvontavaltuutuksen</b>. Siinä nimeät ihmisen, joka silloin hoitaa asioitasi. Kysy siitä Digi- ja väestötietovirastosta.</p>",
                     },
                 ],
             },

@@ -87,6 +87,14 @@ IDENTITY = LessonText(
                         "question": "Får jag skriva upp koderna på papper?",
                         "answer": "<p>Lär dig dem helst utantill. Förvara i varje fall aldrig en kod tillsammans med telefonen eller koddosan.</p>",
                     },
+                    {
+                        "question": "Vad betyder orden?",
+                        "answer": "<p>»Logga in« och »identifiera dig« leder in genom samma dörr. »Bekräfta« är som att skriva under. »Avbryt« leder tillbaka, och det får du alltid trycka på.</p>",
+                    },
+                    {
+                        "question": "Jag bekräftade något och vet inte vad",
+                        "answer": "<p>Ring genast din bank. Berätta vad du gjorde och när. Banken kan spärra koderna och se efter vad som har gjorts med dem. Hellre ett samtal för mycket.</p>",
+                    },
                 ],
             },
         ),
@@ -190,6 +198,14 @@ LETTERS = LessonText(
                         "question": "Jag förstår inte brevet",
                         "answer": "<p>Ring numret i brevet. Myndigheten ska ge dig råd, och det kostar ingenting.</p>",
                     },
+                    {
+                        "question": "Brevet är långt. Var börjar jag?",
+                        "answer": "<p>Läs först rubriken och sedan sista sidan. I början står vad det gäller, och i slutet vad du kan göra. Ha papper och penna bredvid. Skriv upp det du inte förstår, och fråga.</p>",
+                    },
+                    {
+                        "question": "Kan det komma räkningar dit?",
+                        "answer": "<p>Ja. Betala ändå räkningen i din egen nätbank, eller som du brukar.</p>",
+                    },
                 ],
             },
         ),
@@ -278,6 +294,22 @@ FALSE = LessonText(
                     "Brottsofferjouren: 116 006",
                     "Nödnumret: 112, om det är fara just nu",
                     "Någon som jag kan ringa när jag tvivlar",
+                ],
+            },
+        ),
+        (
+            "accordion",
+            {
+                "heading": "Vanliga frågor",
+                "items": [
+                    {
+                        "question": "Posti står som avsändare. Är det inte äkta då?",
+                        "answer": "<p>Inte säkert. En bedragare kan skriva vilket namn som helst som avsändare. Meddelandet kan till och med hamna bland företagets äkta meddelanden.</p>",
+                    },
+                    {
+                        "question": "Jag tryckte på länken men skrev ingenting",
+                        "answer": "<p>Då är skadan ofta liten. Stäng sidan och installera ingenting. Titta på ditt konto de närmaste dagarna, och ring banken om något förvånar dig.</p>",
+                    },
                 ],
             },
         ),
@@ -389,6 +421,14 @@ DOCTOR = LessonText(
                         "question": "Sidan stannade. Vad gör jag?",
                         "answer": "<p>Stäng sidan och logga in igen. Se först bland dina bokningar om tiden ändå är bokad. Annars kan du alltid ringa.</p>",
                     },
+                    {
+                        "question": "Kan min man eller fru boka åt mig?",
+                        "answer": "<p>På nätet behövs en fullmakt av dig, och den andra loggar in med sina egna koder. Mer om det i lektion 6. Per telefon kan ni ringa tillsammans.</p>",
+                    },
+                    {
+                        "question": "Får jag en påminnelse?",
+                        "answer": "<p>Ofta får du ett sms, om du har gett ditt telefonnummer. I påminnelsen står dag och klockslag. Ber den om en kod, ett kort eller pengar, är den falsk.</p>",
+                    },
                 ],
             },
         ),
@@ -486,6 +526,14 @@ MOVING = LessonText(
                         "question": "Jag skrev fel och hann redan skicka",
                         "answer": "<p>Kontakta Myndigheten för digitalisering och befolkningsdata. Ta fram kvittot när du ringer.</p>",
                     },
+                    {
+                        "question": "Till vad passar samma sätt?",
+                        "answer": "<p>Till nästan allt. Samma sex steg fungerar när du söker bostadsbidrag hos FPA eller ändrar ditt skattekort. Bara frågorna är andra.</p>",
+                    },
+                    {
+                        "question": "Jag är rädd att trycka fel",
+                        "answer": "<p>Första gången kan du bara titta. Fyll i en sida, gå tillbaka och stäng blanketten. Ingenting hände, och nu vet du hur den ser ut.</p>",
+                    },
                 ],
             },
         ),
@@ -558,6 +606,14 @@ HELPING = LessonText(
                     {
                         "question": "Jag vet inte vem jag ska fråga",
                         "answer": "<p>Ring 020 000 1100. Du behöver inte veta vad saken heter. Vi hittar rätt person.</p>",
+                    },
+                    {
+                        "question": "Någon ringer och ber om hjälp",
+                        "answer": "<p>Be den andra läsa högt vad som står på skärmen. Säg en sak i taget och vänta. Fråga inte efter koder, inte ens av en vän. Går det inte så här, så kom överens om att sitta bredvid varandra.</p>",
+                    },
+                    {
+                        "question": "Om jag en dag inte kan bestämma själv?",
+                        "answer": "<p>Du kan i förväg göra en <b>intressebevakningsfullmakt</b>. I den nämner du en människa som då sköter dina ärenden. Fråga Myndigheten för digitalisering och befolkningsdata.</p>",
                     },
                 ],
             },

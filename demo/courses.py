@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -170,7 +171,8 @@ def _stream(key: str, body: Iterable[Block]) -> str:
             inside = NESTED[name]
             value = {**value, inside: _items(block, value[inside])}
         raw.append({"type": name, "value": value, "id": str(block)})
-    return json.dumps(raw)
+    # a telephone number stays on one line
+    return re.sub(r"(?<=\d) (?=\d)", "\N{NO-BREAK SPACE}", json.dumps(raw, ensure_ascii=False))
 
 
 def _items(block: uuid.UUID, values: Iterable[Any]) -> list[dict[str, Any]]:

@@ -130,3 +130,54 @@ class MunicipalityTexts:
     languages: dict[str, LanguageTexts]
     areas: tuple[AreaText, ...] = ()
     contacts: tuple[ContactText, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LessonText:
+    """One lesson. Lessons of several languages with one ``key`` are translations of each other, block by block."""
+
+    key: str
+    slug: str
+    title: str
+    goal: str
+    minutes: int
+    body: tuple[Block, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ModuleText:
+    key: str
+    slug: str
+    title: str
+    intro: str
+    lessons: tuple[LessonText, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CourseText:
+    """``authors`` are pairs of a name and who that is; ``competences`` and ``level`` those of DigComp 2.2."""
+
+    key: str
+    slug: str
+    title: str
+    intro: str
+    package: str
+    competences: str
+    level: int
+    outcomes: tuple[str, ...]
+    authors: tuple[tuple[str, str], ...]
+    modules: tuple[ModuleText, ...]
+
+    @property
+    def lessons(self) -> tuple[LessonText, ...]:
+        return tuple(lesson for module in self.modules for lesson in module.lessons)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CoursesText:
+    """The list of a municipality's courses in one language."""
+
+    slug: str
+    title: str
+    intro: str
+    courses: tuple[CourseText, ...]

@@ -19,6 +19,7 @@ from portal import reach
 from portal.events import ContentChanged, TeamStepTaken, announce
 from portal.models import Resident
 
+VIEW = "learning.view_teamsession"
 ADD, CHANGE = "learning.add_teamsession", "learning.change_teamsession"
 
 
@@ -38,6 +39,11 @@ def locked(session: TeamSession) -> TeamSession:
 def may_run(actor: Resident | None, session: TeamSession) -> bool:
     """Whether somebody decides about the session at the desk."""
     return actor is None or reach.has_right(actor, CHANGE, session.municipality)
+
+
+def may_see(actor: Resident, session: TeamSession) -> bool:
+    """Whether somebody has the session on their desk."""
+    return reach.has_right(actor, VIEW, session.municipality)
 
 
 def leads(actor: Resident, session: TeamSession) -> bool:

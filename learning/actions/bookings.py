@@ -167,8 +167,9 @@ def sign_up_by_phone(
                 seats.wait_again(row, one)
                 seats.touch(row)
             return one
-    if not another and (one := known.first() or _web(row, number)) is not None:
-        raise SameNumber(_same(one))
+    there = known.first() or _web(row, number)
+    if there is not None and not another:
+        raise SameNumber(_same(there))
     made = _book(
         row,
         phone_hash=hashed,

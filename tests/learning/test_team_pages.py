@@ -318,8 +318,8 @@ def test_goals_say_how_far_it_is_and_how_much_time_is_gone(town):
     assert "North Seats used at team sessions 103 of 1,000" in page
     assert "Goal reached Trained ambassadors 1 of 1" in page
     assert "% of the time is gone" in page
+    area = AreaFactory(municipality=MunicipalityFactory())
     with pytest.raises(AmbassadorRefused, match="another municipality"):
-        area = AreaFactory(municipality=MunicipalityFactory())
         ambassadors.set_goal(None, Goal(area=area, kind="ambassadors", target=1, **usual))
 
 

@@ -59,7 +59,9 @@ def test_the_database_knows_no_eleventh_seat_and_gives_none_twice(town):
     usual = {"session": session, "state": "seated", "language": "da", "version": 0}
     for seat in (first.seat_no, 11, 0):
         with pytest.raises(IntegrityError), transaction.atomic():
-            Booking.objects.create(person=neighbour(town), seat_no=seat, queue_no=90 + seat, **usual)
+            Booking.objects.create(
+                person=neighbour(town), seat_no=seat, queue_no=90 + seat, **usual
+            )
     for wrong in ({"state": "waiting"}, {"seat_no": None}, {"state": "offered"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Booking.objects.filter(pk=first.pk).update(**wrong)
@@ -242,7 +244,7 @@ def test_a_session_that_moves_tells_everybody_what_was_and_what_is_and_keeps_the
     session.refresh_from_db()
     for person in (sits.person, waits.person):
         ((what, change),) = told(person)
-        assert what == "The session is moved, and your seat is kept" 
+        assert what == "The session is moved, and your seat is kept"
         assert change is not None
         assert before.startswith(change[0])
         assert team_words.when(session).startswith(change[1])

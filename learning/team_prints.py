@@ -26,6 +26,9 @@ SHEETS = {
     "script": gettext_lazy("Words for the telephone"),
 }
 STRIPS = range(10)
+MANY_LETTERS = 380
+"""Of title, place and words together: beyond it everything is set smaller, so that it stays on its page."""
+LETTERS_OF_A_STRIP = 40
 
 
 @require_safe
@@ -61,6 +64,8 @@ def _printed(request: HttpRequest, row: TeamSession, sheet: str) -> HttpResponse
         "address": address,
         "short": address.partition("://")[2].rstrip("/"),
         "code": qr.drawing(address, _("Code with the address of the session")),
+        "wordy": len(row.title + row.place + row.about) > MANY_LETTERS,
+        "tear": row.title if len(row.title) <= LETTERS_OF_A_STRIP else "",
         "strips": STRIPS,
         "seats": [(number, number in taken) for number in range(1, row.seats + 1)],
     }

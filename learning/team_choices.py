@@ -9,7 +9,7 @@ class SessionState(models.TextChoices):
 
     PLANNED = "planned", _("Being planned")
     OPEN = "open", _("Open for sign-up")
-    CANCELLED = "cancelled", _("Called off")
+    CANCELLED = "cancelled", _("Session called off")
     HELD = "held", _("Held")
 
 

@@ -102,7 +102,7 @@ class Mine:
 def mine(booking: Booking) -> Mine:
     session = booking.session
     if session.cancelled:
-        return Mine(booking, _("Called off"), "bad")
+        return Mine(booking, _("Session called off"), "bad")
     moved = moved_since(booking)
     if booking.state == BookingState.SEATED:
         return Mine(booking, _("You have a seat"), "good", moved=moved)

@@ -338,7 +338,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("planned", "Being planned"),
                             ("open", "Open for sign-up"),
-                            ("cancelled", "Called off"),
+                            ("cancelled", "Session called off"),
                             ("held", "Held"),
                         ],
                         default="planned",

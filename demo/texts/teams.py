@@ -51,7 +51,9 @@ TEAMS: dict[str, PlaceText] = {
             AmbassadorText("Ane Lindholm", "soendervang", key="ane", age=34),
             AmbassadorText("Kirsten Aagaard", "midtbyen", parent="Ane Lindholm", age=67),
             AmbassadorText("Jens Ole Bro", "midtbyen", parent="Ane Lindholm", age=71),
-            AmbassadorText("Samira Haddad", "vestbyen", parent="Kirsten Aagaard", age=44, trained=False),
+            AmbassadorText(
+                "Samira Haddad", "vestbyen", parent="Kirsten Aagaard", age=44, trained=False
+            ),
             AmbassadorText("Preben", "lundby", parent="Kirsten Aagaard", age=70, said=False),
         ),
         (
@@ -70,7 +72,7 @@ TEAMS: dict[str, PlaceText] = {
             ),
             TeamText(
                 "Bestil tid hos lægen på telefonen",
-                "Vi øver os i at bestille tid, skrive til lægen og forny en recept. Tag din egen telefon med, eller lån en.",
+                "Vi øver os i at bestille tid, skrive til lægen og forny en recept. Tag din telefon med, eller lån en.",
                 "Tornsund Bibliotek, lokale 2, Torvet 3",
                 "midtbyen",
                 6,

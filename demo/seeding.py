@@ -34,6 +34,7 @@ from demo.people import STAFF
 from demo.promises import make_promises
 from demo.state import State
 from demo.surveys import open_surveys
+from demo.teams import gather_teams
 from demo.texts import MUNICIPALITIES, TOPICS
 from demo.texts.real import REAL
 from demo.texts.shapes import Block, LanguageTexts, MunicipalityTexts, PageText
@@ -117,6 +118,7 @@ def seed(state: State, *, port: int, addresses: dict[str, tuple[str, str]], say:
         found = cases_of(municipality, MATTERS.get(municipality.slug, {}))
         make_promises(municipality, editor, {key: case.pk for key, case in found.items()})
         open_courses(municipality, lambda code, place=municipality: _editor(place, code))
+        gather_teams(municipality)
         if first and invented:
             # what has happened since stands in the feed, from what to what
             harvest_again(municipality, say)

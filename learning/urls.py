@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from learning import course_pages, own_pages, quiz_views
+from learning import ambassador_pages, course_pages, own_pages, quiz_views, team_pages, team_prints
 
 app_name = "learning"
 urlpatterns = [
@@ -11,4 +11,16 @@ urlpatterns = [
     path("me/browser/", own_pages.my_browser, name="my_browser"),
     path("me/lessons/<uuid:key>/", own_pages.my_lesson, name="my_lesson"),
     path("quiz/<uuid:key>/<uuid:block_id>/", quiz_views.quiz, name="quiz"),
+    path("me/teams/", team_pages.my_teams, name="my_teams"),
+    path("me/teams/<int:pk>/", team_pages.my_answer, name="my_answer"),
+    path("me/ambassador/", ambassador_pages.my_ambassador, name="my_ambassador"),
+    path("me/ambassador/<uuid:key>/", ambassador_pages.my_invitation, name="my_invitation"),
+    path("teams/", team_pages.teams, name="teams"),
+    path("teams/goals/", ambassador_pages.goals, name="goals"),
+    path("teams/<int:pk>/", team_pages.team, name="team"),
+    path("teams/<int:pk>/team.ics", team_pages.team_ics, name="team_ics"),
+    path("teams/<int:pk>/seat/", team_pages.my_seat, name="my_seat"),
+    path("teams/<int:pk>/attendance/", ambassador_pages.my_attendance, name="my_attendance"),
+    path("teams/<int:pk>/print/<slug:sheet>/", team_prints.my_sheet, name="my_sheet"),
+    path("helping/", ambassador_pages.helping, name="helping"),
 ]

@@ -243,6 +243,13 @@ class CourseCompleted(Fact):
     enrolment_id: int
 
 
+@dataclasses.dataclass(frozen=True)
+class TeamStepTaken(Fact):
+    """Something happened to a team session, or to the seat of somebody who signed up to it, that they are to know."""
+
+    step_id: int
+
+
 _reactions: dict[type[Fact], list[Callable]] = defaultdict(list)
 
 

@@ -310,6 +310,25 @@ ROWS: dict[str, dict[str, frozenset[Role]]] = {
         "view": frozenset({EDITOR, Role.MODERATOR, ADMINISTRATOR}),
         "change": frozenset({EDITOR, Role.MODERATOR, ADMINISTRATOR}),
     },
+    # To change a session is to open, to move and to call it off, and to sign people up who ring.
+    "learning.teamsession": {
+        "view": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "add": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "change": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "delete": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+    },
+    # To add an ambassador is to invite one; to change one is to note that they are trained, or stop.
+    "learning.ambassador": {
+        "view": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "add": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "change": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+    },
+    "learning.goal": {
+        "view": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "add": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "change": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "delete": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+    },
 }
 
 # Rights that stand for themselves.

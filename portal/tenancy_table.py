@@ -180,6 +180,13 @@ MODELS: dict[str, Belongs] = {
     "learning.lessonprogress": PERSON,
     "learning.quizkey": _of("municipality"),
     "learning.blockprogress": PERSON,
+    "learning.ambassador": _of("municipality"),
+    "learning.teamsession": _of("municipality"),
+    "learning.goal": _of("municipality"),
+    # who signed up stands on the desk of its session; what a session tells is read through it
+    "learning.booking": _of("session__municipality"),
+    "learning.attendance": _of("booking__session__municipality"),
+    "learning.teamstep": _of("session__municipality"),
 }
 
 

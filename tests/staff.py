@@ -46,7 +46,8 @@ from cases.models import (
     Term,
 )
 from cases.telling import drafts_of
-from learning.models import CourseOutline, QuizKey
+from learning.actions import ambassadors, teams
+from learning.models import Ambassador, Attendance, CourseOutline, Goal, QuizKey
 from microservices.actions import (
     boards,
     campaigns,
@@ -89,6 +90,7 @@ from tests.barometer import factories as survey_factories
 from tests.barometer import ideas as idea_factories
 from tests.learning import factories as courses
 from tests.learning import quizzes
+from tests.learning import teams as team_factories
 from tests.microservices import factories as help_factories
 from tests.microservices.businesses import steps as trade
 
@@ -225,6 +227,7 @@ def found(slug: str, name: str, *, languages: tuple[str, ...] = ("fi", "sv")) ->
     rows |= asking(town, name)
     rows |= proposing(town, name)
     rows |= learning(town, name)
+    rows |= learning_together(town, name)
     return Town(town, staff, rows)
 
 
@@ -357,6 +360,34 @@ def trying_out(town: Municipality, name: str) -> dict[str, Any]:
         "bootcamp_session": row.sessions.get(),
         "team_member": row.team.get(),
         "experiment": bootcamps.write_experiment(None, tried),
+    }
+
+
+def learning_together(town: Municipality, name: str) -> dict[str, Any]:
+    """A team session with somebody who rang, one that is being planned, one that was held, an ambassador and a goal."""
+    row = team_factories.opened(town, title=f"{name} team", place=f"{name} library")
+    made = team_factories.rang(row, f"{name} caller")
+    moved = row.starts_at + dt.timedelta(days=1)
+    teams.move(None, row, starts_at=moved, ends_at=moved + dt.timedelta(hours=1))
+    today = timezone.localdate()
+    goal = Goal(
+        municipality=town,
+        kind="learners",
+        target=100,
+        since=today,
+        until=today + dt.timedelta(days=9),
+    )
+    return {
+        "team_session": row,
+        "team_draft": team_factories.planned(town, title=f"{name} next team"),
+        "team_booking": made,
+        "team_step": row.steps.get(),
+        "team_attendance": Attendance.objects.create(booking=made, present=True),
+        "ambassador": team_factories.ambassador(town, f"{name} helper"),
+        "ambassador_invited": ambassadors.invite(
+            None, Ambassador(municipality=town, name=f"{name} invited")
+        ),
+        "goal": ambassadors.set_goal(None, goal),
     }
 
 

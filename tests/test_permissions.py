@@ -31,6 +31,7 @@ from barometer.models import (
     WeightRun,
 )
 from cases.models import Run, Term
+from learning.models import Ambassador, Goal, TeamSession
 from microservices.models import (
     Business,
     Campaign,
@@ -595,6 +596,59 @@ def change_experiment(client: Client, town: Town) -> Any:
     return client.post(f"/cms/snippets/barometer/experiment/edit/{number}/", tried(town))
 
 
+def _teamed(town: Town, **more: Any) -> dict[str, Any]:
+    begins = timezone.localtime() + dt.timedelta(days=5)
+    said = {"title": "Digiposti", "language": "fi", "about": "", "course": "", "place": "Kirjasto"}
+    said |= {"area": "", "seats": "10", "languages": ["fi"], "phone": "09 123 4567"}
+    said["starts_at"] = begins.strftime("%Y-%m-%d %H:%M")
+    said["ends_at"] = (begins + dt.timedelta(hours=2)).strftime("%Y-%m-%d %H:%M")
+    return said | more
+
+
+def plan_team(client: Client, town: Town) -> Any:
+    return client.post("/cms/snippets/learning/teamsession/add/", _teamed(town))
+
+
+def sign_up_by_phone(client: Client, town: Town) -> Any:
+    url = f"/cms/snippets/learning/teamsession/phone/{town.rows['team_session'].pk}/"
+    said = {"name": "Aino", "phone": "+358 40 1234567", "language": "fi"}
+    return client.post(url, said)
+
+
+def drop_team(client: Client, town: Town) -> Any:
+    return client.post(f"/cms/snippets/learning/teamsession/delete/{town.rows['team_draft'].pk}/")
+
+
+def invite_ambassador(client: Client, town: Town) -> Any:
+    said = {"name": "Aino Laine", "parent": "", "area": "", "capacity_pledge": "4"}
+    return client.post("/cms/snippets/learning/ambassador/add/", said)
+
+
+def train_ambassador(client: Client, town: Town) -> Any:
+    row = town.rows["ambassador_invited"]
+    return client.post(f"/cms/snippets/learning/ambassador/train/{row.pk}/")
+
+
+def _goal(**more: Any) -> dict[str, Any]:
+    today = timezone.localdate()
+    said = {"kind": "ambassadors", "area": "", "from_count": "0", "target": "9"}
+    said |= {"since": f"{today}", "until": f"{today + dt.timedelta(days=90)}"}
+    return said | more
+
+
+def set_goal(client: Client, town: Town) -> Any:
+    return client.post("/cms/snippets/learning/goal/add/", _goal())
+
+
+def change_goal(client: Client, town: Town) -> Any:
+    url = f"/cms/snippets/learning/goal/edit/{town.rows['goal'].pk}/"
+    return client.post(url, _goal(kind="learners", target="500"))
+
+
+def drop_goal(client: Client, town: Town) -> Any:
+    return client.post(f"/cms/snippets/learning/goal/delete/{town.rows['goal'].pk}/")
+
+
 def remove_idea(client: Client, town: Town) -> Any:
     url = f"/cms/snippets/barometer/idea/remove/{town.rows['idea'].pk}/"
     return client.post(url, {"words": "It is an advertisement."})
@@ -1062,6 +1116,48 @@ DEEDS = {
         "barometer.bootcamp",
         drop_bootcamp,
         lambda town: again(town, "bootcamp_draft") is None,
+    ),
+    "plan a team session": Deed(
+        "add",
+        "learning.teamsession",
+        plan_team,
+        lambda town: TeamSession.objects.filter(title="Digiposti").exists(),
+    ),
+    "sign somebody up to a team by telephone": Deed(
+        "change",
+        "learning.teamsession",
+        sign_up_by_phone,
+        lambda town: again(town, "team_session").bookings.filter(contact_name="Aino").exists(),
+    ),
+    "drop a team session": Deed(
+        "delete",
+        "learning.teamsession",
+        drop_team,
+        lambda town: again(town, "team_draft") is None,
+    ),
+    "invite an ambassador": Deed(
+        "add",
+        "learning.ambassador",
+        invite_ambassador,
+        lambda town: Ambassador.objects.filter(name="Aino Laine").exists(),
+    ),
+    "train an ambassador": Deed(
+        "change",
+        "learning.ambassador",
+        train_ambassador,
+        lambda town: again(town, "ambassador_invited").trained_at is not None,
+    ),
+    "set a goal": Deed(
+        "add",
+        "learning.goal",
+        set_goal,
+        lambda town: Goal.objects.filter(kind="ambassadors").exists(),
+    ),
+    "change a goal": Deed(
+        "change", "learning.goal", change_goal, lambda town: again(town, "goal").target == 500
+    ),
+    "drop a goal": Deed(
+        "delete", "learning.goal", drop_goal, lambda town: again(town, "goal") is None
     ),
     "write down an experiment": Deed(
         "add",

@@ -210,6 +210,9 @@ ROW_OF = {
     "barometer.idea": "idea",
     "barometer.bootcamp": "bootcamp_draft",
     "barometer.experiment": "experiment",
+    "learning.teamsession": "team_draft",
+    "learning.ambassador": "ambassador_invited",
+    "learning.goal": "goal",
     "named row": "contact",
 }
 # Values of arguments that name no row, and of closed ones.
@@ -462,6 +465,8 @@ PUBLIC = {
     "ideas:bootcamp": lambda rows: [rows["bootcamp"].pk],
     "ideas:idea": lambda rows: [rows["idea"].pk],
     "learning:course_print": lambda rows: [rows["course"].key],
+    "learning:team": lambda rows: [rows["team_session"].pk],
+    "learning:team_ics": lambda rows: [rows["team_session"].pk],
     "told": lambda rows: [int_to_base36(rows["entry"].pk)],
     "wagtaildocs_serve": lambda rows: [rows["document"].pk, rows["document"].filename],
 }

@@ -1,15 +1,22 @@
 from .pages import CourseIndexPage, CoursePage, LessonPage, ModulePage
 from .progress import CourseOutline, Enrolment, LessonProgress
 from .quiz import BlockProgress, QuizKey
+from .teams import Ambassador, Attendance, Booking, Goal, TeamSession, TeamStep
 
 __all__ = [
+    "Ambassador",
+    "Attendance",
     "BlockProgress",
+    "Booking",
     "CourseIndexPage",
     "CourseOutline",
     "CoursePage",
     "Enrolment",
+    "Goal",
     "LessonPage",
     "LessonProgress",
     "ModulePage",
     "QuizKey",
+    "TeamSession",
+    "TeamStep",
 ]

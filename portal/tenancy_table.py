@@ -180,6 +180,11 @@ MODELS: dict[str, Belongs] = {
     "learning.lessonprogress": PERSON,
     "learning.quizkey": _of("municipality"),
     "learning.blockprogress": PERSON,
+    "learning.selfservice": _of("municipality"),
+    # read through the service they are of
+    "learning.servicemonth": _of("service__municipality"),
+    "learning.intervention": _of("service__municipality"),
+    "learning.effectkey": _of("municipality"),
 }
 
 

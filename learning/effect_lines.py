@@ -14,7 +14,7 @@ import datetime as dt
 import difflib
 import io
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -243,11 +243,12 @@ def read(data: bytes, newest: dt.date) -> Found:
     return Found(lines, sorted([*wrong, *more], key=lambda one: one.number), unused)
 
 
-def rows(said: Sequence[Any], newest: dt.date) -> Found:
-    """The same of rows as programs send them: objects with month and channel as text and count as a whole number."""
+def rows(said: Iterable[tuple[int, Any]], newest: dt.date) -> Found:
+    """The same of rows as programs send them, each with its place: objects with month and channel as text and count as
+    a whole number."""
     texts: list[tuple[int, dict[str, str]]] = []
     wrong: list[Wrong] = []
-    for number, row in enumerate(said, start=1):
+    for number, row in said:
         if not isinstance(row, Mapping):
             wrong.append(Wrong(number, "", _("A row is an object with month, channel and count.")))
             continue

@@ -111,9 +111,9 @@ def same_months(
     """The same, each month held against the same month of other years, so that no season is taken for an effect.
 
     Keys are first days of months. Only months of the year that are known on both sides count, and of these only those
-    in which anybody came. Given how many came in a month of the year in all, a share of p = a θ / (b + a θ) of them came
-    after, with b such months before and a after: θ is the root of Σ (A − N p), and the variance of its logarithm is
-    φ / Σ N p (1 − p). This is the Poisson regression with a factor for the month of the year. Raises NoRatio.
+    in which anybody came. Given how many came in a month of the year in all, a share of p = a θ / (b + a θ) of them
+    came after, with b such months before and a after: θ is the root of Σ (A − N p), and the variance of its logarithm
+    is φ / Σ N p (1 − p). This is the Poisson regression with a factor for the month of the year. Raises NoRatio.
     """
     strata = _strata(before, after)
     total_before = sum(sum(one) for one, _other in strata)
@@ -159,10 +159,16 @@ def against(own: Ratio, control: Ratio, certainty: float = CERTAINTY) -> Ratio:
 
 
 def judge(
-    found: Ratio | None, *, months_before: int, months_after: int, hidden: bool = False
+    found: Ratio | None,
+    *,
+    months_before: int,
+    months_after: int,
+    hidden: bool = False,
+    control: bool = False,
 ) -> Verdict:
     """What may be said. months_before, months_after: known ones, whether or not they could be compared; hidden: whether
-    some of the counts are too small to be shown, so that nothing may be said that they could be worked out from."""
+    some of the counts are too small to be shown, so that nothing may be said that they could be worked out from;
+    control: whether the ratio is one against a control service."""
     if months_before < MONTHS or months_after < MONTHS:
         return Verdict.SHORT
     if found is None or hidden or min(found.before, found.after) < LEAST:
@@ -175,6 +181,7 @@ def judge(
         dispersion=found.dispersion,
         months_before=found.months_before,
         months_after=found.months_after,
+        control=control,
     )
     return Verdict.SAME if chance >= POWER else Verdict.FEW
 

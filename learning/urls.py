@@ -3,6 +3,7 @@
 from django.urls import path
 
 from learning import course_pages, own_pages, quiz_views
+from learning import course_pages, effect_data, effect_pages, own_pages
 
 app_name = "learning"
 urlpatterns = [
@@ -11,4 +12,9 @@ urlpatterns = [
     path("me/browser/", own_pages.my_browser, name="my_browser"),
     path("me/lessons/<uuid:key>/", own_pages.my_lesson, name="my_lesson"),
     path("quiz/<uuid:key>/<uuid:block_id>/", quiz_views.quiz, name="quiz"),
+    path("effect/", effect_pages.effect, name="effect"),
+    path("effect/counts.csv", effect_data.effect_csv, name="effect_csv"),
+    path("effect/counts.json", effect_data.effect_schema, name="effect_schema"),
+    path("effect/api/counts/", effect_data.effect_api, name="effect_api"),
+    path("effect/<int:pk>/", effect_pages.effect_service, name="effect_service"),
 ]

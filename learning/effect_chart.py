@@ -54,7 +54,9 @@ class Gap:
 
 @dataclasses.dataclass(frozen=True)
 class Panel:
-    """One channel. top, foot: where its grid begins and ends; last: the newest number, where there is one"""
+    """One channel. said: its newest number; top, foot: where its grid begins and ends; dots: where a line begins and
+    ends, since a dot on each month would hide the line on a phone; hidden: numbers too small to be shown; most: the
+    number at the top"""
 
     label: str
     said: str
@@ -83,6 +85,10 @@ class Chart:
     ticks: tuple[Tick, ...]
     height: int
     foot: float
+
+    @property
+    def gapped(self) -> bool:
+        return any(panel.gaps for panel in self.panels)
 
 
 def draw(
@@ -123,6 +129,7 @@ def draw(
             for (a, one), (b, other) in itertools.pairwise(dots)
             if b == a + 1
         ]
+        joined = {place for place, _dot in dots}
         panels.append(
             Panel(
                 name,
@@ -130,14 +137,14 @@ def draw(
                 y + 16,
                 head,
                 foot,
-                tuple(dot for _place, dot in dots),
+                tuple(dot for place, dot in dots if not ({place - 1, place + 1} <= joined)),
                 tuple(legs),
                 tuple(
                     Gap(across(first - 0.4), f"{(last - first + 0.8) * step:.4g}%", head)
                     for first, last in _runs(points)
                 ),
                 tuple(
-                    Dot(across(place), foot - 5)
+                    Dot(across(place), foot - 8)
                     for place, point in enumerate(points)
                     if point.hidden
                 ),

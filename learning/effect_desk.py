@@ -268,6 +268,10 @@ class MakeKey(Refusing, OwnedCreate):
         row, self.plain = acts.make_key(self.request.user, self.form.save(commit=False))
         return row
 
+    def get_success_buttons(self) -> list:
+        # a key is not changed, so nothing leads to where it would be
+        return []
+
     def form_valid(self, form: forms.ModelForm) -> HttpResponse:
         response = super().form_valid(form)
         if not self.plain:
@@ -281,9 +285,7 @@ class MakeKey(Refusing, OwnedCreate):
             "page_title": title,
             "header_title": title,
         }
-        shown = render(self.request, "learning/cms/effect_key_new.html", context)
-        shown["Cache-Control"] = "no-store"
-        return shown
+        return render(self.request, "learning/cms/effect_key_new.html", context)
 
 
 def address_of(key: EffectKey) -> str:

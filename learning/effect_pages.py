@@ -141,14 +141,16 @@ def effect_service(request: HttpRequest, pk: int) -> HttpResponse:
 def told(own: Numbers, one: Effect) -> Told:
     beside = one.beside
     shares = _shares(one)
-    sizes = next(((r.months_before, r.months_after) for r in one.results), (0, 0))
+    first = one.first or next(iter(one.results), None)
     return Told(
         name=one.intervention.name,
         lang=one.intervention.language,
         anchor=f"done-{one.intervention.pk}",
         since=days.within(one.intervention.since),
         compared=_("%(before)s months before are held against %(after)s months after.")
-        % {"before": number(sizes[0]), "after": number(sizes[1])},
+        % {"before": number(first.months_before), "after": number(first.months_after)}
+        if first
+        else "",
         findings=[_finding(result, shares.get(result.way)) for result in one.results],
         control=beside.control if beside else None,
         against=_against(beside),

@@ -40,6 +40,8 @@ def test_fewer_in_person_are_told_with_both_ends_and_both_channels(town):
     page = text(client.get(row.get_absolute_url()))
     assert "per cent fewer came in person" in page
     print(page)
-    open("/tmp/wl-effect-page.html", "wb").write(client.get(row.get_absolute_url()).content)
+    __import__("pathlib").Path("/tmp/wl-effect-page.html").write_bytes(
+        client.get(row.get_absolute_url()).content
+    )
     print(text(client.get(reverse("learning:effect"))))
     print(client.get(reverse("learning:effect_csv")).content.decode()[:600])

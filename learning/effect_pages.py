@@ -7,7 +7,7 @@ import datetime as dt
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -170,7 +170,7 @@ def _finding(
         after = number(figures.after / figures.months_after)
         if shares is not None:
             before, after = (
-                f"{text} ({number_format(share * 100, 0)}\u00a0%)"
+                f"{text} ({number(share * 100)}\u00a0%)"
                 for text, share in zip((before, after), shares, strict=True)
             )
     return Finding(
@@ -213,7 +213,7 @@ def _costs(service: SelfService, one: Effect) -> list[str]:
     currency = CURRENCIES.get(service.municipality.country, "")
 
     def money(value: float, decimals: int = 0) -> str:
-        return f"{number_format(value, decimals, force_grouping=True)}\u00a0{currency}".strip()
+        return f"{number(value, decimals)}\u00a0{currency}".strip()
 
     before, after = (sum(float(costs[way]) * means[way][side] for way in ways) for side in (0, 1))
     each = ", ".join(f"{way.label} {money(float(costs[way]), 2)}" for way in ways)

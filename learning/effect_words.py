@@ -37,13 +37,14 @@ LONG = 120
 """Months that nobody waits for."""
 
 
-def number(value: float) -> str:
-    return number_format(round(value), 0, force_grouping=True)
+def number(value: float, decimals: int = 0) -> str:
+    """Rounded, which Django's own format is not: it cuts off."""
+    return number_format(round(value, decimals), decimals, force_grouping=True)
 
 
 def _per_cent(part: float) -> str:
     """A part of one as whole per cent, and with one decimal where it is less than one."""
-    return number_format(abs(part) * 100, 0 if abs(part) >= 0.01 else 1)
+    return number(abs(part) * 100, 0 if abs(part) >= 0.01 else 1)
 
 
 def told(result: Result) -> str:

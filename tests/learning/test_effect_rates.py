@@ -8,8 +8,8 @@ for nothing else: in an environment of their own, with ``python`` and the number
     se = model.bse[-1] / np.sqrt(model.scale) * np.sqrt(phi)
     np.exp(model.params[-1] + stats.t.ppf([.025, .975], model.df_resid) * se)
 
-where the columns of X are a constant (or one for each month of the year that both sides know) and whether the month lies
-after. ``R: glm(y ~ factor(month) + after, family = quasipoisson)`` gives the same but for the least φ of 1.
+where the columns of X are a constant (or one for each month of the year that both sides know) and whether the month
+lies after. ``R: glm(y ~ factor(month) + after, family = quasipoisson)`` gives the same but for the least φ of 1.
 """
 
 import datetime as dt

@@ -164,10 +164,8 @@ def _result(way: Way, parts: tuple[Counts, Counts]) -> Result:
     before, after = parts
     found = _ratio(before, after)
     hidden = any(small(count) for part in parts for count in part.values())
-    sizes = {"months_before": len(before), "months_after": len(after)}
-    return Result(
-        way, rates.judge(found, **sizes, hidden=hidden), found, len(before), len(after), hidden
-    )
+    verdict = rates.judge(found, months_before=len(before), months_after=len(after), hidden=hidden)
+    return Result(way, verdict, found, len(before), len(after), hidden)
 
 
 def _beside(

@@ -210,6 +210,9 @@ ROW_OF = {
     "barometer.idea": "idea",
     "barometer.bootcamp": "bootcamp_draft",
     "barometer.experiment": "experiment",
+    "learning.selfservice": "self_service",
+    "learning.intervention": "intervention",
+    "learning.effectkey": "effect_key",
     "named row": "contact",
 }
 # Values of arguments that name no row, and of closed ones.
@@ -462,6 +465,7 @@ PUBLIC = {
     "ideas:bootcamp": lambda rows: [rows["bootcamp"].pk],
     "ideas:idea": lambda rows: [rows["idea"].pk],
     "learning:course_print": lambda rows: [rows["course"].key],
+    "learning:effect_service": lambda rows: [rows["self_service"].pk],
     "told": lambda rows: [int_to_base36(rows["entry"].pk)],
     "wagtaildocs_serve": lambda rows: [rows["document"].pk, rows["document"].filename],
 }

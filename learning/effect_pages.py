@@ -221,7 +221,7 @@ def _costs(service: SelfService, one: Effect) -> list[str]:
         _("About %(before)s a month before, and about %(after)s a month after.")
         % {"before": money(before), "after": money(after)},
         _(
-            "By the municipality's own cost of one contact: %(each)s. Channels without one are left out."
+            "By the municipality's own cost of one contact (%(each)s). Channels without one are left out."
         )
         % {"each": each},
     ]

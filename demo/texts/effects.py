@@ -63,7 +63,7 @@ MOVING = ServiceText(
     },
     {"online": (260, 372), "person": (212, 150), "phone": (118, 112)},
     control="parking",
-    missing={"phone": (17, 18)},
+    missing={"phone": (17,)},
     done=COURSE,
     costs={"cost_person": "92.00", "cost_online": "11.00"},
 )

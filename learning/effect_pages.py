@@ -93,7 +93,8 @@ class Finding:
 
 @dataclasses.dataclass(frozen=True)
 class Told:
-    """One thing that was done, as it is read. mixed: why nothing is said against the control service"""
+    """One thing that was done, as it is read. averages: what the table of contacts shows; mixed: something was done for
+    the control service, too"""
 
     name: str
     lang: str
@@ -101,6 +102,7 @@ class Told:
     since: str
     compared: str
     findings: list[Finding]
+    averages: str
     control: SelfService | None
     against: list[Finding]
     mixed: bool
@@ -152,6 +154,9 @@ def told(own: Numbers, one: Effect) -> Told:
         if first
         else "",
         findings=[_finding(result, shares.get(result.way)) for result in one.results],
+        averages=_("Contacts of a month, on average, and their part of all")
+        if shares
+        else _("Contacts of a month, on average"),
         control=beside.control if beside else None,
         against=_against(beside),
         mixed=beside is not None and beside.mixed,

@@ -171,7 +171,7 @@ def test_a_control_that_is_not_public_or_was_changed_itself_says_nothing(client,
     control.save()
     done(control, dt.date(2026, 2, 1))
     page = text(client.get(moved.get_absolute_url()))
-    assert "Something was done there in the same time after all" in page
+    assert "Something was done there in the same time, too" in page
 
 
 # Costs --------------------------------------------------------------------------------------------------------

@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from learning import course_pages, own_pages, quiz_views
-from learning import course_pages, effect_data, effect_pages, own_pages
+from learning import course_pages, effect_data, effect_pages, own_pages, quiz_views
 
 app_name = "learning"
 urlpatterns = [

@@ -46,9 +46,8 @@ from cases.models import (
     Term,
 )
 from cases.telling import drafts_of
-from learning.models import CourseOutline, QuizKey
 from learning.actions import effects
-from learning.models import CourseOutline, EffectKey
+from learning.models import CourseOutline, EffectKey, QuizKey
 from microservices.actions import (
     boards,
     campaigns,

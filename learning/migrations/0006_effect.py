@@ -6,154 +6,428 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('learning', '0001_courses'),
-        ('portal', '0007_alter_subject_kind'),
+        ("learning", "0002_quiz"),
+        ("portal", "0007_alter_subject_kind"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SelfService',
+            name="SelfService",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_da', models.CharField(blank=True, max_length=200, verbose_name='Danish name')),
-                ('name_nb', models.CharField(blank=True, max_length=200, verbose_name='Norwegian name')),
-                ('name_sv', models.CharField(blank=True, max_length=200, verbose_name='Swedish name')),
-                ('name_fi', models.CharField(blank=True, max_length=200, verbose_name='Finnish name')),
-                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='English name')),
-                ('slug', models.SlugField(help_text='Other systems name the service by it, and files do. It stays as it is.', max_length=40, verbose_name='short name')),
-                ('cost_online', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, verbose_name='what one contact costs online')),
-                ('cost_person', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, verbose_name='what one contact costs in person')),
-                ('cost_phone', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, verbose_name='what one contact costs by telephone')),
-                ('cost_paper', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, verbose_name='what one contact costs on paper')),
-                ('public', models.BooleanField(default=False, help_text='Also as open data. Numbers of fewer than five people are never shown.', verbose_name='everybody can see the numbers')),
-                ('control', models.ForeignKey(blank=True, help_text='A service like it where nothing is done in the same time. What changes there as well is no effect.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='learning.selfservice', verbose_name='to be compared with')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portal.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name_da",
+                    models.CharField(blank=True, max_length=200, verbose_name="Danish name"),
+                ),
+                (
+                    "name_nb",
+                    models.CharField(blank=True, max_length=200, verbose_name="Norwegian name"),
+                ),
+                (
+                    "name_sv",
+                    models.CharField(blank=True, max_length=200, verbose_name="Swedish name"),
+                ),
+                (
+                    "name_fi",
+                    models.CharField(blank=True, max_length=200, verbose_name="Finnish name"),
+                ),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=200, verbose_name="English name"),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Other systems name the service by it, and files do. It stays as it is.",
+                        max_length=40,
+                        verbose_name="short name",
+                    ),
+                ),
+                (
+                    "cost_online",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=8,
+                        null=True,
+                        verbose_name="what one contact costs online",
+                    ),
+                ),
+                (
+                    "cost_person",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=8,
+                        null=True,
+                        verbose_name="what one contact costs in person",
+                    ),
+                ),
+                (
+                    "cost_phone",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=8,
+                        null=True,
+                        verbose_name="what one contact costs by telephone",
+                    ),
+                ),
+                (
+                    "cost_paper",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=8,
+                        null=True,
+                        verbose_name="what one contact costs on paper",
+                    ),
+                ),
+                (
+                    "public",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Also as open data. Numbers of fewer than five people are never shown.",
+                        verbose_name="everybody can see the numbers",
+                    ),
+                ),
+                (
+                    "control",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="A service like it where nothing is done in the same time. What changes there as well is no effect.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="learning.selfservice",
+                        verbose_name="to be compared with",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="portal.municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'self-service',
-                'verbose_name_plural': 'self-services',
-                'ordering': ['slug'],
+                "verbose_name": "self-service",
+                "verbose_name_plural": "self-services",
+                "ordering": ["slug"],
             },
         ),
         migrations.CreateModel(
-            name='Intervention',
+            name="Intervention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_da', models.CharField(blank=True, max_length=200, verbose_name='Danish name')),
-                ('name_nb', models.CharField(blank=True, max_length=200, verbose_name='Norwegian name')),
-                ('name_sv', models.CharField(blank=True, max_length=200, verbose_name='Swedish name')),
-                ('name_fi', models.CharField(blank=True, max_length=200, verbose_name='Finnish name')),
-                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='English name')),
-                ('since', models.DateField(help_text='Any day of that month. The months before it are compared with those from it on.', verbose_name='the first whole month with it')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interventions', to='learning.selfservice', verbose_name='self-service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name_da",
+                    models.CharField(blank=True, max_length=200, verbose_name="Danish name"),
+                ),
+                (
+                    "name_nb",
+                    models.CharField(blank=True, max_length=200, verbose_name="Norwegian name"),
+                ),
+                (
+                    "name_sv",
+                    models.CharField(blank=True, max_length=200, verbose_name="Swedish name"),
+                ),
+                (
+                    "name_fi",
+                    models.CharField(blank=True, max_length=200, verbose_name="Finnish name"),
+                ),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=200, verbose_name="English name"),
+                ),
+                (
+                    "since",
+                    models.DateField(
+                        help_text="Any day of that month. The months before it are compared with those from it on.",
+                        verbose_name="the first whole month with it",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="interventions",
+                        to="learning.selfservice",
+                        verbose_name="self-service",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'what was done',
-                'verbose_name_plural': 'what was done',
-                'ordering': ['-since', 'pk'],
+                "verbose_name": "what was done",
+                "verbose_name_plural": "what was done",
+                "ordering": ["-since", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ServiceMonth',
+            name="ServiceMonth",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField()),
-                ('channel', models.CharField(choices=[('online', 'Online'), ('person', 'In person'), ('phone', 'By telephone'), ('paper', 'On paper')], max_length=6)),
-                ('count', models.PositiveIntegerField()),
-                ('source', models.CharField(choices=[('entered', 'Written down at the desk'), ('csv', 'From a file'), ('api', 'Sent by another system')], max_length=7)),
-                ('quality_flag', models.CharField(choices=[('counted', 'Counted'), ('estimated', 'Estimated'), ('partial', 'Not the whole month')], default='counted', max_length=9)),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='months', to='learning.selfservice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField()),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("online", "Online"),
+                            ("person", "In person"),
+                            ("phone", "By telephone"),
+                            ("paper", "On paper"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("count", models.PositiveIntegerField()),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("entered", "Written down at the desk"),
+                            ("csv", "From a file"),
+                            ("api", "Sent by another system"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                (
+                    "quality_flag",
+                    models.CharField(
+                        choices=[
+                            ("counted", "Counted"),
+                            ("estimated", "Estimated"),
+                            ("partial", "Not the whole month"),
+                        ],
+                        default="counted",
+                        max_length=9,
+                    ),
+                ),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="months",
+                        to="learning.selfservice",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'month of a service',
-                'verbose_name_plural': 'months of services',
-                'ordering': ['service', 'month', 'channel'],
+                "verbose_name": "month of a service",
+                "verbose_name_plural": "months of services",
+                "ordering": ["service", "month", "channel"],
             },
         ),
         migrations.CreateModel(
-            name='EffectKey',
+            name="EffectKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='The system that sends the numbers.', max_length=80, verbose_name='who uses it')),
-                ('digest', models.CharField(editable=False, max_length=64, unique=True)),
-                ('ends', models.CharField(editable=False, max_length=4)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('used_at', models.DateTimeField(editable=False, null=True)),
-                ('revoked_at', models.DateTimeField(editable=False, null=True)),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portal.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The system that sends the numbers.",
+                        max_length=80,
+                        verbose_name="who uses it",
+                    ),
+                ),
+                ("digest", models.CharField(editable=False, max_length=64, unique=True)),
+                ("ends", models.CharField(editable=False, max_length=4)),
+                (
+                    "made_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("used_at", models.DateTimeField(editable=False, null=True)),
+                ("revoked_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="portal.municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'key for sending numbers',
-                'verbose_name_plural': 'keys for sending numbers',
-                'ordering': ['-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='effect_key_has_a_name'), models.CheckConstraint(condition=models.Q(('digest', ''), _negated=True), name='effect_key_has_a_hash')],
+                "verbose_name": "key for sending numbers",
+                "verbose_name_plural": "keys for sending numbers",
+                "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="effect_key_has_a_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("digest", ""), _negated=True),
+                        name="effect_key_has_a_hash",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='selfservice',
-            constraint=models.UniqueConstraint(fields=('municipality', 'slug'), name='one_self_service_per_name', violation_error_message='Another service here has this short name.'),
+            model_name="selfservice",
+            constraint=models.UniqueConstraint(
+                fields=("municipality", "slug"),
+                name="one_self_service_per_name",
+                violation_error_message="Another service here has this short name.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selfservice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name_da', ''), _negated=True), models.Q(('name_nb', ''), _negated=True), models.Q(('name_sv', ''), _negated=True), models.Q(('name_fi', ''), _negated=True), models.Q(('name_en', ''), _negated=True), _connector='OR'), name='self_service_has_a_name'),
+            model_name="selfservice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name_da", ""), _negated=True),
+                    models.Q(("name_nb", ""), _negated=True),
+                    models.Q(("name_sv", ""), _negated=True),
+                    models.Q(("name_fi", ""), _negated=True),
+                    models.Q(("name_en", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="self_service_has_a_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selfservice',
-            constraint=models.CheckConstraint(condition=models.Q(('control__isnull', True), models.Q(('control', models.F('pk')), _negated=True), _connector='OR'), name='self_service_is_not_its_own_control', violation_error_message='A service cannot be compared with itself.'),
+            model_name="selfservice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("control__isnull", True),
+                    models.Q(("control", models.F("pk")), _negated=True),
+                    _connector="OR",
+                ),
+                name="self_service_is_not_its_own_control",
+                violation_error_message="A service cannot be compared with itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selfservice',
-            constraint=models.CheckConstraint(condition=models.Q(('cost_online__isnull', True), ('cost_online__gte', 0), _connector='OR'), name='self_service_online_costs_something', violation_error_message='A cost is 0 or more. Leave it empty if unknown.'),
+            model_name="selfservice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cost_online__isnull", True), ("cost_online__gte", 0), _connector="OR"
+                ),
+                name="self_service_online_costs_something",
+                violation_error_message="A cost is 0 or more. Leave it empty if unknown.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selfservice',
-            constraint=models.CheckConstraint(condition=models.Q(('cost_person__isnull', True), ('cost_person__gte', 0), _connector='OR'), name='self_service_person_costs_something', violation_error_message='A cost is 0 or more. Leave it empty if unknown.'),
+            model_name="selfservice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cost_person__isnull", True), ("cost_person__gte", 0), _connector="OR"
+                ),
+                name="self_service_person_costs_something",
+                violation_error_message="A cost is 0 or more. Leave it empty if unknown.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selfservice',
-            constraint=models.CheckConstraint(condition=models.Q(('cost_phone__isnull', True), ('cost_phone__gte', 0), _connector='OR'), name='self_service_phone_costs_something', violation_error_message='A cost is 0 or more. Leave it empty if unknown.'),
+            model_name="selfservice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cost_phone__isnull", True), ("cost_phone__gte", 0), _connector="OR"
+                ),
+                name="self_service_phone_costs_something",
+                violation_error_message="A cost is 0 or more. Leave it empty if unknown.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selfservice',
-            constraint=models.CheckConstraint(condition=models.Q(('cost_paper__isnull', True), ('cost_paper__gte', 0), _connector='OR'), name='self_service_paper_costs_something', violation_error_message='A cost is 0 or more. Leave it empty if unknown.'),
+            model_name="selfservice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cost_paper__isnull", True), ("cost_paper__gte", 0), _connector="OR"
+                ),
+                name="self_service_paper_costs_something",
+                violation_error_message="A cost is 0 or more. Leave it empty if unknown.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='intervention',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name_da', ''), _negated=True), models.Q(('name_nb', ''), _negated=True), models.Q(('name_sv', ''), _negated=True), models.Q(('name_fi', ''), _negated=True), models.Q(('name_en', ''), _negated=True), _connector='OR'), name='intervention_has_a_name'),
+            model_name="intervention",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name_da", ""), _negated=True),
+                    models.Q(("name_nb", ""), _negated=True),
+                    models.Q(("name_sv", ""), _negated=True),
+                    models.Q(("name_fi", ""), _negated=True),
+                    models.Q(("name_en", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="intervention_has_a_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='intervention',
-            constraint=models.CheckConstraint(condition=models.Q(('since__day', 1)), name='intervention_begins_with_a_month'),
+            model_name="intervention",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("since__day", 1)), name="intervention_begins_with_a_month"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='intervention',
-            constraint=models.UniqueConstraint(fields=('service', 'since'), name='one_intervention_a_month', violation_error_message='Something was done in that month already. Name both together: they cannot be told apart.'),
+            model_name="intervention",
+            constraint=models.UniqueConstraint(
+                fields=("service", "since"),
+                name="one_intervention_a_month",
+                violation_error_message="Something was done in that month already. Name both together: they cannot be told apart.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicemonth',
-            constraint=models.UniqueConstraint(fields=('service', 'month', 'channel'), name='a_month_is_counted_once'),
+            model_name="servicemonth",
+            constraint=models.UniqueConstraint(
+                fields=("service", "month", "channel"), name="a_month_is_counted_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicemonth',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='service_month_is_a_month'),
+            model_name="servicemonth",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__day", 1)), name="service_month_is_a_month"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicemonth',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gte', 0), ('count__lte', 10000000)), name='service_month_is_a_number'),
+            model_name="servicemonth",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("count__gte", 0), ("count__lte", 10000000)),
+                name="service_month_is_a_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicemonth',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['online', 'person', 'phone', 'paper'])), name='service_month_channel_known'),
+            model_name="servicemonth",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("channel__in", ["online", "person", "phone", "paper"])),
+                name="service_month_channel_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicemonth',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['entered', 'csv', 'api'])), name='service_month_source_known'),
+            model_name="servicemonth",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source__in", ["entered", "csv", "api"])),
+                name="service_month_source_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicemonth',
-            constraint=models.CheckConstraint(condition=models.Q(('quality_flag__in', ['counted', 'estimated', 'partial'])), name='service_month_quality_known'),
+            model_name="servicemonth",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quality_flag__in", ["counted", "estimated", "partial"])),
+                name="service_month_quality_known",
+            ),
         ),
     ]

@@ -28,6 +28,7 @@ from demo.casesystem.data import kuulasjarvi_matters, tornsund_matters
 from demo.casesystem.plan import Matter, working_day
 from demo.casesystem.server import Calendar
 from demo.courses import open_courses
+from demo.effects import measure_effects
 from demo.ideas import run_competitions
 from demo.market import open_market
 from demo.people import STAFF
@@ -119,6 +120,7 @@ def seed(state: State, *, port: int, addresses: dict[str, tuple[str, str]], say:
         make_promises(municipality, editor, {key: case.pk for key, case in found.items()})
         open_courses(municipality, lambda code, place=municipality: _editor(place, code))
         gather_teams(municipality)
+        measure_effects(municipality, lambda role, place=municipality: _colleague(place, role))
         if first and invented:
             # what has happened since stands in the feed, from what to what
             harvest_again(municipality, say)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from learning.ambassador_desk import AmbassadorViewSet, GoalViewSet
+from learning.effect_desk import InterventionViewSet, KeyViewSet, ServiceViewSet
 from learning.team_desk import TeamViewSet
 
 
@@ -17,4 +18,7 @@ class LearningGroup(SnippetViewSetGroup):
         TeamViewSet,
         AmbassadorViewSet,
         GoalViewSet,
+        ServiceViewSet,
+        InterventionViewSet,
+        KeyViewSet,
     )

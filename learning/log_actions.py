@@ -3,11 +3,11 @@
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
-from learning.actions import ambassadors, bookings, teams
+from learning.actions import ambassadors, bookings, effects, teams
 
 
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
-    for module in (teams, bookings, ambassadors):
+    for module in (teams, bookings, ambassadors, effects):
         for action, label in module.LOG_LABELS.items():
             actions.register_action(action, label, label)

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from learning import ambassador_pages, course_pages, own_pages, quiz_views, team_pages, team_prints
+from learning import (
+    ambassador_pages,
+    course_pages,
+    effect_data,
+    effect_pages,
+    own_pages,
+    quiz_views,
+    team_pages,
+    team_prints,
+)
 
 app_name = "learning"
 urlpatterns = [
@@ -23,4 +32,9 @@ urlpatterns = [
     path("teams/<int:pk>/attendance/", ambassador_pages.my_attendance, name="my_attendance"),
     path("teams/<int:pk>/print/<slug:sheet>/", team_prints.my_sheet, name="my_sheet"),
     path("helping/", ambassador_pages.helping, name="helping"),
+    path("effect/", effect_pages.effect, name="effect"),
+    path("effect/counts.csv", effect_data.effect_csv, name="effect_csv"),
+    path("effect/counts.json", effect_data.effect_schema, name="effect_schema"),
+    path("effect/api/counts/", effect_data.effect_api, name="effect_api"),
+    path("effect/<int:pk>/", effect_pages.effect_service, name="effect_service"),
 ]

@@ -329,6 +329,24 @@ ROWS: dict[str, dict[str, frozenset[Role]]] = {
         "change": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
         "delete": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
     },
+    # To change a service is to write down how many came, too. One that was measured stays.
+    "learning.selfservice": {
+        "view": frozenset({EDITOR, Role.ANALYST, ADMINISTRATOR}),
+        "add": frozenset({Role.ANALYST, ADMINISTRATOR}),
+        "change": frozenset({Role.ANALYST, ADMINISTRATOR}),
+    },
+    "learning.intervention": {
+        "view": frozenset({EDITOR, Role.ANALYST, ADMINISTRATOR}),
+        "add": frozenset({Role.ANALYST, ADMINISTRATOR}),
+        "change": frozenset({Role.ANALYST, ADMINISTRATOR}),
+        "delete": frozenset({Role.ANALYST, ADMINISTRATOR}),
+    },
+    # To change a key is to revoke it.
+    "learning.effectkey": {
+        "view": frozenset({Role.ANALYST, ADMINISTRATOR}),
+        "add": frozenset({Role.ANALYST, ADMINISTRATOR}),
+        "change": frozenset({Role.ANALYST, ADMINISTRATOR}),
+    },
 }
 
 # Rights that stand for themselves.

@@ -187,6 +187,11 @@ MODELS: dict[str, Belongs] = {
     "learning.booking": _of("session__municipality"),
     "learning.attendance": _of("booking__session__municipality"),
     "learning.teamstep": _of("session__municipality"),
+    "learning.selfservice": _of("municipality"),
+    # read through the service they are of
+    "learning.servicemonth": _of("service__municipality"),
+    "learning.intervention": _of("service__municipality"),
+    "learning.effectkey": _of("municipality"),
 }
 
 

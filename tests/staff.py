@@ -46,8 +46,8 @@ from cases.models import (
     Term,
 )
 from cases.telling import drafts_of
-from learning.actions import ambassadors, teams
-from learning.models import Ambassador, Attendance, CourseOutline, Goal, QuizKey
+from learning.actions import ambassadors, effects, teams
+from learning.models import Ambassador, Attendance, CourseOutline, EffectKey, Goal, QuizKey
 from microservices.actions import (
     boards,
     campaigns,
@@ -88,6 +88,7 @@ from tests import factories
 from tests.barometer import boxes, promise_rows, published_rounds, releases
 from tests.barometer import factories as survey_factories
 from tests.barometer import ideas as idea_factories
+from tests.learning import effects as measured
 from tests.learning import factories as courses
 from tests.learning import quizzes
 from tests.learning import teams as team_factories
@@ -314,6 +315,22 @@ def learning(town: Municipality, name: str) -> dict[str, Any]:
         "module": lessons[0].get_parent().specific,
         "lesson": lessons[0],
         "outline": CourseOutline.objects.filter(course_key=course.key).first(),
+        **measuring(town, name),
+    }
+
+
+def measuring(town: Municipality, name: str) -> dict[str, Any]:
+    """A service with a number, something that was done for it, and a key for sending more."""
+    titles = {f"name_{code}": f"{name} service" for code in town.languages}
+    row = measured.service(town, "move", **titles)
+    measured.counts(row, "person", [12])
+    done = measured.done(row, name=f"{name} change")
+    key, _plain = effects.make_key(None, EffectKey(municipality=town, name=f"{name} system"))
+    return {
+        "self_service": row,
+        "service_month": row.months.get(),
+        "intervention": done,
+        "effect_key": key,
     }
 
 

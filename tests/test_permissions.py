@@ -31,7 +31,7 @@ from barometer.models import (
     WeightRun,
 )
 from cases.models import Run, Term
-from learning.models import Ambassador, Goal, TeamSession
+from learning.models import Ambassador, EffectKey, Goal, SelfService, TeamSession
 from microservices.models import (
     Business,
     Campaign,
@@ -649,6 +649,46 @@ def drop_goal(client: Client, town: Town) -> Any:
     return client.post(f"/cms/snippets/learning/goal/delete/{town.rows['goal'].pk}/")
 
 
+def _service(**more: str) -> dict[str, str]:
+    costs = dict.fromkeys(("cost_online", "cost_person", "cost_phone", "cost_paper"), "")
+    return {"slug": "parking", "control": ""} | costs | names(fi="Pysäköinti") | more
+
+
+def add_service(client: Client, town: Town) -> Any:
+    return client.post("/cms/snippets/learning/selfservice/add/", _service())
+
+
+def write_numbers(client: Client, town: Town) -> Any:
+    url = f"/cms/snippets/learning/selfservice/months/{town.rows['self_service'].pk}/?year=2025"
+    return client.post(url, {"2025-03-phone": "77"})
+
+
+def write_what_was_done(client: Client, town: Town) -> Any:
+    said = {"service": town.rows["self_service"].pk, "since": "2026-01-01"}
+    return client.post("/cms/snippets/learning/intervention/add/", said | names(fi="Opas"))
+
+
+def change_what_was_done(client: Client, town: Town) -> Any:
+    row = town.rows["intervention"]
+    said = {"service": row.service_id, "since": "2026-02-01"}
+    url = f"/cms/snippets/learning/intervention/edit/{row.pk}/"
+    return client.post(url, said | names(fi="Opas"))
+
+
+def drop_what_was_done(client: Client, town: Town) -> Any:
+    number = town.rows["intervention"].pk
+    return client.post(f"/cms/snippets/learning/intervention/delete/{number}/")
+
+
+def make_key(client: Client, town: Town) -> Any:
+    return client.post("/cms/snippets/learning/effectkey/add/", {"name": "Jonojärjestelmä"})
+
+
+def revoke_key(client: Client, town: Town) -> Any:
+    number = town.rows["effect_key"].pk
+    return client.post(f"/cms/snippets/learning/effectkey/revoke/{number}/")
+
+
 def remove_idea(client: Client, town: Town) -> Any:
     url = f"/cms/snippets/barometer/idea/remove/{town.rows['idea'].pk}/"
     return client.post(url, {"words": "It is an advertisement."})
@@ -1164,6 +1204,48 @@ DEEDS = {
         "barometer.experiment",
         write_experiment,
         lambda town: Experiment.objects.filter(question="Istutaanko?").exists(),
+    ),
+    "describe a service": Deed(
+        "add",
+        "learning.selfservice",
+        add_service,
+        lambda town: SelfService.objects.of(town.municipality).filter(slug="parking").exists(),
+    ),
+    "write down how many came": Deed(
+        "change",
+        "learning.selfservice",
+        write_numbers,
+        lambda town: town.rows["self_service"].months.filter(count=77).exists(),
+    ),
+    "write down what was done": Deed(
+        "add",
+        "learning.intervention",
+        write_what_was_done,
+        lambda town: town.rows["self_service"].interventions.count() == 2,
+    ),
+    "change what was done": Deed(
+        "change",
+        "learning.intervention",
+        change_what_was_done,
+        lambda town: again(town, "intervention").name_fi == "Opas",
+    ),
+    "delete what was done": Deed(
+        "delete",
+        "learning.intervention",
+        drop_what_was_done,
+        lambda town: again(town, "intervention") is None,
+    ),
+    "make a key for numbers": Deed(
+        "add",
+        "learning.effectkey",
+        make_key,
+        lambda town: EffectKey.objects.of(town.municipality).count() == 2,
+    ),
+    "revoke a key for numbers": Deed(
+        "change",
+        "learning.effectkey",
+        revoke_key,
+        lambda town: not again(town, "effect_key").works,
     ),
     "change an experiment": Deed(
         "change",

@@ -213,6 +213,9 @@ ROW_OF = {
     "learning.teamsession": "team_draft",
     "learning.ambassador": "ambassador_invited",
     "learning.goal": "goal",
+    "learning.selfservice": "self_service",
+    "learning.intervention": "intervention",
+    "learning.effectkey": "effect_key",
     "named row": "contact",
 }
 # Values of arguments that name no row, and of closed ones.
@@ -467,6 +470,7 @@ PUBLIC = {
     "learning:course_print": lambda rows: [rows["course"].key],
     "learning:team": lambda rows: [rows["team_session"].pk],
     "learning:team_ics": lambda rows: [rows["team_session"].pk],
+    "learning:effect_service": lambda rows: [rows["self_service"].pk],
     "told": lambda rows: [int_to_base36(rows["entry"].pk)],
     "wagtaildocs_serve": lambda rows: [rows["document"].pk, rows["document"].filename],
 }

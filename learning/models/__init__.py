@@ -1,3 +1,4 @@
+from .effects import EffectKey, Intervention, SelfService, ServiceMonth
 from .pages import CourseIndexPage, CoursePage, LessonPage, ModulePage
 from .progress import CourseOutline, Enrolment, LessonProgress
 from .quiz import BlockProgress, QuizKey
@@ -11,12 +12,16 @@ __all__ = [
     "CourseIndexPage",
     "CourseOutline",
     "CoursePage",
+    "EffectKey",
     "Enrolment",
     "Goal",
+    "Intervention",
     "LessonPage",
     "LessonProgress",
     "ModulePage",
     "QuizKey",
+    "SelfService",
+    "ServiceMonth",
     "TeamSession",
     "TeamStep",
 ]

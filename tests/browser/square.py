@@ -32,6 +32,7 @@ from demo.seeding import seed
 from demo.state import Login, State
 from learning.actions import progress
 from learning.blocks import LessonBody
+from learning.models import SelfService
 from microservices import campaigning, vetting
 from microservices.actions import (
     boards,
@@ -160,10 +161,16 @@ def extremes(today: dt.date) -> dict[str, str]:
             "stop_one": f"/stop/{followed.follower.stop_key}/{followed.subject_id}/",
             "body": f"/bodies/{body.slug}/",
             "long_meeting": f"/meetings/{meeting.pk}/",
+            "effect": f"/learn/effect/{measured(Municipality.objects.get(slug='tornsund'), 'moving')}/",
+            "few": f"/learn/effect/{measured(kuulasjarvi, 'grave')}/",
             "held": f"/meetings/{held.first().pk}/",
             "coming": f"/meetings/{held.last().pk}/",
         }
     )
+
+
+def measured(town: Municipality, slug: str) -> int:
+    return SelfService.objects.of(town).get(slug=slug).pk
 
 
 def busy_follower() -> Follower:

@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 from barometer.cms import BarometerGroup
 from barometer.models import Round
 from cases.cms import CasesGroup
+from learning.cms import LearningGroup
 from microservices.cms import HelpGroup
 from portal.cms import OwnedViewSet
 from portal.models import Municipality, Resident
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.browser
 
 DESKS = [
     desk
-    for group in (TellingGroup, SquareGroup, CasesGroup, HelpGroup, BarometerGroup)
+    for group in (TellingGroup, SquareGroup, CasesGroup, HelpGroup, BarometerGroup, LearningGroup)
     for desk in group.items
     if issubclass(desk, OwnedViewSet)
 ]

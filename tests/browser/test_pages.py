@@ -57,9 +57,7 @@ def test_a_page_is_clean_whole_and_asks_nobody_else(
     assert "script-src 'self'" in policy
     assert "style-src 'self'" in policy
     assert "unsafe" not in policy
-    assert not page.locator(
-        "[style], style, script:not([src]):not([type$='json'])"
-    ).all()
+    assert not page.locator("[style], style, script:not([src]):not([type$='json'])").all()
     assert page.evaluate(_LEFT_EMPTY) == [], "a value that is missing stands there as a word"
     for screen in screens(page):
         axe(page, screen)

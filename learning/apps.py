@@ -8,7 +8,8 @@ class LearningConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # the square brings the place in the menu, what reacts hears when editors change a course
-        from learning import reactions, square  # noqa: F401
+        # the square brings the place in the menu, what reacts hears when editors change a course, log_actions what the
+        # audit log can say
+        from learning import log_actions, reactions, square  # noqa: F401
 
         square.bring()

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from learning import licence_data  # noqa: F401  (registers what licences store about people)
 from learning.models import Enrolment, LessonProgress
 from portal.models import Resident
 from portal.mydata import Stored, stores

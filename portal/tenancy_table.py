@@ -178,6 +178,11 @@ MODELS: dict[str, Belongs] = {
     # how far somebody is, is theirs; the municipality sees numbers
     "learning.enrolment": PERSON,
     "learning.lessonprogress": PERSON,
+    "learning.licencepackage": _of("municipality"),
+    "learning.witness": _of("municipality"),
+    "learning.witnessrun": _of("municipality"),
+    "learning.licence": _of("municipality"),
+    "learning.issuerkey": _of("municipality"),
 }
 
 
@@ -238,6 +243,7 @@ ADDRESSES: dict[str, Door] = {
     "datasets:*": Door.HOST,
     "learning:my_*": Door.PERSON,
     "learning:*": Door.HOST,
+    "badges:*": Door.HOST,
     "ideas:my_*": Door.PERSON,
     "ideas:*": Door.HOST,
     "wagtail_serve": Door.HOST,

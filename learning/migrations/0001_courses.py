@@ -9,177 +9,710 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('portal', '0007_alter_subject_kind'),
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
-        ('wagtailimages', '0027_image_description'),
+        ("portal", "0007_alter_subject_kind"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
+        ("wagtailimages", "0027_image_description"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CourseIndexPage',
+            name="CourseIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('intro', models.CharField(blank=True, max_length=400, verbose_name='lead')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("intro", models.CharField(blank=True, max_length=400, verbose_name="lead")),
             ],
             options={
-                'verbose_name': 'list of courses',
-                'verbose_name_plural': 'lists of courses',
+                "verbose_name": "list of courses",
+                "verbose_name_plural": "lists of courses",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='ModulePage',
+            name="ModulePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('intro', models.CharField(blank=True, max_length=400, verbose_name='lead')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("intro", models.CharField(blank=True, max_length=400, verbose_name="lead")),
             ],
             options={
-                'verbose_name': 'module',
-                'verbose_name_plural': 'modules',
+                "verbose_name": "module",
+                "verbose_name_plural": "modules",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='CourseOutline',
+            name="CourseOutline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('course_key', models.UUIDField()),
-                ('language', models.CharField(max_length=2)),
-                ('version', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=255)),
-                ('lessons', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portal.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("course_key", models.UUIDField()),
+                ("language", models.CharField(max_length=2)),
+                ("version", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=255)),
+                (
+                    "lessons",
+                    models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder),
+                ),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="portal.municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'outline of a course',
-                'verbose_name_plural': 'outlines of courses',
-                'ordering': ['-version'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CoursePage',
-            fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('image_alt', models.CharField(blank=True, help_text='For whoever cannot see it. Leave it empty if the picture only decorates.', max_length=250, verbose_name='what the picture shows')),
-                ('intro', models.CharField(help_text='Who it is for, and what they get out of it.', max_length=400, verbose_name='lead')),
-                ('outcomes', wagtail.fields.StreamField([('one', 0)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Afterwards you can', 'max_length': 160})}, verbose_name='afterwards you can')),
-                ('package', models.CharField(choices=[('base', 'For everybody who begins'), ('addon', 'For whoever wants more')], default='base', max_length=5, verbose_name='who it is for')),
-                ('competences', models.CharField(blank=True, help_text='Numbers of DigComp 2.2, such as 2.3, 4.2.', max_length=120, verbose_name='competences')),
-                ('level', models.PositiveSmallIntegerField(blank=True, help_text='Of DigComp 2.2, from 1 (simple things, with help) to 8.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(8)], verbose_name='level')),
-                ('authors', wagtail.fields.StreamField([('author', 3)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Name', 'max_length': 100}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'Who that is', 'max_length': 160}), 2: ('wagtail.blocks.URLBlock', (), {'label': 'Their page', 'required': False}), 3: ('wagtail.blocks.StructBlock', [[('name', 0), ('role', 1), ('address', 2)]], {})}, verbose_name='who wrote it')),
-                ('licence', models.CharField(choices=[('CC-BY-4.0', 'CC BY 4.0: use and change it, and name who wrote it'), ('CC-BY-SA-4.0', 'CC BY-SA 4.0: likewise, and share what you make of it likewise'), ('CC-BY-NC-4.0', 'CC BY-NC 4.0: likewise, but not for money')], default='CC-BY-4.0', max_length=12, verbose_name='licence')),
-                ('image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='picture')),
-            ],
-            options={
-                'verbose_name': 'course',
-                'verbose_name_plural': 'courses',
-            },
-            bases=('wagtailcore.page',),
-        ),
-        migrations.CreateModel(
-            name='Enrolment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('course_key', models.UUIDField()),
-                ('required', models.PositiveSmallIntegerField()),
-                ('done', models.PositiveSmallIntegerField(default=0)),
-                ('started_at', models.DateTimeField(auto_now_add=True)),
-                ('latest_at', models.DateTimeField()),
-                ('completed_at', models.DateTimeField(null=True)),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='enrolments', to=settings.AUTH_USER_MODEL)),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portal.municipality')),
-                ('outline', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='learning.courseoutline')),
-            ],
-            options={
-                'verbose_name': 'somebody learning a course',
-                'verbose_name_plural': 'people learning courses',
-                'ordering': ['-latest_at', '-pk'],
+                "verbose_name": "outline of a course",
+                "verbose_name_plural": "outlines of courses",
+                "ordering": ["-version"],
             },
         ),
         migrations.CreateModel(
-            name='LessonPage',
+            name="CoursePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('image_alt', models.CharField(blank=True, help_text='For whoever cannot see it. Leave it empty if the picture only decorates.', max_length=250, verbose_name='what the picture shows')),
-                ('goal', models.CharField(help_text='What the learner can do afterwards, in one sentence.', max_length=300, verbose_name='lead')),
-                ('minutes', models.PositiveSmallIntegerField(default=15, help_text='How long somebody needs who reads slowly and tries everything.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(120)], verbose_name='minutes')),
-                ('body', wagtail.fields.StreamField([('text', 0), ('image', 3), ('video', 14), ('steps', 20), ('accordion', 25), ('checklist', 29), ('remember', 31), ('ask_ambassador', 34)], blank=True, block_lookup={0: ('portal.blocks.FormattedText', (), {'features': ['h2', 'h3', 'bold', 'italic', 'ol', 'ul', 'link', 'document-link']}), 1: ('wagtail.images.blocks.ImageBlock', [], {'label': 'Picture'}), 2: ('wagtail.blocks.CharBlock', (), {'label': 'Caption', 'max_length': 250, 'required': False}), 3: ('wagtail.blocks.StructBlock', [[('picture', 1), ('caption', 2)]], {}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'What the film is about', 'max_length': 120}), 5: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'Film (MP4 or WebM)', 'required': False}), 6: ('wagtail.blocks.URLBlock', (), {'help_text': 'The film opens there. Nothing is fetched from that place until somebody presses.', 'label': 'Or its address elsewhere', 'required': False}), 7: ('wagtail.blocks.CharBlock', (), {'help_text': 'Such as 3:04', 'label': 'Length', 'max_length': 12, 'required': False}), 8: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'Picture before it plays', 'required': False}), 9: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('da', 'Dansk'), ('nb', 'Norsk'), ('sv', 'Svenska'), ('fi', 'Suomi'), ('en', 'English')], 'label': 'Language'}), 10: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'Subtitles (WebVTT)'}), 11: ('wagtail.blocks.StructBlock', [[('language', 9), ('file', 10)]], {}), 12: ('wagtail.blocks.ListBlock', (11,), {'default': [], 'label': 'Subtitles', 'min_num': 0}), 13: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link', 'document-link'], 'help_text': 'Who says what.', 'label': 'The film in words', 'required': False}), 14: ('wagtail.blocks.StructBlock', [[('title', 4), ('file', 5), ('link', 6), ('length', 7), ('poster', 8), ('captions', 12), ('transcript', 13)]], {}), 15: ('wagtail.blocks.CharBlock', (), {'label': 'Heading', 'max_length': 120, 'required': False}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'What happens', 'max_length': 120}), 17: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link', 'document-link'], 'label': 'More', 'required': False}), 18: ('wagtail.blocks.StructBlock', [[('title', 16), ('text', 17)]], {}), 19: ('wagtail.blocks.ListBlock', (18,), {'label': 'Steps', 'min_num': 2}), 20: ('wagtail.blocks.StructBlock', [[('heading', 15), ('steps', 19)]], {}), 21: ('wagtail.blocks.CharBlock', (), {'label': 'Question', 'max_length': 160}), 22: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link', 'document-link'], 'label': 'Answer'}), 23: ('wagtail.blocks.StructBlock', [[('question', 21), ('answer', 22)]], {}), 24: ('wagtail.blocks.ListBlock', (23,), {'label': 'Questions', 'min_num': 1}), 25: ('wagtail.blocks.StructBlock', [[('heading', 15), ('items', 24)]], {}), 26: ('wagtail.blocks.CharBlock', (), {'label': 'Heading', 'max_length': 120}), 27: ('wagtail.blocks.CharBlock', (), {'label': 'What to tick off', 'max_length': 200}), 28: ('wagtail.blocks.ListBlock', (27,), {'min_num': 2}), 29: ('wagtail.blocks.StructBlock', [[('heading', 26), ('items', 28)]], {}), 30: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link', 'document-link'], 'label': 'What to remember'}), 31: ('wagtail.blocks.StructBlock', [[('text', 30)]], {}), 32: ('wagtail.blocks.CharBlock', (), {'help_text': 'Such as every Tuesday at the library.', 'label': 'Who helps, and when', 'max_length': 300}), 33: ('wagtail.snippets.blocks.SnippetChooserBlock', ('portal.Contact',), {'label': 'Contact', 'required': False}), 34: ('wagtail.blocks.StructBlock', [[('text', 32), ('contact', 33)]], {})}, verbose_name='content')),
-                ('image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='picture')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "image_alt",
+                    models.CharField(
+                        blank=True,
+                        help_text="For whoever cannot see it. Leave it empty if the picture only decorates.",
+                        max_length=250,
+                        verbose_name="what the picture shows",
+                    ),
+                ),
+                (
+                    "intro",
+                    models.CharField(
+                        help_text="Who it is for, and what they get out of it.",
+                        max_length=400,
+                        verbose_name="lead",
+                    ),
+                ),
+                (
+                    "outcomes",
+                    wagtail.fields.StreamField(
+                        [("one", 0)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Afterwards you can", "max_length": 160},
+                            )
+                        },
+                        verbose_name="afterwards you can",
+                    ),
+                ),
+                (
+                    "package",
+                    models.CharField(
+                        choices=[
+                            ("base", "For everybody who begins"),
+                            ("addon", "For whoever wants more"),
+                        ],
+                        default="base",
+                        max_length=5,
+                        verbose_name="who it is for",
+                    ),
+                ),
+                (
+                    "competences",
+                    models.CharField(
+                        blank=True,
+                        help_text="Numbers of DigComp 2.2, such as 2.3, 4.2.",
+                        max_length=120,
+                        verbose_name="competences",
+                    ),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Of DigComp 2.2, from 1 (simple things, with help) to 8.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(8),
+                        ],
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "authors",
+                    wagtail.fields.StreamField(
+                        [("author", 3)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Name", "max_length": 100},
+                            ),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Who that is", "max_length": 160},
+                            ),
+                            2: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "Their page", "required": False},
+                            ),
+                            3: (
+                                "wagtail.blocks.StructBlock",
+                                [[("name", 0), ("role", 1), ("address", 2)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="who wrote it",
+                    ),
+                ),
+                (
+                    "licence",
+                    models.CharField(
+                        choices=[
+                            ("CC-BY-4.0", "CC BY 4.0: use and change it, and name who wrote it"),
+                            (
+                                "CC-BY-SA-4.0",
+                                "CC BY-SA 4.0: likewise, and share what you make of it likewise",
+                            ),
+                            ("CC-BY-NC-4.0", "CC BY-NC 4.0: likewise, but not for money"),
+                        ],
+                        default="CC-BY-4.0",
+                        max_length=12,
+                        verbose_name="licence",
+                    ),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailimages.image",
+                        verbose_name="picture",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lesson',
-                'verbose_name_plural': 'lessons',
+                "verbose_name": "course",
+                "verbose_name_plural": "courses",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='LessonProgress',
+            name="Enrolment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('course_key', models.UUIDField()),
-                ('lesson_key', models.UUIDField()),
-                ('at_revision', models.PositiveIntegerField(null=True)),
-                ('understood_at', models.DateTimeField()),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lessons_understood', to=settings.AUTH_USER_MODEL)),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portal.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("course_key", models.UUIDField()),
+                ("required", models.PositiveSmallIntegerField()),
+                ("done", models.PositiveSmallIntegerField(default=0)),
+                ("started_at", models.DateTimeField(auto_now_add=True)),
+                ("latest_at", models.DateTimeField()),
+                ("completed_at", models.DateTimeField(null=True)),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="enrolments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="portal.municipality",
+                    ),
+                ),
+                (
+                    "outline",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to="learning.courseoutline",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lesson understood',
-                'verbose_name_plural': 'lessons understood',
+                "verbose_name": "somebody learning a course",
+                "verbose_name_plural": "people learning courses",
+                "ordering": ["-latest_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="LessonPage",
+            fields=[
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "image_alt",
+                    models.CharField(
+                        blank=True,
+                        help_text="For whoever cannot see it. Leave it empty if the picture only decorates.",
+                        max_length=250,
+                        verbose_name="what the picture shows",
+                    ),
+                ),
+                (
+                    "goal",
+                    models.CharField(
+                        help_text="What the learner can do afterwards, in one sentence.",
+                        max_length=300,
+                        verbose_name="lead",
+                    ),
+                ),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        default=15,
+                        help_text="How long somebody needs who reads slowly and tries everything.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(120),
+                        ],
+                        verbose_name="minutes",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("text", 0),
+                            ("image", 3),
+                            ("video", 14),
+                            ("steps", 20),
+                            ("accordion", 25),
+                            ("checklist", 29),
+                            ("remember", 31),
+                            ("ask_ambassador", 34),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "portal.blocks.FormattedText",
+                                (),
+                                {
+                                    "features": [
+                                        "h2",
+                                        "h3",
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "document-link",
+                                    ]
+                                },
+                            ),
+                            1: ("wagtail.images.blocks.ImageBlock", [], {"label": "Picture"}),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Caption", "max_length": 250, "required": False},
+                            ),
+                            3: (
+                                "wagtail.blocks.StructBlock",
+                                [[("picture", 1), ("caption", 2)]],
+                                {},
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "What the film is about", "max_length": 120},
+                            ),
+                            5: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "Film (MP4 or WebM)", "required": False},
+                            ),
+                            6: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {
+                                    "help_text": "The film opens there. Nothing is fetched from that place until somebody presses.",
+                                    "label": "Or its address elsewhere",
+                                    "required": False,
+                                },
+                            ),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Such as 3:04",
+                                    "label": "Length",
+                                    "max_length": 12,
+                                    "required": False,
+                                },
+                            ),
+                            8: (
+                                "wagtail.images.blocks.ImageChooserBlock",
+                                (),
+                                {"label": "Picture before it plays", "required": False},
+                            ),
+                            9: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("da", "Dansk"),
+                                        ("nb", "Norsk"),
+                                        ("sv", "Svenska"),
+                                        ("fi", "Suomi"),
+                                        ("en", "English"),
+                                    ],
+                                    "label": "Language",
+                                },
+                            ),
+                            10: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "Subtitles (WebVTT)"},
+                            ),
+                            11: (
+                                "wagtail.blocks.StructBlock",
+                                [[("language", 9), ("file", 10)]],
+                                {},
+                            ),
+                            12: (
+                                "wagtail.blocks.ListBlock",
+                                (11,),
+                                {"default": [], "label": "Subtitles", "min_num": 0},
+                            ),
+                            13: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "document-link",
+                                    ],
+                                    "help_text": "Who says what.",
+                                    "label": "The film in words",
+                                    "required": False,
+                                },
+                            ),
+                            14: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("title", 4),
+                                        ("file", 5),
+                                        ("link", 6),
+                                        ("length", 7),
+                                        ("poster", 8),
+                                        ("captions", 12),
+                                        ("transcript", 13),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            15: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Heading", "max_length": 120, "required": False},
+                            ),
+                            16: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "What happens", "max_length": 120},
+                            ),
+                            17: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "document-link",
+                                    ],
+                                    "label": "More",
+                                    "required": False,
+                                },
+                            ),
+                            18: ("wagtail.blocks.StructBlock", [[("title", 16), ("text", 17)]], {}),
+                            19: (
+                                "wagtail.blocks.ListBlock",
+                                (18,),
+                                {"label": "Steps", "min_num": 2},
+                            ),
+                            20: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 15), ("steps", 19)]],
+                                {},
+                            ),
+                            21: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Question", "max_length": 160},
+                            ),
+                            22: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "document-link",
+                                    ],
+                                    "label": "Answer",
+                                },
+                            ),
+                            23: (
+                                "wagtail.blocks.StructBlock",
+                                [[("question", 21), ("answer", 22)]],
+                                {},
+                            ),
+                            24: (
+                                "wagtail.blocks.ListBlock",
+                                (23,),
+                                {"label": "Questions", "min_num": 1},
+                            ),
+                            25: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 15), ("items", 24)]],
+                                {},
+                            ),
+                            26: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Heading", "max_length": 120},
+                            ),
+                            27: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "What to tick off", "max_length": 200},
+                            ),
+                            28: ("wagtail.blocks.ListBlock", (27,), {"min_num": 2}),
+                            29: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 26), ("items", 28)]],
+                                {},
+                            ),
+                            30: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "document-link",
+                                    ],
+                                    "label": "What to remember",
+                                },
+                            ),
+                            31: ("wagtail.blocks.StructBlock", [[("text", 30)]], {}),
+                            32: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Such as every Tuesday at the library.",
+                                    "label": "Who helps, and when",
+                                    "max_length": 300,
+                                },
+                            ),
+                            33: (
+                                "wagtail.snippets.blocks.SnippetChooserBlock",
+                                ("portal.Contact",),
+                                {"label": "Contact", "required": False},
+                            ),
+                            34: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 32), ("contact", 33)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="content",
+                    ),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailimages.image",
+                        verbose_name="picture",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "lesson",
+                "verbose_name_plural": "lessons",
+            },
+            bases=("wagtailcore.page",),
+        ),
+        migrations.CreateModel(
+            name="LessonProgress",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("course_key", models.UUIDField()),
+                ("lesson_key", models.UUIDField()),
+                ("at_revision", models.PositiveIntegerField(null=True)),
+                ("understood_at", models.DateTimeField()),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lessons_understood",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="portal.municipality",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "lesson understood",
+                "verbose_name_plural": "lessons understood",
             },
         ),
         migrations.AddConstraint(
-            model_name='courseoutline',
-            constraint=models.UniqueConstraint(fields=('course_key', 'language', 'version'), name='outline_version_unique'),
+            model_name="courseoutline",
+            constraint=models.UniqueConstraint(
+                fields=("course_key", "language", "version"), name="outline_version_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='courseoutline',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='outline_version_counts'),
+            model_name="courseoutline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version__gte", 1)), name="outline_version_counts"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='courseoutline',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ('da', 'nb', 'sv', 'fi', 'en'))), name='outline_language_known'),
+            model_name="courseoutline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("language__in", ("da", "nb", "sv", "fi", "en"))),
+                name="outline_language_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coursepage',
-            constraint=models.CheckConstraint(condition=models.Q(('package__in', ['base', 'addon'])), name='course_package_known'),
+            model_name="coursepage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("package__in", ["base", "addon"])), name="course_package_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coursepage',
-            constraint=models.CheckConstraint(condition=models.Q(('licence__in', ['CC-BY-4.0', 'CC-BY-SA-4.0', 'CC-BY-NC-4.0'])), name='course_licence_known'),
+            model_name="coursepage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("licence__in", ["CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0"])),
+                name="course_licence_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['course_key', 'completed_at'], name='enrolment_completed'),
+            model_name="enrolment",
+            index=models.Index(fields=["course_key", "completed_at"], name="enrolment_completed"),
         ),
         migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['outline'], name='enrolment_outline'),
+            model_name="enrolment",
+            index=models.Index(fields=["outline"], name="enrolment_outline"),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('learner', 'course_key'), name='enrolled_once'),
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(
+                fields=("learner", "course_key"), name="enrolled_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('done__lte', models.F('required'))), name='enrolment_done_some'),
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("done__lte", models.F("required"))), name="enrolment_done_some"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lessonpage',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 120)), name='lesson_takes_time'),
+            model_name="lessonpage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__gte", 1), ("minutes__lte", 120)),
+                name="lesson_takes_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='lessonprogress',
-            index=models.Index(fields=['course_key', 'lesson_key'], name='progress_of_lesson'),
+            model_name="lessonprogress",
+            index=models.Index(fields=["course_key", "lesson_key"], name="progress_of_lesson"),
         ),
         migrations.AddConstraint(
-            model_name='lessonprogress',
-            constraint=models.UniqueConstraint(fields=('learner', 'lesson_key'), name='lesson_understood_once'),
+            model_name="lessonprogress",
+            constraint=models.UniqueConstraint(
+                fields=("learner", "lesson_key"), name="lesson_understood_once"
+            ),
         ),
     ]

@@ -1,3 +1,4 @@
+from .licences import IssuerKey, Licence, LicencePackage, Witness, WitnessRun
 from .pages import CourseIndexPage, CoursePage, LessonPage, ModulePage
 from .progress import CourseOutline, Enrolment, LessonProgress
 
@@ -6,7 +7,12 @@ __all__ = [
     "CourseOutline",
     "CoursePage",
     "Enrolment",
+    "IssuerKey",
     "LessonPage",
     "LessonProgress",
+    "Licence",
+    "LicencePackage",
     "ModulePage",
+    "Witness",
+    "WitnessRun",
 ]

@@ -1,0 +1,13 @@
+"""What the audit log can say about learning; never who learns."""
+
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
+
+from learning.actions import licence_keys, licences, witnesses
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    for module in (licences, witnesses, licence_keys):
+        for action, label in module.LOG_LABELS.items():
+            actions.register_action(action, label, label)

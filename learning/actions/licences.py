@@ -401,7 +401,7 @@ def _sign(row: Licence) -> None:
             achievement=Achievement(
                 package.key,
                 package.name_in(row.language),
-                package.about,
+                package.about_in(row.language),
                 _("Has shown a witness of the municipality what they can do."),
                 row.language,
             ),

@@ -41,9 +41,22 @@ def verify(
     status_list: the signed list that it names, in either form
     """
     try:
+        listed = opened(status_list, did_document)
+    except NotGenuine as error:
+        return Found(Verdict.FORGED, str(error))
+    return weigh(badge, did_document, listed, now=now)
+
+
+def weigh(
+    badge: str, did_document: dict[str, Any], listed: dict[str, Any], *, now: dt.datetime
+) -> Found:
+    """The same, where the list is known to be the issuer's.
+
+    listed: the list as a credential, without its signature
+    """
+    try:
         document = opened(badge, did_document)
         since, until, entry = _read(document)
-        listed = opened(status_list, did_document)
         revoked = _bit(listed, entry, now)
     except (NotGenuine, NotReadable) as error:
         return Found(Verdict.FORGED, str(error))

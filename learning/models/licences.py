@@ -78,6 +78,10 @@ class LicencePackage(NamedInLanguages):
         found = ((code, getattr(self, f"{field}_{code}")) for code in (active, *CODES))
         return next(((code, text) for code, text in found if text), (active, ""))
 
+    def about_in(self, code: str) -> str:
+        """What the holder can do, in ``code``, else in the language written first."""
+        return next((text for c in (code, *CODES) if (text := getattr(self, f"about_{c}"))), "")
+
     @property
     def language(self) -> str:
         return self._first("name")[0]

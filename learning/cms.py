@@ -1,0 +1,20 @@
+"""Learning in the CMS: one group of lists, each from its own desk."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from learning.licence_desk import LicenceViewSet, PackageViewSet
+from learning.witness_desk import WitnessViewSet
+
+
+class LearningGroup(SnippetViewSetGroup):
+    menu_label = _("Learning")
+    menu_icon = "openquote"
+    menu_order = 320
+    items = (
+        LicenceViewSet,
+        PackageViewSet,
+        WitnessViewSet,
+    )

@@ -9,7 +9,7 @@ class LearningConfig(AppConfig):
 
     def ready(self) -> None:
         # the square brings the place in the menu, what reacts hears when editors change a course, log_actions what the
-        # audit log can say
-        from learning import log_actions, reactions, square  # noqa: F401
+        # audit log can say, checks what the doctor asks
+        from learning import checks, log_actions, reactions, square  # noqa: F401
 
         square.bring()

@@ -353,7 +353,6 @@ class LicenceViewSet(OwnedViewSet):
             primary=lambda row: row.state == LicenceState.VALID,
         ),
     ]
-    list_filter = ["package"]
     search_fields = ["number", "holder_name"]
     closed = frozenset({"add", "edit", "delete", "usage"})
 

@@ -46,6 +46,7 @@ from cases.models import (
     Term,
 )
 from cases.telling import drafts_of
+from learning.models import IssuerKey
 from microservices.actions import (
     boards,
     campaigns,
@@ -86,6 +87,7 @@ from tests import factories
 from tests.barometer import boxes, promise_rows, published_rounds, releases
 from tests.barometer import factories as survey_factories
 from tests.barometer import ideas as idea_factories
+from tests.learning import licences as licence_rows
 from tests.microservices import factories as help_factories
 from tests.microservices.businesses import steps as trade
 
@@ -221,6 +223,7 @@ def found(slug: str, name: str, *, languages: tuple[str, ...] = ("fi", "sv")) ->
     rows |= helping(town, name)
     rows |= asking(town, name)
     rows |= proposing(town, name)
+    rows |= certifying(town, name)
     return Town(town, staff, rows)
 
 
@@ -339,6 +342,22 @@ def trying_out(town: Municipality, name: str) -> dict[str, Any]:
         "bootcamp_session": row.sessions.get(),
         "team_member": row.team.get(),
         "experiment": bootcamps.write_experiment(None, tried),
+    }
+
+
+def certifying(town: Municipality, name: str) -> dict[str, Any]:
+    """A package, a witness, and somebody who holds the licence."""
+    more = {"name_en": f"{name} package", "about_en": f"{name} about"}
+    package = licence_rows.package(town, **more)
+    witness = licence_rows.witness(town, name=name)
+    learner = factories.ResidentFactory(municipality=town, first_name=name)
+    licence = licence_rows.granted(package, learner, witness, name=name)
+    return {
+        "licence_package": package,
+        "witness": witness,
+        "witness_run": licence.run,
+        "licence": licence,
+        "issuer_key": IssuerKey.objects.of(town).first(),
     }
 
 

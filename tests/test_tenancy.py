@@ -210,6 +210,9 @@ ROW_OF = {
     "barometer.idea": "idea",
     "barometer.bootcamp": "bootcamp_draft",
     "barometer.experiment": "experiment",
+    "learning.licencepackage": "licence_package",
+    "learning.licence": "licence",
+    "learning.witness": "witness",
     "named row": "contact",
 }
 # Values of arguments that name no row, and of closed ones.
@@ -458,6 +461,9 @@ PUBLIC = {
     "ideas:result": lambda rows: [rows["competition"].pk],
     "ideas:bootcamp": lambda rows: [rows["bootcamp"].pk],
     "ideas:idea": lambda rows: [rows["idea"].pk],
+    "learning:proof": lambda rows: [rows["licence"].written],
+    "learning:certificate": lambda rows: [rows["licence"].written],
+    "learning:badge": lambda rows: [rows["licence"].written, "jwt"],
     "told": lambda rows: [int_to_base36(rows["entry"].pk)],
     "wagtaildocs_serve": lambda rows: [rows["document"].pk, rows["document"].filename],
 }
@@ -467,6 +473,7 @@ WITHOUT_OWNER = {
     "wagtail_serve",
     "datasets:catalogue_in",
     "datasets:european",
+    "badges:status_list",
 }
 
 

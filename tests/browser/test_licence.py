@@ -80,7 +80,7 @@ def test_the_way_from_the_run_to_the_code_that_anybody_checks(
         assert not learner.evaluate(wider), name
 
     licence = Licence.objects.get()
-    stranger = new_context().new_page()
+    stranger = new_context(reduced_motion="reduce").new_page()
     stranger.goto(learner.url.partition("/me/")[0].partition("/proof/")[0] + "/proof/")
     stranger.get_by_label("Number of the certificate").fill(licence.written.lower())
     stranger.get_by_role("button", name="Check it").click()

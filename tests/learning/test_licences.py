@@ -6,13 +6,14 @@ import uuid
 
 import pytest
 import time_machine
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client, override_settings
 from django.utils import timezone, translation
 from openbadgeslib.ob3 import OB3LdpVerifier, OB3VerificationError, OB3Verifier
 from wagtail.models import ModelLogEntry
 
-from learning import issuing, licence_ready, sealing
+from learning import checks, issuing, licence_ready, sealing
 from learning import licence_rules as rules
 from learning.actions import licence_keys, licences, witnesses
 from learning.actions.licences import LicenceRefused, Paper
@@ -32,6 +33,7 @@ from learning.models import (
 )
 from portal import events, mydata
 from portal.actions import people
+from portal.checks import State
 from portal.events import LicenceGranted
 from portal.models import Resident
 from portal.roles import Role
@@ -653,3 +655,29 @@ def test_the_log_says_what_was_decided_and_never_whose(town, ada):
     said = [f"{row.action} {row.label} {row.data}" for row in ModelLogEntry.objects.all()]
     assert any(one.startswith("learning.licence.revoke") for one in said)
     assert not any("Ada" in one or "Inger" in one or licence.written in one for one in said)
+
+
+# Keeping watch ----------------------------------------------------------------------------------------------------
+
+
+def test_an_operator_lists_keys_and_lets_new_ones_sign(town, ada, capsys):
+    granted(package(town), ada, witness(town))
+    call_command("licence_keys", "list")
+    assert "tornsund  es256-1" in capsys.readouterr().out
+    call_command("licence_keys", "rotate", municipality="tornsund")
+    said = capsys.readouterr().out
+    assert [line.split()[1] for line in said.splitlines() if "signs now" in line] == [
+        "es256-2",
+        "ed25519-2",
+    ]
+    with pytest.raises(CommandError, match="No municipality is called"):
+        call_command("licence_keys", "list", municipality="nowhere")
+
+
+def test_the_doctor_says_when_keys_cannot_be_opened(town, ada):
+    granted(package(town), ada, witness(town))
+    assert checks.licences().state is State.GOOD
+    with override_settings(SUBJECT_PEPPER="another"):
+        found = checks.licences()
+    assert found.state is State.BAD
+    assert "TORGET_SUBJECT_PEPPER" in found.text

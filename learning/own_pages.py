@@ -8,26 +8,19 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from learning.actions import progress
 from learning.actions.progress import ProgressRefused
+from learning.course_pages import here
 from learning.models import CoursePage, Enrolment, LessonPage
 from portal.me import personal
-from portal.models import Municipality
-
-
-def _here(request: HttpRequest) -> Municipality:
-    if request.municipality is None:
-        raise Http404("No municipality lives at this host.")
-    return request.municipality
 
 
 def _lesson(request: HttpRequest, key: uuid.UUID) -> LessonPage:
     """The lesson that anybody may read here, in the reader's language where there is one."""
-    place = _here(request)
+    place = here(request)
     found = [
         lesson
         for home in place.home_pages
@@ -55,7 +48,7 @@ def my_lesson(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     except ProgressRefused as refused:
         messages.warning(request, str(refused))
         return redirect(lesson.course.get_url(request) or "/")
-    rows = lesson.course.lessons
+    rows = lesson.course.outline.lessons
     at = next((number for number, row in enumerate(rows) if row.key == key), len(rows))
     if enrolled.completed_at is None and at + 1 < len(rows):
         return redirect(rows[at + 1].url)
@@ -72,7 +65,7 @@ def my_browser(request: HttpRequest) -> JsonResponse:
             keys.append(uuid.UUID(text))
         except ValueError:
             continue
-    new = progress.merge(request.user, _here(request), keys)
+    new = progress.merge(request.user, here(request), keys)
     said = ngettext(
         "%(number)s lesson is added to yours.", "%(number)s lessons are added to yours.", new
     )
@@ -98,17 +91,19 @@ class Learnt:
     @property
     def words(self) -> str:
         row = self.enrolment
-        return _("%(done)s of %(required)s lessons understood") % {
-            "done": row.done,
-            "required": row.required,
-        }
+        said = ngettext(
+            "%(done)s of %(number)s lesson understood.",
+            "%(done)s of %(number)s lessons understood.",
+            row.required,
+        )
+        return said % {"done": row.done, "number": row.required}
 
 
 @require_safe
 @personal
 def my_courses(request: HttpRequest) -> HttpResponse:
     """All courses somebody has begun here, the one they were at last first."""
-    place = _here(request)
+    place = here(request)
     enrolments = list(
         Enrolment.objects.of(place).visible_to(request.user).select_related("outline")
     )

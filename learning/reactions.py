@@ -15,6 +15,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from learning.actions import outlines
 from learning.models import CoursePage, LessonPage, ModulePage
+from learning.models.pages import key_of
 
 OURS = (CoursePage, ModulePage, LessonPage)
 
@@ -32,17 +33,14 @@ def course_moved(instance: Page, parent_page_before: Page, **kwargs: Any) -> Non
         _freeze(instance.specific)
 
 
-@receiver(post_delete, sender=LessonPage, dispatch_uid="learning.lesson_deleted")
-@receiver(post_delete, sender=ModulePage, dispatch_uid="learning.module_deleted")
-def part_deleted(instance: Page, **kwargs: Any) -> None:
-    _freeze(instance)
-
-
-@receiver(post_delete, sender=CoursePage, dispatch_uid="learning.course_deleted")
-def course_deleted(instance: CoursePage, **kwargs: Any) -> None:
-    municipality = instance.municipality
-    if municipality is not None:
-        outlines.written(instance, municipality, [])
+@receiver(post_delete, sender=Page, dispatch_uid="learning.page_deleted")
+def page_deleted(instance: Page, **kwargs: Any) -> None:
+    """What made the page a lesson is gone before the page itself, which still knows what it was."""
+    kind = instance.specific_class
+    if kind is CoursePage:
+        outlines.close(key_of(instance), instance.locale.language_code)
+    elif kind in OURS:
+        _freeze(instance)
 
 
 def _freeze(page: Page) -> None:

@@ -2,10 +2,11 @@
 
 from django.urls import path, re_path
 
-from learning import licence_pages, own_pages, proof_pages, witness_pages
+from learning import course_pages, licence_pages, own_pages, proof_pages, witness_pages
 
 app_name = "learning"
 urlpatterns = [
+    path("courses/<uuid:key>/print/", course_pages.course_print, name="course_print"),
     path("me/", own_pages.my_courses, name="my_courses"),
     path("me/browser/", own_pages.my_browser, name="my_browser"),
     path("me/lessons/<uuid:key>/", own_pages.my_lesson, name="my_lesson"),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.encoding import iri_to_uri
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
@@ -147,7 +148,8 @@ def _translations(municipality: Municipality, name: str, keys: list) -> dict:
 
 def _address(municipality: Municipality, home: Page, url_path: str) -> str:
     """The page's address, as Wagtail would make it, without asking it two thousand times."""
-    return f"{municipality.root_url}/{home.locale.language_code}/{url_path[len(home.url_path) :]}"
+    below = iri_to_uri(url_path[len(home.url_path) :])
+    return f"{municipality.root_url}/{home.locale.language_code}/{below}"
 
 
 def index(request: HttpRequest) -> HttpResponse:

@@ -46,7 +46,7 @@ from cases.models import (
     Term,
 )
 from cases.telling import drafts_of
-from learning.models import IssuerKey
+from learning.models import CourseOutline, IssuerKey
 from microservices.actions import (
     boards,
     campaigns,
@@ -87,6 +87,7 @@ from tests import factories
 from tests.barometer import boxes, promise_rows, published_rounds, releases
 from tests.barometer import factories as survey_factories
 from tests.barometer import ideas as idea_factories
+from tests.learning import factories as courses
 from tests.learning import licences as licence_rows
 from tests.microservices import factories as help_factories
 from tests.microservices.businesses import steps as trade
@@ -223,6 +224,7 @@ def found(slug: str, name: str, *, languages: tuple[str, ...] = ("fi", "sv")) ->
     rows |= helping(town, name)
     rows |= asking(town, name)
     rows |= proposing(town, name)
+    rows |= learning(town, name)
     rows |= certifying(town, name)
     return Town(town, staff, rows)
 
@@ -296,6 +298,17 @@ def promising(town: Municipality, version: QuestionVersion, name: str) -> dict[s
         "promise_judgement": live.judgements.get(),
         "milestone": promise_rows.step(live, **more),
         "draft_milestone": promise_rows.step(draft, **more),
+    }
+
+
+def learning(town: Municipality, name: str) -> dict[str, Any]:
+    """A course with its lessons."""
+    course, lessons = courses.whole(town, title=f"{name} course")
+    return {
+        "course": course,
+        "module": lessons[0].get_parent().specific,
+        "lesson": lessons[0],
+        "outline": CourseOutline.objects.filter(course_key=course.key).first(),
     }
 
 

@@ -17,6 +17,7 @@ from django.db.models import signals
 from django.template import engines
 from django.utils.module_loading import import_string
 
+from learning.blocks import LessonBody
 from portal import events
 from portal.blocks import BodyBlock
 from tools import messages, reference
@@ -214,6 +215,26 @@ def test_a_block_is_one_name_and_three_files_with_a_preview_and_a_description(na
     assert str(block.get_description()).endswith(".")
     # Wagtail falls back on the default value, which previews as nothing.
     assert hasattr(block.meta, "preview_value") or "get_preview_value" in vars(type(block))
+
+
+LESSON_BLOCKS = [
+    (name, block)
+    for name, block in LessonBody().child_blocks.items()
+    if block.meta.template.startswith("learning/")
+]
+
+
+@pytest.mark.parametrize(("name", "block"), LESSON_BLOCKS, ids=[name for name, _ in LESSON_BLOCKS])
+def test_a_block_of_lessons_is_one_name_with_a_preview_and_a_description(name, block) -> None:
+    assert block.meta.template == f"learning/blocks/{name}.html"
+    assert (TEMPLATES / "learning" / "blocks" / f"{name}.html").exists()
+    assert str(block.get_description()).endswith(".")
+    assert hasattr(block.meta, "preview_value") or "get_preview_value" in vars(type(block))
+
+
+def test_every_file_of_a_block_of_lessons_belongs_to_one() -> None:
+    shown = {path.stem for path in (TEMPLATES / "learning" / "blocks").glob("*.html")}
+    assert shown == {name for name, _block in LESSON_BLOCKS}
 
 
 def test_every_file_of_a_block_belongs_to_a_block() -> None:

@@ -350,6 +350,8 @@ def test_own_rows_are_there(inside):
         "/cms/pages/{page}/edit/",
         "/cms/pages/{page}/history/",
         "/cms/pages/{case_page}/edit/",
+        "/cms/pages/{course}/edit/",
+        "/cms/pages/{lesson}/edit/",
         "/cms/images/{image}/",
         "/cms/documents/edit/{document}/",
         "/cms/snippets/portal/contact/edit/{contact}/",
@@ -464,6 +466,7 @@ PUBLIC = {
     "learning:proof": lambda rows: [rows["licence"].written],
     "learning:certificate": lambda rows: [rows["licence"].written],
     "learning:badge": lambda rows: [rows["licence"].written, "jwt"],
+    "learning:course_print": lambda rows: [rows["course"].key],
     "told": lambda rows: [int_to_base36(rows["entry"].pk)],
     "wagtaildocs_serve": lambda rows: [rows["document"].pk, rows["document"].filename],
 }

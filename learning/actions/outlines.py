@@ -9,7 +9,7 @@ from django.db.models import Count, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from learning.models import CourseOutline, CoursePage, Enrolment, LessonProgress
+from learning.models import CourseOutline, CoursePage, Enrolment, LessonProgress, reading
 from learning.models.standing import newest_outlines
 from portal.events import CourseCompleted, announce
 from portal.models import Municipality
@@ -25,33 +25,38 @@ def freeze(course: CoursePage) -> CourseOutline | None:
     if municipality is None:
         return None
     # not as pages remember it: that is what they showed before
-    parts = course._modules() if course.live else []
-    return written(course, municipality, [str(row.key) for part in parts for row in part.lessons])
+    now = reading.outlines(course.path, "", course.language, single=True)
+    lessons = [str(row.key) for one in now for row in one.lessons]
+    return _written(municipality, course.key, course.language, course.title, lessons)
 
 
 @transaction.atomic
-def written(course: CoursePage, municipality: Municipality, lessons: list[str]) -> CourseOutline:
-    """The outline of a course with these lessons from now on."""
+def close(course_key: uuid.UUID, language: str) -> None:
+    """A course is gone in a language: nothing of it is asked of anybody any more."""
+    last = newest_outlines(course_key).get(language)
+    if last is not None:
+        _written(last.municipality, course_key, language, last.title, [])
+
+
+@transaction.atomic
+def _written(
+    municipality: Municipality, course_key: uuid.UUID, language: str, title: str, lessons: list[str]
+) -> CourseOutline:
     # whoever publishes at the same time waits for the municipality's row
     Municipality.objects.select_for_update().get(pk=municipality.pk)
-    before = (
-        CourseOutline.objects.of(municipality)
-        .filter(course_key=course.key, language=course.language)
-        .order_by("-version")
-        .first()
-    )
+    before = newest_outlines(course_key).get(language)
     if before is not None and before.lessons == lessons:
         return before
     made = CourseOutline.objects.create(
         municipality=municipality,
-        course_key=course.key,
-        language=course.language,
+        course_key=course_key,
+        language=language,
         version=before.version + 1 if before else 1,
-        title=course.title,
+        title=title,
         lessons=lessons,
     )
     if before is None or set(before.lessons) != set(lessons):
-        recount(course.key)
+        recount(course_key)
     return made
 
 

@@ -115,7 +115,7 @@ def _enrolled(learner: Resident, course: CoursePage) -> Enrolment:
     if found is not None:
         return found
     outline = newest_outlines(course.key).get(course.language)
-    shown = [str(row.key) for row in course.lessons]
+    shown = [str(row.key) for row in course.outline.lessons]
     if outline is None or outline.lessons != shown:
         # pages also come to be without being published: as copies and as aliases
         outline = freeze(course)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import dataclasses
 import uuid
+from collections.abc import Callable, Iterable
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.http import Http404
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks import CharBlock, StreamBlock, StructBlock, URLBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
-from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
 
 from learning import digcomp
@@ -26,10 +25,8 @@ from portal.models import PicturedPage, PortalPage
 from portal.remembered import remembered
 from portal.richtext import shorten
 
-from .standing import Standing, Step, standing
-
-WHOLE = "print"
-"""The address below a course at which all of it stands on one page."""
+from .reading import Outline, Part, Row, effort, outlines
+from .standing import Reader, Standing, Step
 
 
 class Author(StructBlock):
@@ -54,42 +51,6 @@ class Authors(StreamBlock):
     author = Author()
 
 
-def effort(minutes: int) -> str:
-    """How long something takes, as learners reckon: in minutes below an hour and a half, then in half hours."""
-    if minutes < 90:
-        return ngettext("%(number)s minute", "%(number)s minutes", minutes) % {"number": minutes}
-    halves = round(minutes / 30)
-    whole, half = divmod(halves, 2)
-    if half:
-        return gettext("%(number)s½ hours") % {"number": whole}
-    return ngettext("%(number)s hour", "%(number)s hours", whole) % {"number": whole}
-
-
-@dataclasses.dataclass(frozen=True)
-class Row:
-    """A lesson in the list of its course. ``url`` is for a reader of the active language."""
-
-    key: uuid.UUID
-    title: str
-    url: str
-    minutes: int
-    number: int
-
-    @property
-    def effort(self) -> str:
-        return effort(self.minutes)
-
-
-@dataclasses.dataclass(frozen=True)
-class Part:
-    """A module with its lessons."""
-
-    title: str
-    url: str
-    intro: str
-    lessons: tuple[Row, ...]
-
-
 class CourseIndexPage(PortalPage):
     """The list of a municipality's courses."""
 
@@ -112,18 +73,20 @@ class CourseIndexPage(PortalPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        rows = [(course, standing(request, course)) for course in self.courses]
+        _here(self, request)
+        reader = Reader(request)
+        rows = [(outline, reader.standing(outline)) for outline in self.outlines]
         context["courses"] = rows
         context["begun"] = [
-            (course, where) for course, where in rows if where.begun and not where.completed_at
+            (outline, where) for outline, where in rows if where.begun and not where.completed_at
         ]
         return context
 
-    @cached_property
-    def courses(self) -> list[CoursePage]:
+    @property
+    def outlines(self) -> list[Outline]:
         """What anybody may begin, in the editors' order."""
-        found = CoursePage.objects.child_of(self).live().public()
-        return list(found.defer_streamfields().select_related("image", "locale"))
+        url = self.url or ""
+        return _remembered(self, url, lambda: outlines(self.path, url, self.language))
 
 
 class CoursePage(PicturedPage):
@@ -219,79 +182,32 @@ class CoursePage(PicturedPage):
         return OpenLicence(self.licence)
 
     @cached_property
-    def modules(self) -> list[Part]:
-        """What anybody may read of the course, in the editors' order."""
-        if self.municipality is None:
-            return self._modules()
-        return remembered(
-            self.municipality, f"learning.modules.{self.pk}.{self.url}", self._modules, many=True
-        )
-
-    def _modules(self) -> list[Part]:
+    def outline(self) -> Outline:
+        """The course as readers find it; without lessons where it is not published."""
         url = self.url or ""
-        modules = list(ModulePage.objects.child_of(self).live().public())
-        lessons = list(
-            LessonPage.objects.descendant_of(self)
-            .live()
-            .public()
-            .select_related("alias_of")
-            .defer_streamfields()
-            .order_by("path")
+        found = _remembered(self, url, lambda: outlines(self.path, url, self.language, single=True))
+        return found[0] if found else self._unread(url)
+
+    def _unread(self, url: str) -> Outline:
+        return Outline(
+            self.pk, self.key, self.title, url, self.language, self.intro, self.package, ()
         )
-        parts, number = [], 0
-        for module in modules:
-            rows = []
-            for lesson in lessons:
-                if lesson.path.startswith(module.path):
-                    number += 1
-                    where = f"{url}{module.slug}/{lesson.slug}/"
-                    rows.append(Row(key_of(lesson), lesson.title, where, lesson.minutes, number))
-            parts.append(Part(module.title, f"{url}{module.slug}/", module.intro, tuple(rows)))
-        return parts
-
-    @property
-    def lessons(self) -> list[Row]:
-        return [row for part in self.modules for row in part.lessons]
-
-    @property
-    def minutes(self) -> int:
-        return sum(row.minutes for row in self.lessons)
-
-    @property
-    def effort(self) -> str:
-        return effort(self.minutes)
-
-    def route(self, request, path_components):
-        """Below it stand its modules, and all of it on one page."""
-        if path_components == [WHOLE]:
-            return RouteResult(self, kwargs={"whole": True})
-        return super().route(request, path_components)
-
-    def serve(self, request, *args, whole: bool = False, **kwargs):
-        request.whole_course = whole
-        return super().serve(request, *args, **kwargs)
-
-    def get_template(self, request, *args, **kwargs):
-        whole = getattr(request, "whole_course", False)
-        return "learning/course_print.html" if whole else self.template
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
+        _here(self, request)
         context["crumbs"] = self.crumbs(request)
-        if getattr(request, "whole_course", False):
-            context["parts"] = self._written_out()
-        else:
-            context["standing"] = standing(request, self)
-            context["parts"] = _marked(self.modules, context["standing"])
+        context["outline"] = self.outline
+        context["standing"] = where = Reader(request).standing(self.outline)
+        context["parts"] = _marked(self.outline.parts, where)
         return context
 
-    def _written_out(self) -> list[tuple[Part, list[tuple[Row, LessonPage]]]]:
+    def written_out(self) -> list[tuple[Part, list[tuple[Row, LessonPage]]]]:
         """Every module with its lessons as pages, whole."""
-        lessons = LessonPage.objects.descendant_of(self).live().public().select_related("alias_of")
-        pages = {key_of(page): page for page in lessons}
+        pages = LessonPage.objects.in_bulk([row.pk for row in self.outline.lessons])
         return [
-            (part, [(row, pages[row.key]) for row in part.lessons if row.key in pages])
-            for part in self.modules
+            (part, [(row, pages[row.pk]) for row in part.lessons if row.pk in pages])
+            for part in self.outline.parts
         ]
 
 
@@ -311,26 +227,22 @@ class ModulePage(PortalPage):
         verbose_name = _("module")
         verbose_name_plural = _("modules")
 
-    def clean(self) -> None:
-        super().clean()
-        if self.slug == WHOLE:
-            told = _("“%(slug)s” is where the whole course is printed. Choose another address.")
-            raise ValidationError({"slug": told % {"slug": WHOLE}})
-
     def description_text(self) -> str:
         return self.search_description or self.intro
 
-    @cached_property
-    def course(self) -> CoursePage:
-        return self.get_parent().specific
+    def serve(self, request, *args, **kwargs):
+        _here(self, request)
+        _require_course(self)
+        return super().serve(request, *args, **kwargs)
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         context["crumbs"] = self.crumbs(request)
-        context["standing"] = where = standing(request, self.course)
-        url = self.get_url(request)
-        own = [part for part in self.course.modules if part.url == url]
-        context["parts"] = _marked(own, where)
+        context["outline"] = outline = _outline_above(self, 1)
+        if outline is not None:
+            context["standing"] = where = Reader(request).standing(outline)
+            own = tuple(part for part in outline.parts if part.pk == self.pk)
+            context["parts"] = _marked(own, where)
         return context
 
 
@@ -396,18 +308,30 @@ class LessonPage(PicturedPage):
 
     @cached_property
     def course(self) -> CoursePage:
-        return CoursePage.objects.ancestor_of(self).select_related("locale").get()
+        """The course it stands in."""
+        course = CoursePage.objects.ancestor_of(self).select_related("locale", "alias_of").get()
+        # they stand in one tree, so what is known of one need not be asked of the other
+        course.municipality = self.municipality
+        return course
 
     @property
     def effort(self) -> str:
         return effort(self.minutes)
 
+    def serve(self, request, *args, **kwargs):
+        _here(self, request)
+        _require_course(self)
+        return super().serve(request, *args, **kwargs)
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         context["crumbs"] = self.crumbs(request)
-        context["standing"] = where = standing(request, self.course, self.key)
+        context["outline"] = outline = _outline_above(self, 2)
+        if outline is None:
+            return context
+        context["standing"] = where = Reader(request, finished=False).standing(outline, self.key)
         rows = [step.row for step in where.steps]
-        at = next((number for number, row in enumerate(rows) if row.key == self.key), None)
+        at = next((number for number, row in enumerate(rows) if row.pk == self.pk), None)
         context["at"] = None if at is None else rows[at]
         context["before"] = rows[at - 1] if at else None
         context["after"] = rows[at + 1] if at is not None and at + 1 < len(rows) else None
@@ -415,10 +339,47 @@ class LessonPage(PicturedPage):
         return context
 
 
-def _marked(parts: list[Part], where: Standing) -> list[tuple[Part, list[Step]]]:
+def _course_of(page: PortalPage) -> CoursePage:
+    """The course a module or a lesson stands in."""
+    course = CoursePage.objects.ancestor_of(page).select_related("locale", "alias_of").get()
+    # they stand in one tree, so what is known of one need not be asked of the other
+    course.municipality = page.municipality
+    return course
+
+
+def _here(page: PortalPage, request) -> None:
+    """The page belongs to the municipality that is being asked, where it stands below its front pages."""
+    place = getattr(request, "municipality", None)
+    if place is not None and any(page.path.startswith(home.path) for home in place.home_pages):
+        page.municipality = place
+
+
+def _remembered(page: PortalPage, name: str, make: Callable[[], list[Outline]]) -> list[Outline]:
+    if page.municipality is None:
+        return make()
+    return remembered(page.municipality, f"learning.{name}.{page.path}", make, many=True)
+
+
+def _outline_above(page: PortalPage, levels: int) -> Outline | None:
+    """The course so many levels above the page; none where it is not published."""
+    path = page.path[: -levels * page.steplen]
+    url = (page.url or "").rstrip("/").rsplit("/", levels)[0] + "/"
+    found = _remembered(
+        page, f"{url}{levels}", lambda: outlines(path, url, page.language, single=True)
+    )
+    return found[0] if found else None
+
+
+def _require_course(page: ModulePage | LessonPage) -> None:
+    """What stands in a course that is not published is not there, whatever became of its own pages."""
+    if _outline_above(page, 1 if isinstance(page, ModulePage) else 2) is None:
+        raise Http404("The course is not published.")
+
+
+def _marked(parts: Iterable[Part], where: Standing) -> list[tuple[Part, list[Step]]]:
     """Modules with their lessons as they stand for the reader."""
-    steps = {step.row.key: step for step in where.steps}
-    return [(part, [steps[row.key] for row in part.lessons]) for part in parts]
+    steps = {step.row.pk: step for step in where.steps}
+    return [(part, [steps[row.pk] for row in part.lessons]) for part in parts]
 
 
 def key_of(page: Page) -> uuid.UUID:

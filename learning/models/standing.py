@@ -5,19 +5,19 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+from django.db.models import JSONField, Value
 
 from portal.identity import signed_in
 
 from .progress import CourseOutline, Enrolment, LessonProgress
+from .reading import Outline, Row
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from portal.models import Resident
-
-    from .pages import CoursePage, Row
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,10 +48,6 @@ class Standing:
         return sum(step.understood for step in self.steps)
 
     @property
-    def minutes_left(self) -> int:
-        return sum(step.row.minutes for step in self.steps if not step.understood)
-
-    @property
     def onward(self) -> Row | None:
         """Where to go on: the first lesson not understood after the one understood last, else the first of all."""
         keys = [step.row.key for step in self.steps]
@@ -68,43 +64,50 @@ class Standing:
         return [step for step in self.steps if step.new]
 
 
-def standing(request: HttpRequest, course: CoursePage, here: uuid.UUID | None = None) -> Standing:
-    """Of whoever reads ``course``, who is at the lesson ``here``. A preview knows nobody."""
-    rows = course.lessons
-    if not signed_in(request) or getattr(request, "is_preview", False):
-        steps = tuple(Step(row, False, row.key == here, False) for row in rows)
-        return Standing(known=False, steps=steps)
-    return of(request.user, course, rows, here)
+class Reader:
+    """Whoever reads a page: what they have understood so far is read once. A preview knows nobody."""
 
+    def __init__(self, request: HttpRequest, *, finished: bool = True) -> None:
+        """``finished``: whether it matters what they have finished."""
+        self.known = signed_in(request) and not getattr(request, "is_preview", False)
+        self._when: dict[uuid.UUID, dt.datetime] = {}
+        self._finished: dict[uuid.UUID, tuple[dt.datetime, set[str]]] = {}
+        if self.known:
+            self._read(request.user, finished=finished)
 
-def of(
-    learner: Resident, course: CoursePage, rows: Sequence[Row], here: uuid.UUID | None = None
-) -> Standing:
-    keys = [row.key for row in rows]
-    when = dict(
-        LessonProgress.objects.visible_to(learner)
-        .filter(lesson_key__in=keys)
-        .values_list("lesson_key", "understood_at")
-    )
-    enrolment = (
-        Enrolment.objects.visible_to(learner)
-        .filter(course_key=course.key)
-        .select_related("outline")
-        .first()
-    )
-    finished = enrolment.completed_at if enrolment else None
-    known = set(enrolment.outline.lessons) if enrolment and finished else {str(key) for key in keys}
-    steps = tuple(
-        Step(
-            row,
-            row.key in when,
-            row.key == here,
-            str(row.key) not in known and row.key not in when,
+    def _read(self, learner: Resident, *, finished: bool) -> None:
+        rows = LessonProgress.objects.visible_to(learner).values_list(
+            "lesson_key", "understood_at", Value(None, JSONField())
         )
-        for row in rows
-    )
-    latest = max(when, key=lambda key: when[key], default=None)
-    return Standing(known=True, steps=steps, completed_at=finished, latest=latest)
+        if finished:
+            ended = Enrolment.objects.visible_to(learner).exclude(completed_at=None)
+            rows = rows.union(
+                ended.order_by().values_list("course_key", "completed_at", "outline__lessons"),
+                all=True,
+            )
+        for key, when, lessons in rows:
+            if lessons is None:
+                self._when[key] = when
+            else:
+                self._finished[key] = when, set(lessons)
+
+    def standing(self, outline: Outline, here: uuid.UUID | None = None) -> Standing:
+        """Where they stand in a course; at its lesson ``here``."""
+        finished, began_with = self._finished.get(outline.key, (None, None))
+        steps = tuple(
+            Step(
+                row,
+                row.key in self._when,
+                row.key == here,
+                began_with is not None
+                and str(row.key) not in began_with
+                and row.key not in self._when,
+            )
+            for row in outline.lessons
+        )
+        understood = [step.row.key for step in steps if step.understood]
+        latest = max(understood, key=self._when.__getitem__, default=None)
+        return Standing(self.known, steps, finished, latest)
 
 
 def newest_outlines(course_key: uuid.UUID) -> dict[str, CourseOutline]:

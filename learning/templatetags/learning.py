@@ -38,12 +38,12 @@ def described(page: CoursePage) -> dict[str, Any]:
         "inLanguage": page.language,
         "isAccessibleForFree": True,
         "license": page.open_licence.url,
-        "timeRequired": f"PT{page.minutes}M",
+        "timeRequired": f"PT{page.outline.minutes}M",
         "provider": provider,
         "hasCourseInstance": {
             "@type": "CourseInstance",
             "courseMode": "online",
-            "courseWorkload": f"PT{page.minutes}M",
+            "courseWorkload": f"PT{page.outline.minutes}M",
         },
         "offers": {"@type": "Offer", "category": "Free", "price": 0},
         "author": [
@@ -67,7 +67,7 @@ def described(page: CoursePage) -> dict[str, Any]:
                 "position": row.number,
                 "timeRequired": f"PT{row.minutes}M",
             }
-            for row in page.lessons
+            for row in page.outline.lessons
         ],
     }
     if page.level:

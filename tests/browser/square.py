@@ -30,6 +30,8 @@ from demo.management.commands.demo import INVENTED, SOURCES
 from demo.people import STAFF
 from demo.seeding import seed
 from demo.state import Login, State
+from learning.actions import progress
+from learning.blocks import LessonBody
 from microservices import campaigning, vetting
 from microservices.actions import (
     boards,
@@ -53,6 +55,7 @@ from tests import factories, staff
 from tests.barometer import factories as survey_factories
 from tests.barometer import ideas as idea_factories
 from tests.barometer import promise_releases, promise_rows, published_rounds, releases
+from tests.learning import factories as courses
 from tests.microservices import factories as help_factories
 from tests.microservices.businesses import steps as trade
 
@@ -99,6 +102,7 @@ def open_square(port: int) -> Square:
         slug="tomby", languages=("sv",), hostname="tomby.localhost"
     )
     factories.CaseIndexPageFactory(parent=empty.site.root_page.specific, title="Ärenden")
+    courses.index(empty)
     empty.site.port = port
     empty.site.save()
     return Square(port, state.logins, paths)
@@ -147,6 +151,7 @@ def extremes(today: dt.date) -> dict[str, str]:
             "promise": f"/barometer/promises/{ServicePromise.objects.order_by('pk')[0].pk}/",
             "long_promise": f"/barometer/promises/{long_promise()}/",
             **long_competition(),
+            **long_course(finnish),
             "survey_data": f"/barometer/{corrected_survey()}/data/",
             "sheet": f"/follow/case/{pages['rich'].case_id}/",
             "over": f"/follow/case/{pages['withdrawn'].case_id}/",
@@ -513,6 +518,47 @@ def corrected_survey() -> int:
     """One whose figures were published twice, with long words."""
     tornsund = Municipality.objects.get(slug="tornsund")
     return releases.corrected(tornsund, Asked("heard"), name=LONG, note=f"{UNBROKEN} {LONG}").pk
+
+
+def long_course(home: HomePage) -> dict[str, str]:
+    """A course of long words with a lesson of every block, and two short ones; Eva has understood the first and the
+    last, and has begun a course that is gone."""
+    town = Municipality.objects.get(slug="kuulasjarvi")
+    body = [(name, block.get_preview_value()) for name, block in LessonBody().child_blocks.items()]
+    contact = town.contacts.first()
+    body += [
+        ("ask_ambassador", {"text": LONG, "contact": contact}),
+        ("checklist", {"heading": LONG[:120], "items": [UNBROKEN, LONG]}),
+    ]
+    row = courses.course(
+        town,
+        home,
+        title=LONG,
+        intro=f"{LONG} {UNBROKEN}",
+        outcomes=[("one", UNBROKEN), ("one", LONG[:160])],
+        competences="2.3, 4.2",
+        level=3,
+        authors=[("author", {"name": UNBROKEN, "role": LONG, "address": "https://example.org/"})],
+    )
+    first, second = courses.module(row, LONG, intro=LONG), courses.module(row, UNBROKEN)
+    lessons = [
+        courses.lesson(first, LONG, goal=LONG, body=body, minutes=45),
+        courses.lesson(first, UNBROKEN, goal=UNBROKEN),
+        courses.lesson(second, "Lyhyt"),
+    ]
+    eva = people.remember_resident(
+        eid.Identity("5" * 64, "Eva", 1951, 75, 75, "high", home=town.code)
+    )
+    gone = courses.course(town, home, title=f"{UNBROKEN} {UNBROKEN}")
+    for lesson in (lessons[0], lessons[2], courses.lesson(courses.module(gone))):
+        progress.understand(eva, lesson)
+    gone.delete()
+    pages = {"courses": row.get_parent(), "course": row, "module": first, "lesson": lessons[0]}
+    paths = {name: urlsplit(page.full_url).path[3:] for name, page in pages.items()}
+    return paths | {
+        "last_lesson": urlsplit(lessons[2].full_url).path[3:],
+        "printed_course": f"/learn/courses/{row.key}/print/",
+    }
 
 
 def every_block(home: HomePage, title: str) -> Page:

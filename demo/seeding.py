@@ -28,6 +28,7 @@ from demo.casesystem.data import kuulasjarvi_matters, tornsund_matters
 from demo.casesystem.plan import Matter, working_day
 from demo.casesystem.server import Calendar
 from demo.ideas import run_competitions
+from demo.licences import give_licences
 from demo.market import open_market
 from demo.people import STAFF
 from demo.promises import make_promises
@@ -115,6 +116,7 @@ def seed(state: State, *, port: int, addresses: dict[str, tuple[str, str]], say:
         run_competitions(municipality, editor)
         found = cases_of(municipality, MATTERS.get(municipality.slug, {}))
         make_promises(municipality, editor, {key: case.pk for key, case in found.items()})
+        give_licences(municipality, _colleague(municipality, "coordinator"))
         if first and invented:
             # what has happened since stands in the feed, from what to what
             harvest_again(municipality, say)

@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from learning import licence_rules as rules
-from learning.actions import licences, witnesses
+from learning.actions import licences, progress, witnesses
 from learning.models import Licence, WitnessRun
 from portal import qr
 from tests.factories import MunicipalityFactory, ResidentFactory
+from tests.learning import factories as courses
 from tests.learning.licences import confirmed, granted, package, pin, witness
 from tests.portal.queries import at_most
 
@@ -147,6 +148,20 @@ def test_a_page_is_made_within_the_budget_whatever_somebody_holds(town, ada):
     client.get(url)
     with at_most():
         assert "Package 3" in main(client.get(url))
+
+
+def test_the_course_that_comes_first_is_a_link_away(town, ada):
+    course, lessons = courses.whole(town)
+    package(town, course_key=course.translation_key)
+    client = signed_in(town, ada)
+    page = client.get(reverse("learning:my_licences"))
+    assert "Finish the course first" in main(page)
+    assert course.get_url() in page.content.decode()
+    progress.merge(ada, town, [lesson.key for lesson in lessons])
+    assert "Take the run" in main(client.get(reverse("learning:my_licences")))
+    assert reverse("learning:my_licences") in client.get(
+        reverse("learning:my_courses")
+    ).content.decode()
 
 
 def test_a_witness_steps_down(town, ada):

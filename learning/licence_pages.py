@@ -59,7 +59,9 @@ class Held:
         return self.licence.state == LicenceState.REVOKED
 
 
-def _courses(place: Municipality, keys: set[uuid.UUID]) -> dict[uuid.UUID, tuple[str, str]]:
+def _courses(
+    request: HttpRequest, place: Municipality, keys: set[uuid.UUID]
+) -> dict[uuid.UUID, tuple[str, str]]:
     """Address and title of courses for this reader, by key."""
     found: dict[uuid.UUID, tuple[str, str]] = {}
     if not keys:
@@ -69,7 +71,7 @@ def _courses(place: Municipality, keys: set[uuid.UUID]) -> dict[uuid.UUID, tuple
         if page.municipality == place and (
             page.key not in found or page.language == place.content_language
         ):
-            found[page.key] = (page.url or "", page.title)
+            found[page.key] = (page.get_url(request) or "", page.title)
     return found
 
 
@@ -78,7 +80,7 @@ def _courses(place: Municipality, keys: set[uuid.UUID]) -> dict[uuid.UUID, tuple
 def my_licences(request: HttpRequest) -> HttpResponse:
     place, me = here(request), request.user
     packages = list(LicencePackage.objects.of(place).offered())
-    courses = _courses(place, {row.course_key for row in packages if row.course_key})
+    courses = _courses(request, place, {row.course_key for row in packages if row.course_key})
     runs = list(WitnessRun.objects.of(place).visible_to(me).select_related("package"))
     known = licence_ready.ground(me, place)
     offers = []

@@ -301,7 +301,7 @@ class Unname(LicenceDeed):
 
 
 class LicenceDetail(OwnedInspect):
-    page_title = _("Licence")
+    page_title = _("Digital licence")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = Licence.objects.select_related("municipality", "package", "witnessed_by")
@@ -319,7 +319,7 @@ class LicenceDetail(OwnedInspect):
 
 
 class LicenceIndex(OwnedIndex):
-    page_title = _("Licences")
+    page_title = _("Digital licences")
     nothing = _("Nobody holds a licence yet.")
 
     def get_base_queryset(self) -> QuerySet:
@@ -335,7 +335,7 @@ class LicenceIndex(OwnedIndex):
 class LicenceViewSet(OwnedViewSet):
     model = Licence
     icon = "success"
-    menu_label = _("Licences")
+    menu_label = _("Digital licences")
     menu_order = 330
     index_view_class = LicenceIndex
     inspect_view_class = LicenceDetail

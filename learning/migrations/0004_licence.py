@@ -356,8 +356,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "licence",
-                "verbose_name_plural": "licences",
+                "verbose_name": "digital licence",
+                "verbose_name_plural": "digital licences",
                 "ordering": ["-issued_at", "-pk"],
             },
         ),

@@ -311,8 +311,8 @@ class Licence(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
-        verbose_name = _("licence")
-        verbose_name_plural = _("licences")
+        verbose_name = _("digital licence")
+        verbose_name_plural = _("digital licences")
         ordering = ["-issued_at", "-pk"]
         constraints = [
             models.UniqueConstraint(

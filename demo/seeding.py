@@ -30,6 +30,7 @@ from demo.casesystem.server import Calendar
 from demo.courses import open_courses
 from demo.effects import measure_effects
 from demo.ideas import run_competitions
+from demo.licences import give_licences
 from demo.market import open_market
 from demo.people import STAFF
 from demo.promises import make_promises
@@ -121,6 +122,7 @@ def seed(state: State, *, port: int, addresses: dict[str, tuple[str, str]], say:
         open_courses(municipality, lambda code, place=municipality: _editor(place, code))
         gather_teams(municipality)
         measure_effects(municipality, lambda role, place=municipality: _colleague(place, role))
+        give_licences(municipality, _colleague(municipality, "coordinator"))
         if first and invented:
             # what has happened since stands in the feed, from what to what
             harvest_again(municipality, say)

@@ -8,9 +8,16 @@ class LearningConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # the square brings the place in the menu, log_actions what the audit log can say, what reacts hears when
-        # editors change a course or something happens to a team
-        from learning import log_actions, quiz_reactions, reactions, square, team_reactions  # noqa: F401
+        # the square brings the place in the menu, log_actions what the audit log can say, checks what the doctor asks,
+        # what reacts hears when editors change a course or something happens to a team
+        from learning import (  # noqa: F401
+            checks,
+            log_actions,
+            quiz_reactions,
+            reactions,
+            square,
+            team_reactions,
+        )
         from portal import queue
 
         square.bring()

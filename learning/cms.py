@@ -7,7 +7,9 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from learning.ambassador_desk import AmbassadorViewSet, GoalViewSet
 from learning.effect_desk import InterventionViewSet, KeyViewSet, ServiceViewSet
+from learning.licence_desk import LicenceViewSet, PackageViewSet
 from learning.team_desk import TeamViewSet
+from learning.witness_desk import WitnessViewSet
 
 
 class LearningGroup(SnippetViewSetGroup):
@@ -21,4 +23,7 @@ class LearningGroup(SnippetViewSetGroup):
         ServiceViewSet,
         InterventionViewSet,
         KeyViewSet,
+        LicenceViewSet,
+        PackageViewSet,
+        WitnessViewSet,
     )

@@ -3,11 +3,19 @@
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
-from learning.actions import ambassadors, bookings, effects, teams
+from learning.actions import (
+    ambassadors,
+    bookings,
+    effects,
+    licence_keys,
+    licences,
+    teams,
+    witnesses,
+)
 
 
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
-    for module in (teams, bookings, ambassadors, effects):
+    for module in (teams, bookings, ambassadors, effects, licences, witnesses, licence_keys):
         for action, label in module.LOG_LABELS.items():
             actions.register_action(action, label, label)

@@ -7,7 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from learning import team_data  # noqa: F401  (registers what teams store about people)
+from learning import (
+    licence_data,  # noqa: F401  (registers what licences store about people)
+    team_data,  # noqa: F401  (registers what teams do)
+)
 from learning.models import BlockProgress, Enrolment, LessonProgress
 from portal.models import Resident
 from portal.mydata import Stored, stores

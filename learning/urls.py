@@ -1,16 +1,19 @@
 """Addresses of learning that are not pages. Those whose names begin with ``my_`` are for whoever is signed in."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from learning import (
     ambassador_pages,
     course_pages,
     effect_data,
     effect_pages,
+    licence_pages,
     own_pages,
+    proof_pages,
     quiz_views,
     team_pages,
     team_prints,
+    witness_pages,
 )
 
 app_name = "learning"
@@ -37,4 +40,19 @@ urlpatterns = [
     path("effect/counts.json", effect_data.effect_schema, name="effect_schema"),
     path("effect/api/counts/", effect_data.effect_api, name="effect_api"),
     path("effect/<int:pk>/", effect_pages.effect_service, name="effect_service"),
+    path("me/licence/", licence_pages.my_licences, name="my_licences"),
+    path("me/licence/<int:pk>/start/", licence_pages.my_start, name="my_start"),
+    path("me/licence/runs/<int:pk>/", licence_pages.my_run, name="my_run"),
+    path("me/licence/runs/<int:pk>/name/", licence_pages.my_run_name, name="my_run_name"),
+    path("me/licence/runs/<int:pk>/stop/", licence_pages.my_run_stop, name="my_run_stop"),
+    path("me/witness/", witness_pages.my_witness, name="my_witness"),
+    path("me/witness/end/", witness_pages.my_witness_end, name="my_witness_end"),
+    path("proof/", proof_pages.proofs, name="proofs"),
+    path("proof/<str:number>/", proof_pages.proof, name="proof"),
+    path("proof/<str:number>/certificate/", proof_pages.certificate, name="certificate"),
+    re_path(
+        r"^proof/(?P<number>[^/]{1,24})/badge\.(?P<ending>jwt|json)$",
+        proof_pages.badge,
+        name="badge",
+    ),
 ]

@@ -250,6 +250,13 @@ class TeamStepTaken(Fact):
     step_id: int
 
 
+@dataclasses.dataclass(frozen=True)
+class LicenceGranted(Fact):
+    """Somebody was given a licence; one taken on paper may be of nobody who has an account."""
+
+    licence_id: int
+
+
 _reactions: dict[type[Fact], list[Callable]] = defaultdict(list)
 
 

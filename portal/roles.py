@@ -305,6 +305,23 @@ ROWS: dict[str, dict[str, frozenset[Role]]] = {
         "add": frozenset({EDITOR, ADMINISTRATOR}),
         "change": frozenset({EDITOR, ADMINISTRATOR}),
     },
+    # To change a licence is to take it back, to add one is to enter a run from paper; who witnesses is nobody else's
+    # business.
+    "learning.licencepackage": {
+        "view": frozenset({EDITOR, Role.COORDINATOR, ADMINISTRATOR}),
+        "add": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "change": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+    },
+    "learning.licence": {
+        "view": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "add": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "change": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+    },
+    "learning.witness": {
+        "view": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "add": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "change": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+    },
     # To change an idea is to let it out, to make it part of another or to remove it; its words stay its author's.
     "barometer.idea": {
         "view": frozenset({EDITOR, Role.MODERATOR, ADMINISTRATOR}),

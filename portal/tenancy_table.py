@@ -192,6 +192,11 @@ MODELS: dict[str, Belongs] = {
     "learning.servicemonth": _of("service__municipality"),
     "learning.intervention": _of("service__municipality"),
     "learning.effectkey": _of("municipality"),
+    "learning.licencepackage": _of("municipality"),
+    "learning.witness": _of("municipality"),
+    "learning.witnessrun": _of("municipality"),
+    "learning.licence": _of("municipality"),
+    "learning.issuerkey": _of("municipality"),
 }
 
 
@@ -252,6 +257,7 @@ ADDRESSES: dict[str, Door] = {
     "datasets:*": Door.HOST,
     "learning:my_*": Door.PERSON,
     "learning:*": Door.HOST,
+    "badges:*": Door.HOST,
     "ideas:my_*": Door.PERSON,
     "ideas:*": Door.HOST,
     "wagtail_serve": Door.HOST,

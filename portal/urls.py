@@ -9,6 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 urlpatterns = [
     path("", include("portal.plain_urls")),
     path("datasets/", include("barometer.dataset_urls")),
+    path("", include("learning.badge_urls")),
     path("accounts/", include("portal.account_urls")),
     path("cms/", include("portal.cms_urls")),
     path("cms/", include(wagtailadmin_urls)),

@@ -47,7 +47,15 @@ from cases.models import (
 )
 from cases.telling import drafts_of
 from learning.actions import ambassadors, effects, teams
-from learning.models import Ambassador, Attendance, CourseOutline, EffectKey, Goal, QuizKey
+from learning.models import (
+    Ambassador,
+    Attendance,
+    CourseOutline,
+    EffectKey,
+    Goal,
+    IssuerKey,
+    QuizKey,
+)
 from microservices.actions import (
     boards,
     campaigns,
@@ -90,6 +98,7 @@ from tests.barometer import factories as survey_factories
 from tests.barometer import ideas as idea_factories
 from tests.learning import effects as measured
 from tests.learning import factories as courses
+from tests.learning import licences as licence_rows
 from tests.learning import quizzes
 from tests.learning import teams as team_factories
 from tests.microservices import factories as help_factories
@@ -229,6 +238,7 @@ def found(slug: str, name: str, *, languages: tuple[str, ...] = ("fi", "sv")) ->
     rows |= proposing(town, name)
     rows |= learning(town, name)
     rows |= learning_together(town, name)
+    rows |= certifying(town, name)
     return Town(town, staff, rows)
 
 
@@ -405,6 +415,22 @@ def learning_together(town: Municipality, name: str) -> dict[str, Any]:
             None, Ambassador(municipality=town, name=f"{name} invited")
         ),
         "goal": ambassadors.set_goal(None, goal),
+    }
+
+
+def certifying(town: Municipality, name: str) -> dict[str, Any]:
+    """A package, a witness, and somebody who holds the licence."""
+    more = {"name_en": f"{name} package", "about_en": f"{name} about"}
+    package = licence_rows.package(town, **more)
+    witness = licence_rows.witness(town, name=name)
+    learner = factories.ResidentFactory(municipality=town, first_name=name)
+    licence = licence_rows.granted(package, learner, witness, name=name)
+    return {
+        "licence_package": package,
+        "witness": witness,
+        "witness_run": licence.run,
+        "licence": licence,
+        "issuer_key": IssuerKey.objects.of(town).first(),
     }
 
 

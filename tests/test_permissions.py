@@ -31,7 +31,16 @@ from barometer.models import (
     WeightRun,
 )
 from cases.models import Run, Term
-from learning.models import Ambassador, EffectKey, Goal, SelfService, TeamSession
+from learning.models import (
+    Ambassador,
+    EffectKey,
+    Goal,
+    Licence,
+    LicencePackage,
+    SelfService,
+    TeamSession,
+    Witness,
+)
 from microservices.models import (
     Business,
     Campaign,
@@ -762,6 +771,47 @@ def let_post_out(client: Client, town: Town) -> Any:
     return client.post(f"/cms/snippets/microservices/post/approve/{town.rows['post'].pk}/")
 
 
+def _package() -> dict[str, str]:
+    said = {"kind": "base", "course_key": "", "months": "12", "offered": "on"}
+    for code in ("fi", "sv"):
+        said |= {f"about_{code}": "Osaa.", f"skills_{code}": "Lukee"}
+    return said | {"name_fi": "Ajokortti", "name_sv": ""}
+
+
+def prepare_package(client: Client, town: Town) -> Any:
+    return client.post("/cms/snippets/learning/licencepackage/add/", _package())
+
+
+def change_package(client: Client, town: Town) -> Any:
+    number = town.rows["licence_package"].pk
+    return client.post(f"/cms/snippets/learning/licencepackage/edit/{number}/", _package())
+
+
+def enter_paper_run(client: Client, town: Town) -> Any:
+    number = town.rows["licence_package"].pk
+    said = {
+        "holder_name": "Aino Laine",
+        "course_taken": "on",
+        "witness": town.rows["witness"].pk,
+        "taken_on": timezone.localdate().isoformat(),
+        "seen": ["0", "1", "2"],
+    }
+    return client.post(f"/cms/snippets/learning/licencepackage/paper/{number}/", said)
+
+
+def take_licence_back(client: Client, town: Town) -> Any:
+    url = f"/cms/snippets/learning/licence/revoke/{town.rows['licence'].pk}/"
+    return client.post(url, {"because": "By mistake."})
+
+
+def invite_witness(client: Client, town: Town) -> Any:
+    return client.post("/cms/snippets/learning/witness/add/", {"name": "Uusi"})
+
+
+def end_witness(client: Client, town: Town) -> Any:
+    return client.post(f"/cms/snippets/learning/witness/end/{town.rows['witness'].pk}/")
+
+
 def again(town: Town, key: str) -> Any:
     row = town.rows[key] if key in town.rows else town.staff[key]
     return type(row).objects.filter(pk=row.pk).first()
@@ -1252,6 +1302,42 @@ DEEDS = {
         "barometer.experiment",
         change_experiment,
         lambda town: again(town, "experiment").question == "Istutaanko?",
+    ),
+    "prepare a package of the licence": Deed(
+        "add",
+        "learning.licencepackage",
+        prepare_package,
+        lambda town: LicencePackage.objects.filter(name_fi="Ajokortti").count() == 1,
+    ),
+    "change a package of the licence": Deed(
+        "change",
+        "learning.licencepackage",
+        change_package,
+        lambda town: again(town, "licence_package").months == 12,
+    ),
+    "enter a run from paper": Deed(
+        "add",
+        "learning.licence",
+        enter_paper_run,
+        lambda town: Licence.objects.filter(holder_name="Aino Laine").exists(),
+    ),
+    "take a licence back": Deed(
+        "change",
+        "learning.licence",
+        take_licence_back,
+        lambda town: again(town, "licence").revoked_at is not None,
+    ),
+    "invite a witness": Deed(
+        "add",
+        "learning.witness",
+        invite_witness,
+        lambda town: Witness.objects.filter(name="Uusi").exists(),
+    ),
+    "end a witness": Deed(
+        "change",
+        "learning.witness",
+        end_witness,
+        lambda town: again(town, "witness").ended_at is not None,
     ),
     "remove an idea": Deed(
         "change", "barometer.idea", remove_idea, lambda town: again(town, "idea").state == "removed"

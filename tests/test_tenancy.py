@@ -216,6 +216,9 @@ ROW_OF = {
     "learning.selfservice": "self_service",
     "learning.intervention": "intervention",
     "learning.effectkey": "effect_key",
+    "learning.licencepackage": "licence_package",
+    "learning.licence": "licence",
+    "learning.witness": "witness",
     "named row": "contact",
 }
 # Values of arguments that name no row, and of closed ones.
@@ -467,6 +470,9 @@ PUBLIC = {
     "ideas:result": lambda rows: [rows["competition"].pk],
     "ideas:bootcamp": lambda rows: [rows["bootcamp"].pk],
     "ideas:idea": lambda rows: [rows["idea"].pk],
+    "learning:proof": lambda rows: [rows["licence"].written],
+    "learning:certificate": lambda rows: [rows["licence"].written],
+    "learning:badge": lambda rows: [rows["licence"].written, "jwt"],
     "learning:course_print": lambda rows: [rows["course"].key],
     "learning:team": lambda rows: [rows["team_session"].pk],
     "learning:team_ics": lambda rows: [rows["team_session"].pk],
@@ -480,6 +486,7 @@ WITHOUT_OWNER = {
     "wagtail_serve",
     "datasets:catalogue_in",
     "datasets:european",
+    "badges:status_list",
 }
 
 

@@ -1,4 +1,5 @@
 from .effects import EffectKey, Intervention, SelfService, ServiceMonth
+from .licences import IssuerKey, Licence, LicencePackage, Witness, WitnessRun
 from .pages import CourseIndexPage, CoursePage, LessonPage, ModulePage
 from .progress import CourseOutline, Enrolment, LessonProgress
 from .quiz import BlockProgress, QuizKey
@@ -16,12 +17,17 @@ __all__ = [
     "Enrolment",
     "Goal",
     "Intervention",
+    "IssuerKey",
     "LessonPage",
     "LessonProgress",
+    "Licence",
+    "LicencePackage",
     "ModulePage",
     "QuizKey",
     "SelfService",
     "ServiceMonth",
     "TeamSession",
     "TeamStep",
+    "Witness",
+    "WitnessRun",
 ]

@@ -8,6 +8,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from learning.ambassador_desk import AmbassadorViewSet, GoalViewSet
 from learning.effect_desk import InterventionViewSet, KeyViewSet, ServiceViewSet
 from learning.licence_desk import LicenceViewSet, PackageViewSet
+from learning.practice_desk import PracticeViewSet
 from learning.team_desk import TeamViewSet
 from learning.witness_desk import WitnessViewSet
 
@@ -26,4 +27,5 @@ class LearningGroup(SnippetViewSetGroup):
         LicenceViewSet,
         PackageViewSet,
         WitnessViewSet,
+        PracticeViewSet,
     )

@@ -9,6 +9,7 @@ from learning.actions import (
     effects,
     licence_keys,
     licences,
+    practice,
     teams,
     witnesses,
 )
@@ -16,6 +17,15 @@ from learning.actions import (
 
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
-    for module in (teams, bookings, ambassadors, effects, licences, witnesses, licence_keys):
+    for module in (
+        teams,
+        bookings,
+        ambassadors,
+        effects,
+        licences,
+        witnesses,
+        licence_keys,
+        practice,
+    ):
         for action, label in module.LOG_LABELS.items():
             actions.register_action(action, label, label)

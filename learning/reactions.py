@@ -11,11 +11,18 @@ from django.db import transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from wagtail.models import Page
-from wagtail.signals import page_published, page_unpublished, post_page_move
+from wagtail.signals import (
+    page_published,
+    page_unpublished,
+    post_page_move,
+    published,
+    unpublished,
+)
 
 from learning.actions import outlines
-from learning.models import CoursePage, LessonPage, ModulePage
+from learning.models import CoursePage, LessonPage, ModulePage, PracticeScenario
 from learning.models.pages import key_of
+from portal.events import ContentChanged, announce
 
 OURS = (CoursePage, ModulePage, LessonPage)
 
@@ -41,6 +48,12 @@ def page_deleted(instance: Page, **kwargs: Any) -> None:
         outlines.close(key_of(instance), instance.locale.language_code)
     elif kind in OURS:
         _freeze(instance)
+
+
+@receiver([published, unpublished], sender=PracticeScenario, dispatch_uid="learning.practice")
+def practice_changed(instance: PracticeScenario, **kwargs: Any) -> None:
+    """The CMS, a translation and our own actions publish; pages show it from now on."""
+    announce(ContentChanged(instance.municipality_id))
 
 
 def _freeze(page: Page) -> None:

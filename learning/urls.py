@@ -9,6 +9,7 @@ from learning import (
     effect_pages,
     licence_pages,
     own_pages,
+    practice_pages,
     proof_pages,
     quiz_views,
     team_pages,
@@ -55,4 +56,9 @@ urlpatterns = [
         proof_pages.badge,
         name="badge",
     ),
+    path("practice/", practice_pages.practices, name="practices"),
+    path("practice/how-we-know/", practice_pages.proof, name="practice_proof"),
+    path("practice/<uuid:key>/", practice_pages.practice, name="practice"),
+    path("practice/<uuid:key>/frame/", practice_pages.frame, name="practice_frame"),
+    path("practice/<uuid:key>/steps/", practice_pages.steps, name="practice_steps"),
 ]

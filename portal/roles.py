@@ -364,6 +364,14 @@ ROWS: dict[str, dict[str, frozenset[Role]]] = {
         "add": frozenset({Role.ANALYST, ADMINISTRATOR}),
         "change": frozenset({Role.ANALYST, ADMINISTRATOR}),
     },
+    # To publish a scenario is to let residents practise with it.
+    "learning.practicescenario": {
+        "view": EVERYBODY,
+        "add": frozenset({EDITOR, ADMINISTRATOR}),
+        "change": frozenset({EDITOR, ADMINISTRATOR}),
+        "publish": frozenset({EDITOR, ADMINISTRATOR}),
+        "delete": frozenset({EDITOR, ADMINISTRATOR}),
+    },
 }
 
 # Rights that stand for themselves.

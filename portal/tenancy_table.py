@@ -197,6 +197,7 @@ MODELS: dict[str, Belongs] = {
     "learning.witnessrun": _of("municipality"),
     "learning.licence": _of("municipality"),
     "learning.issuerkey": _of("municipality"),
+    "learning.practicescenario": _of("municipality"),
 }
 
 

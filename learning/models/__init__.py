@@ -1,6 +1,7 @@
 from .effects import EffectKey, Intervention, SelfService, ServiceMonth
 from .licences import IssuerKey, Licence, LicencePackage, Witness, WitnessRun
 from .pages import CourseIndexPage, CoursePage, LessonPage, ModulePage
+from .practice import PracticeScenario
 from .progress import CourseOutline, Enrolment, LessonProgress
 from .quiz import BlockProgress, QuizKey
 from .teams import Ambassador, Attendance, Booking, Goal, TeamSession, TeamStep
@@ -23,6 +24,7 @@ __all__ = [
     "Licence",
     "LicencePackage",
     "ModulePage",
+    "PracticeScenario",
     "QuizKey",
     "SelfService",
     "ServiceMonth",

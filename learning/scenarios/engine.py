@@ -120,7 +120,7 @@ def right(field: Field, value: str) -> bool:
 def matches(pattern: str, value: str) -> bool:
     """Whether the whole of ``value`` is what the regular expression allows; one that is none allows nothing."""
     try:
-        return re.fullmatch(pattern, value, re.ASCII | re.IGNORECASE) is not None
+        return re.fullmatch(pattern, value, re.ASCII) is not None
     except re.error:
         return False
 

@@ -25,6 +25,8 @@ FAULTS = ("timeout", "wrong_code", "missing_attachment", "phishing")
 HINTS = 3
 YES = "yes"
 """What a box holds that is ticked."""
+WITH_FIELDS = frozenset({"form", "login", "consent", "error"})
+WITH_LETTERS = frozenset({"inbox"})
 
 ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _LONGEST = 4000
@@ -259,9 +261,13 @@ class _Reader:
         )
 
     def screen(self, row: Mapping[str, Any], at: str) -> Screen:
+        kind = self.one_of(row, "kind", at, KINDS)
+        for part, kinds in (("fields", WITH_FIELDS), ("letters", WITH_LETTERS)):
+            if row.get(part) and kind not in kinds:
+                self.fault_at(f"{at}.{part}", _("is not for a screen of this kind"))
         return Screen(
             id=self.name(row, at),
-            kind=self.one_of(row, "kind", at, KINDS),
+            kind=kind,
             title=self.text(row, "title", at, needed=True, longest=160),
             text=self.text(row, "text", at),
             address=self.text(row, "address", at, longest=120),

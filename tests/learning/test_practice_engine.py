@@ -127,6 +127,7 @@ def test_everything_that_is_wrong_in_a_file_is_said_at_once():
     data = moving() | {"title": 7, "about": "x" * 4001, "persona": "Asta"}
     data["screens"][0] |= {"id": "The login", "kind": "photo", "moves": [{"id": "go", "checks": 1}]}
     data["screens"][1]["fields"][0] |= {"expected": "anything", "optional": "no"}
+    data["screens"][3] |= {"fields": [{"id": "f", "type": "text", "label": "F"}]}
     data["tasks"][0] |= {"minutes": 0, "reach": "receipt", "hints": ["x"] * 61}
     data["faults"] = {"id": "away"}
     with pytest.raises(NotAScenario) as refused:
@@ -141,6 +142,7 @@ def test_everything_that_is_wrong_in_a_file_is_said_at_once():
         "moves[go].label is empty",
         "moves[go].checks is true or false",
         "fields[street].expected is not written",
+        "screens[receipt].fields is not for a screen of this kind",
         "fields[street].optional is true or false",
         "tasks[move].minutes is a number from 1 to 60",
         "tasks[move].reach is not a list of texts",

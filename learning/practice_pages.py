@@ -71,14 +71,14 @@ def steps(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     row = found(_here(request), key)
     scenario = row.scenario
     token = request.GET.get(STEP, "")
-    page = practice_walk.step(scenario, token) if token else None
+    here = practice_walk.step(scenario, token) if token else None
     context: dict[str, Any] = {
         "row": row,
         "scenario": scenario,
         "word": practice_words.practice(),
-        "page": page,
-        "screen": scenario.screen(page.state.screen) if page else None,
-        "stale": bool(token) and page is None,
+        "here": here,
+        "screen": scenario.screen(here.state.screen) if here else None,
+        "stale": bool(token) and here is None,
         "tasks": [
             (task, practice_walk.first(scenario, task.id), practice_words.minutes(task.minutes))
             for task in scenario.tasks

@@ -105,3 +105,11 @@ def listed() -> Iterator[Cookie]:
         _("When you mark a lesson as understood without signing in"),
         local=True,
     )
+    yield Cookie(
+        "torget-practised",
+        _(
+            "Remembers which exercises you have done and how many hints you asked for, on your device only."
+        ),
+        _("When you have done an exercise in a practice box"),
+        local=True,
+    )

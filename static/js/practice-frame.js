@@ -3,8 +3,6 @@
 // figures, and never what was typed. Steps are those of learning/scenarios/engine.py; a test holds the two together.
 (() => {
   "use strict";
-  // A frame may always lead itself elsewhere, and the policy knows only the page it may lead to, not the query.
-  window.navigation?.addEventListener("navigate", (event) => event.cancelable && event.preventDefault());
   // No directive that every browser knows holds these back.
   for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "RTCIceTransport", "WebTransport"]) delete window[name];
 

@@ -1,6 +1,15 @@
 // Keeps on this device which tasks somebody has practised. The frame tells it in four figures; whatever else it might
 // say is not heard, and nothing is sent anywhere.
 (() => {
+  // A frame may lead itself to its own address again, with whatever it likes in the query. Once the frames stand there,
+  // this page lets none of them go anywhere at all.
+  const shut = () =>
+    document.head.append(
+      Object.assign(document.createElement("meta"), { httpEquiv: "Content-Security-Policy", content: "frame-src 'none'" }),
+    );
+  if (document.readyState === "complete") shut();
+  else addEventListener("load", shut);
+
   const PLACE = "torget-practised";
   const read = () => {
     try {

@@ -32,7 +32,7 @@ def of_player(scenario: Scenario) -> dict[str, object]:
         "once_more": _("Once more"),
         "tried": _("You have done this"),
         "goal": _("What you try"),
-        "plays": _("Here your name is %(name)s") % {"name": "NN"},
+        "plays": _("Here your name is %(name)s: see the number and the rest") % {"name": "NN"},
         "name": _("Name"),
         "number": _("Practice number"),
         "address": _("Invented address:"),

@@ -166,6 +166,7 @@
   let told = 0; // how many of the three hints stand there
   let asked = 0; // how often somebody asked for one
   let controls = {};
+  let unfolded = false; // whether the card of whom one plays lies open
 
   const tell = () =>
     parent.postMessage(
@@ -177,7 +178,7 @@
     make(
       "header",
       {},
-      make("p", { class: "word" }, make("b", {}, words.practice), " ", make("span", {}, words.promise)),
+      make("p", { class: "word" }, make("b", {}, words.practice)),
       make("p", {}, button(words.reset, () => reset(), "quiet")),
     );
 
@@ -187,12 +188,14 @@
       { label: words.number, value: scenario.persona.number },
       ...(scenario.persona.facts || []),
     ].filter((row) => row.value);
-    return make(
+    const card = make(
       "details",
-      { class: "card", open: true },
+      { open: unfolded },
       make("summary", {}, words.plays.replace("NN", scenario.persona.name || "")),
       make("dl", { lang: language }, rows.flatMap((row) => [make("dt", {}, row.label), make("dd", {}, row.value)])),
     );
+    card.addEventListener("toggle", () => (unfolded = card.open));
+    return card;
   };
 
   const start = () => {
@@ -203,7 +206,7 @@
         "div",
         { class: "screen" },
         make("h1", { tabindex: "-1", lang: language }, scenario.title),
-        paragraphs(scenario.about).map((one) => (one.lang = language) && one),
+        make("p", {}, words.promise),
         make("h2", {}, words.tasks),
         make(
           "ol",
@@ -351,6 +354,7 @@
         { class: "goal" },
         make("h2", {}, words.goal),
         make("p", { lang: language }, task.goal),
+        persona(),
         over ? "" : make("p", {}, button(words.give_hint, hint, "quiet")),
         make("div", { class: "said", role: "status" }),
       ),
@@ -392,7 +396,6 @@
         Object.values(controls).map((one) => one.box),
         make("div", { class: "moves" }, (screen.moves || []).map((move) => moving(move, move.label, move.quiet ? "quiet" : ""))),
       ),
-      persona(),
     );
     if (told && !over) help();
   };

@@ -61,7 +61,11 @@ VECTORS = (
 
 MORE = (
     Vector("itself", _("Leading the frame itself elsewhere"), "frame-src of the page around it"),
-    Vector("query", _("Leading the frame to its own address, with it in the query"), "frame-src 'none', once the box stands"),
+    Vector(
+        "query",
+        _("Leading the frame to its own address, with it in the query"),
+        "frame-src 'none', once the box stands",
+    ),
     Vector("webrtc", _("Asking a server how to call somebody"), "no RTCPeerConnection"),
 )
 """Ways that no directive of the frame closes: the page around it and the player do."""

@@ -142,8 +142,9 @@
     if (!section || !last) return;
     const link = one("a", section);
     // only an address of our own: what a browser keeps, anybody at that browser may have written
-    if (!/^\/(?!\/)/.test(last.url)) return;
-    link.href = last.url;
+    const onward = new URL(last.url, location.origin);
+    if (onward.origin !== location.origin) return;
+    link.href = onward.pathname;
     one("span", link).textContent = last.words;
     section.hidden = false;
   };

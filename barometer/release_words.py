@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from barometer.choices import Kind
 from barometer.models import Comparison, Estimate
 from barometer.published import AGE, Asked, Figure, Published
+from portal.numerals import rounded
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,10 +54,10 @@ def figure_in_words(figure: Figure, kind: str) -> str:
         return ""
     if figure.option:
         value, low, high = (
-            number_format(100 * part, 0) for part in (figure.value, figure.low, figure.high)
+            rounded(100 * part, 0) for part in (figure.value, figure.low, figure.high)
         )
         return _("%(value)s %% (%(low)s–%(high)s)") % {"value": value, "low": low, "high": high}
-    value, low, high = (number_format(part, 1) for part in (figure.value, figure.low, figure.high))
+    value, low, high = (rounded(part, 1) for part in (figure.value, figure.low, figure.high))
     return _("%(value)s (%(low)s–%(high)s)") % {"value": value, "low": low, "high": high}
 
 
@@ -64,8 +65,8 @@ def figure_of(estimate: Estimate) -> str:
     if estimate.value is None:
         return ""
     if estimate.option:
-        return _("%(number)s %%") % {"number": number_format(100 * estimate.value, 0)}
-    return number_format(estimate.value, 1)
+        return _("%(number)s %%") % {"number": rounded(100 * estimate.value, 0)}
+    return rounded(estimate.value, 1)
 
 
 def difference(one: Comparison, *, share: bool) -> str:
@@ -85,5 +86,5 @@ def difference(one: Comparison, *, share: bool) -> str:
 
 
 def signed(number: float, digits: int) -> str:
-    text = number_format(abs(number), digits)
+    text = rounded(abs(number), digits)
     return f"{'−' if number < 0 else '+'}{text}"

@@ -20,6 +20,7 @@ from barometer.models import Cell, Round
 from barometer.papers import promise
 from portal import days
 from portal.models import Municipality
+from portal.numerals import rounded
 
 FRESH = dt.timedelta(minutes=5)
 """How old the number of those who have answered may be."""
@@ -64,7 +65,7 @@ def participation(round_: Round, cells: list[Cell]) -> tuple[list[Line], int]:
                 label=_("%(ages)s years") % {"ages": cell},
                 residents=number_format(cell.residents, force_grouping=True),
                 number=number_format(number, force_grouping=True) if shown else "",
-                share=_("%(number)s %%") % {"number": number_format(share, 1)} if shown else "",
+                share=_("%(number)s %%") % {"number": rounded(share, 1)} if shown else "",
                 percent=min(100, round(share)),
             )
         )

@@ -25,6 +25,7 @@ from barometer.tabulating import Axis
 from barometer.weighing import Basis, Decision, Groups
 from barometer.weights import HEAVIEST, LIGHTEST, WeightingError
 from portal import reach
+from portal.numerals import rounded
 
 DEAR = 2.0
 """A design effect above which more than half of what the answers could say is lost."""
@@ -197,7 +198,7 @@ def block(
 
 
 def percent(part: float, whole: float) -> str:
-    return _("%(number)s %%") % {"number": number_format(100 * part / whole if whole else 0, 1)}
+    return _("%(number)s %%") % {"number": rounded(100 * part / whole if whole else 0, 1)}
 
 
 def reasons(axis: Axis, proposal: Proposal) -> list[str]:
@@ -218,7 +219,7 @@ def reasons(axis: Axis, proposal: Proposal) -> list[str]:
                 % said
             )
         else:
-            said |= {"number": number_format(next(iter(merge.reasons.values())), 1)}
+            said |= {"number": rounded(next(iter(merge.reasons.values())), 1)}
             found.append(
                 _(
                     "An answer of “%(one)s” would count %(number)s times as much as the average:"
@@ -233,13 +234,13 @@ def facts(run: WeightRun) -> list[tuple[str, str]]:
     found = [row[3] for row in run.classes]
     return [
         (_("Answers"), number_format(run.respondents, force_grouping=True)),
-        (_("Design effect of the weights"), number_format(run.deff, 2)),
+        (_("Design effect of the weights"), rounded(run.deff, 2)),
         (
             _("Worth as many equal answers"),
             number_format(round(run.effective), force_grouping=True),
         ),
-        (_("Lightest weight"), number_format(min(found), 2)),
-        (_("Heaviest weight"), number_format(max(found), 2)),
+        (_("Lightest weight"), rounded(min(found), 2)),
+        (_("Heaviest weight"), rounded(max(found), 2)),
         (_("Times round the margins"), number_format(run.iterations)),
     ]
 

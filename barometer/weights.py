@@ -168,7 +168,7 @@ class OutOfBounds(WeightingError):
         ) % {
             "category": self.category,
             "margin": self.margin,
-            "weight": number_format(self.weight, 2),
+            "weight": number_format(round(self.weight, 2), 2),
         }
 
 

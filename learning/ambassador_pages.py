@@ -22,7 +22,6 @@ from learning.actions.ambassadors import AmbassadorRefused
 from learning.actions.team_seats import TeamRefused
 from learning.attendance_form import AttendanceForm
 from learning.models import Ambassador, CoursePage, LessonPage, TeamSession
-from learning.models.pages import key_of
 from learning.square import courses_url
 from learning.team_choices import SessionState
 from learning.team_pages import FRESH, here, one
@@ -224,12 +223,13 @@ def _cards(place: Municipality) -> list[tuple[CoursePage, list[dict[str, Any]]]]
     found = []
     courses = CoursePage.objects.live().public().descendant_of(place.home)
     for course in courses.select_related("locale").defer_streamfields():
-        lessons = LessonPage.objects.live().public().descendant_of(course)
-        lessons = lessons.select_related("alias_of").defer_streamfields()
-        said = {key_of(row): row.goal for row in lessons}
+        course.municipality = place
+        lessons = course.outline.lessons
+        said = dict(
+            LessonPage.objects.filter(pk__in=[row.pk for row in lessons]).values_list("pk", "goal")
+        )
         rows = [
-            {"title": row.title, "url": row.url, "goal": said.get(row.key, "")}
-            for row in course.lessons
+            {"title": row.title, "url": row.url, "goal": said.get(row.pk, "")} for row in lessons
         ]
         if rows:
             found.append((course, rows))

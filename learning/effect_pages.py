@@ -130,7 +130,7 @@ def effect_service(request: HttpRequest, pk: int) -> HttpResponse:
         "needs": effect_words.needed(first) if first else "",
         "chart": draw(own),
         "chart_says": says(own),
-        "marks": [(days.month(one.since), one) for one in own.interventions],
+        "marks": [(days.within(one.since), one) for one in own.interventions],
         "told": [told(own, one) for one in effects],
         "ways": [way.label for way in own.ways],
         "tables": tables,

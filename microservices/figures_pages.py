@@ -30,6 +30,7 @@ from microservices.models import FiguresDay
 from microservices.population import Band
 from portal import days
 from portal.models import Municipality
+from portal.numerals import rounded
 
 WEEKS = 13
 """Mondays that a chart goes back, and what is of today at its end."""
@@ -90,13 +91,13 @@ class Shown:
 
 def said(value: float, unit: Unit) -> str:
     if unit == Unit.SHARE:
-        return f"{number_format(value * 100, 0)}\u00a0%"
+        return f"{rounded(value * 100, 0)}\u00a0%"
     if value and unit in {Unit.COINS, Unit.RATE, Unit.INDEX}:
-        return number_format(value, 2)
+        return rounded(value, 2)
     if unit == Unit.HOURS:
         return _hours(value)
     whole = float(value).is_integer() or value >= 100
-    return number_format(round(value) if whole else value, 0 if whole else 1, force_grouping=True)
+    return rounded(value, 0 if whole else 1)
 
 
 def _hours(hours: float) -> str:
@@ -104,8 +105,8 @@ def _hours(hours: float) -> str:
         minutes = max(1, round(hours * 60))
         return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": number_format(minutes)}
     if hours <= 72:
-        rounded = round(hours)
-        return ngettext("%(n)s hour", "%(n)s hours", rounded) % {"n": number_format(rounded)}
+        full = round(hours)
+        return ngettext("%(n)s hour", "%(n)s hours", full) % {"n": number_format(full)}
     whole = round(hours / 24)
     return ngettext("%(n)s day", "%(n)s days", whole) % {"n": number_format(whole)}
 
@@ -123,9 +124,9 @@ def change_of(measured: Measured) -> str:
 
 
 def _signed(value: float) -> str:
-    rounded = round(value, 2)
-    sign = "−" if rounded < 0 else "+" if rounded > 0 else ""
-    return f"{sign}{number_format(abs(rounded), 2)}"
+    shown = round(value, 2)
+    sign = "−" if shown < 0 else "+" if shown > 0 else ""
+    return f"{sign}{rounded(abs(shown), 2)}"
 
 
 def text_of(measured: Measured, unit: Unit) -> str:

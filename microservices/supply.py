@@ -17,6 +17,7 @@ from microservices.choices import PERSONAL, AccountKind
 from microservices.ledger import SOFT_CAP
 from microservices.models import Account
 from portal.models import Municipality
+from portal.numerals import rounded
 
 
 @dataclasses.dataclass(frozen=True)
@@ -126,11 +127,11 @@ def console(supply: Supply, amount: int, *, to_campaign: bool) -> list[Line]:
 
 
 def _average(supply: Supply) -> str:
-    return number_format(supply.per_head, 1) if supply.people else _("nobody has any yet")
+    return rounded(supply.per_head, 1) if supply.people else _("nobody has any yet")
 
 
 def _percent(part: int, whole: int) -> str:
-    return _("%(number)s %%") % {"number": number_format(100 * part / whole, 1)}
+    return _("%(number)s %%") % {"number": rounded(100 * part / whole, 1)}
 
 
 def _share(supply: Supply) -> str:

@@ -60,7 +60,7 @@ TEAMS: dict[str, PlaceText] = {
             TeamText(
                 "Digital post uden bøvl",
                 "Vi åbner et brev sammen, svarer på det og gemmer det. Du behøver ikke kunne noget i forvejen.",
-                "Tornsund Bibliotek, lokale 2, Torvet 3",
+                "Tornsund Bibliotek, lokale 2, Søndervang Torv 3",
                 "midtbyen",
                 -20,
                 10,
@@ -73,7 +73,7 @@ TEAMS: dict[str, PlaceText] = {
             TeamText(
                 "Bestil tid hos lægen på telefonen",
                 "Vi øver os i at bestille tid, skrive til lægen og forny en recept. Tag din telefon med, eller lån en.",
-                "Tornsund Bibliotek, lokale 2, Torvet 3",
+                "Tornsund Bibliotek, lokale 2, Søndervang Torv 3",
                 "midtbyen",
                 6,
                 10,
@@ -113,7 +113,7 @@ TEAMS: dict[str, PlaceText] = {
             TeamText(
                 "Suomi.fi-viestit tutuiksi",
                 "Avaamme viestin yhdessä, vastaamme siihen ja tallennamme sen. Et tarvitse aiempaa osaamista.",
-                "Kuulasjärven kirjasto, ryhmätila, Kirkkotie 4",
+                "Kuulasjärven kirjasto, ryhmätila, Kirjastokuja 1",
                 "keskusta",
                 -15,
                 13,
@@ -126,7 +126,7 @@ TEAMS: dict[str, PlaceText] = {
             TeamText(
                 "Ajanvaraus terveysasemalle puhelimella",
                 "Harjoittelemme ajan varaamista ja reseptin uusimista. Ota oma puhelin mukaan, tai lainaa meiltä.",
-                "Kuulasjärven kirjasto, ryhmätila, Kirkkotie 4",
+                "Kuulasjärven kirjasto, ryhmätila, Kirjastokuja 1",
                 "keskusta",
                 5,
                 13,

@@ -9,9 +9,9 @@
   const read = () => {
     try {
       const kept = JSON.parse(localStorage.getItem(PLACE)) || {};
-      return { lessons: kept.lessons || {}, ticks: kept.ticks || {}, quizzes: kept.quizzes || {} };
+      return { lessons: {}, ticks: {}, quizzes: {}, last: null, ...kept };
     } catch {
-      return { lessons: {}, ticks: {}, quizzes: {} };
+      return { lessons: {}, ticks: {}, quizzes: {}, last: null };
     }
   };
   const write = (kept) => {
@@ -128,10 +128,25 @@
       link.addEventListener("click", () => {
         const kept = read();
         kept.lessons[key] = new Date().toISOString();
+        kept.last = way.dataset.next ? { url: link.getAttribute("href"), words: way.dataset.next } : null;
         write(kept);
       });
     }
     one("[data-kept]").hidden = false;
+  };
+
+  // on the list of courses: where somebody goes on
+  const goingOn = () => {
+    const section = one("[data-last]");
+    const { last } = read();
+    if (!section || !last) return;
+    const link = one("a", section);
+    // only an address of our own: what a browser keeps, anybody at that browser may have written
+    const onward = new URL(last.url, location.origin);
+    if (onward.origin !== location.origin) return;
+    link.href = onward.pathname;
+    one("span", link).textContent = last.words;
+    section.hidden = false;
   };
 
   const handover = () => {
@@ -140,7 +155,7 @@
     if (!form || !keys.length) return;
     const said = one("[role=status]", form);
     said.textContent = keys.length === 1 ? form.dataset.one : form.dataset.many.replace("NN", keys.length);
-    const forget = () => write({ ...read(), lessons: {} });
+    const forget = () => write({ ...read(), lessons: {}, last: null });
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       if (event.submitter?.name === "forget") {
@@ -171,6 +186,7 @@
     shown();
     quizzes();
     understanding();
+    goingOn();
     // a browser that comes back to the page shows it as it left it
     addEventListener("pageshow", (event) => event.persisted && shown());
   }

@@ -48,6 +48,8 @@ def test_a_browser_keeps_what_is_understood_without_an_account(page: Page, at, t
     page.goto(at(town, path(course)))
     expect(page.get_by_role("link", name="Fortsæt med lektion 2")).to_be_visible()
     expect(page.locator(".steps li.done")).to_contain_text("forstået")
+    page.goto(at(town, path(course.get_parent())))
+    expect(page.get_by_role("link", name="Lektion 2: To")).to_be_visible()
     page.goto(at(town, path(lessons[0])))
     link = page.get_by_role("link", name="Næste: To")
     expect(link).to_have_text("Næste: To")

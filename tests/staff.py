@@ -46,7 +46,7 @@ from cases.models import (
     Term,
 )
 from cases.telling import drafts_of
-from learning.actions import ambassadors, effects, teams
+from learning.actions import ambassadors, effects, practice, teams
 from learning.models import (
     Ambassador,
     Attendance,
@@ -99,6 +99,7 @@ from tests.barometer import ideas as idea_factories
 from tests.learning import effects as measured
 from tests.learning import factories as courses
 from tests.learning import licences as licence_rows
+from tests.learning import practice as exercises
 from tests.learning import quizzes
 from tests.learning import teams as team_factories
 from tests.microservices import factories as help_factories
@@ -239,6 +240,7 @@ def found(slug: str, name: str, *, languages: tuple[str, ...] = ("fi", "sv")) ->
     rows |= learning(town, name)
     rows |= learning_together(town, name)
     rows |= certifying(town, name)
+    rows |= practising(town, name)
     return Town(town, staff, rows)
 
 
@@ -416,6 +418,15 @@ def learning_together(town: Municipality, name: str) -> dict[str, Any]:
         ),
         "goal": ambassadors.set_goal(None, goal),
     }
+
+
+def practising(town: Municipality, name: str) -> dict[str, Any]:
+    """A scenario that everybody may practise with, and one that is being composed."""
+    made = [
+        practice.take_in(None, town, exercises.named(f"{name} {word}", town.main_language))
+        for word in ("exercise", "next exercise")
+    ]
+    return {"scenario": practice.publish(None, made[0]), "scenario_draft": made[1]}
 
 
 def certifying(town: Municipality, name: str) -> dict[str, Any]:

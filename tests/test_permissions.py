@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import json
 import re
 import uuid
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from django_q.models import OrmQ
@@ -37,10 +39,12 @@ from learning.models import (
     Goal,
     Licence,
     LicencePackage,
+    PracticeScenario,
     SelfService,
     TeamSession,
     Witness,
 )
+from learning.scenarios import grammar
 from microservices.models import (
     Business,
     Campaign,
@@ -59,6 +63,7 @@ from portal.actions.municipality import sync_all, sync_permissions
 from portal.models import Area, Contact, ImportanceRule, MunicipalityGroup, Notice
 from portal.roles import FILES, PAGES, ROWS, Role, may
 from tests.factories import MunicipalityFactory
+from tests.learning import practice as exercises
 from tests.staff import Town, found, standing
 
 pytestmark = pytest.mark.django_db
@@ -812,6 +817,33 @@ def end_witness(client: Client, town: Town) -> Any:
     return client.post(f"/cms/snippets/learning/witness/end/{town.rows['witness'].pk}/")
 
 
+def take_in_exercise(client: Client, town: Town) -> Any:
+    file = SimpleUploadedFile("s.json", json.dumps(_exercise("Uusi harjoitus")).encode())
+    return client.post("/cms/snippets/learning/practicescenario/import/", {"file": file})
+
+
+def _exercise(title: str) -> dict[str, Any]:
+    return grammar.written(exercises.named(title, "fi"))
+
+
+def edit_exercise(client: Client, town: Town) -> Any:
+    number = town.rows["scenario_draft"].pk
+    said = {"title": "Muutettu", "about": "", "service": "S", "persona_name": "P"}
+    empty = {f"{name}-count": "0" for name in ("facts", "screens", "tasks", "faults")}
+    url = f"/cms/snippets/learning/practicescenario/edit/{number}/"
+    return client.post(url, said | {"persona_number": "1"} | empty)
+
+
+def take_exercise_down(client: Client, town: Town) -> Any:
+    number = town.rows["scenario"].pk
+    return client.post(f"/cms/snippets/learning/practicescenario/unpublish/{number}/")
+
+
+def delete_exercise(client: Client, town: Town) -> Any:
+    number = town.rows["scenario_draft"].pk
+    return client.post(f"/cms/snippets/learning/practicescenario/delete/{number}/")
+
+
 def again(town: Town, key: str) -> Any:
     row = town.rows[key] if key in town.rows else town.staff[key]
     return type(row).objects.filter(pk=row.pk).first()
@@ -1339,6 +1371,30 @@ DEEDS = {
         end_witness,
         lambda town: again(town, "witness").ended_at is not None,
     ),
+    "take in an exercise": Deed(
+        "add",
+        "learning.practicescenario",
+        take_in_exercise,
+        lambda town: PracticeScenario.objects.of(town.municipality).filter(title="Uusi harjoitus"),
+    ),
+    "edit an exercise": Deed(
+        "change",
+        "learning.practicescenario",
+        edit_exercise,
+        lambda town: again(town, "scenario_draft").title == "Muutettu",
+    ),
+    "take an exercise down": Deed(
+        "publish",
+        "learning.practicescenario",
+        take_exercise_down,
+        lambda town: not again(town, "scenario").live,
+    ),
+    "delete an exercise": Deed(
+        "delete",
+        "learning.practicescenario",
+        delete_exercise,
+        lambda town: again(town, "scenario_draft") is None,
+    ),
     "remove an idea": Deed(
         "change", "barometer.idea", remove_idea, lambda town: again(town, "idea").state == "removed"
     ),
@@ -1401,8 +1457,6 @@ def test_everybody_reads_topics_and_only_administrators_add_them(town: Town, rol
 
 @pytest.mark.parametrize("role", Role)
 def test_the_first_page_and_the_menu_show_nobody_what_they_cannot_open(town: Town, role: Role):
-    import json
-
     client = town.client(role)
     text = client.get("/cms/").content.decode()
     menu = json.loads(

@@ -219,6 +219,7 @@ ROW_OF = {
     "learning.licencepackage": "licence_package",
     "learning.licence": "licence",
     "learning.witness": "witness",
+    "learning.practicescenario": "scenario_draft",
     "named row": "contact",
 }
 # Values of arguments that name no row, and of closed ones.
@@ -476,6 +477,9 @@ PUBLIC = {
     "learning:course_print": lambda rows: [rows["course"].key],
     "learning:team": lambda rows: [rows["team_session"].pk],
     "learning:team_ics": lambda rows: [rows["team_session"].pk],
+    "learning:practice": lambda rows: [rows["scenario"].key],
+    "learning:practice_frame": lambda rows: [rows["scenario"].key],
+    "learning:practice_steps": lambda rows: [rows["scenario"].key],
     "learning:effect_service": lambda rows: [rows["self_service"].pk],
     "told": lambda rows: [int_to_base36(rows["entry"].pk)],
     "wagtaildocs_serve": lambda rows: [rows["document"].pk, rows["document"].filename],
@@ -507,7 +511,9 @@ def test_a_row_is_shown_at_its_own_host_and_nowhere_else(towns, name: str):
     url = reverse(name, args=PUBLIC[name](neighbour.rows))
     at_home = Client(headers={"host": home.municipality.site.hostname}).get(url)
     assert at_home.status_code == 404
-    there = Client(headers={"host": neighbour.municipality.site.hostname}).get(url, follow=True)
+    # what opens only inside its page is asked for as a page asks
+    told = {"host": neighbour.municipality.site.hostname, "sec-fetch-dest": "iframe"}
+    there = Client(headers=told).get(url, follow=True)
     assert there.status_code == 200
     there.getvalue()
 

@@ -102,5 +102,10 @@ def moving() -> dict[str, Any]:
     return copy.deepcopy(MOVING)
 
 
+def named(title: str, language: str) -> Scenario:
+    """One of its own in ``language``."""
+    return grammar.read(moving() | {"id": "", "title": title, "about": "", "language": language})
+
+
 def scenario(data: dict[str, Any] | None = None) -> Scenario:
     return grammar.read(data or MOVING)

@@ -61,7 +61,8 @@ TEXTS = {
         "look.send": "Send",
         "look.back": "Ret noget",
         "receipt.title": "Vi ved, at du flytter",
-        "receipt.text": "Din nye adresse gælder fra 1.3.2027. I virkeligheden får din læge og skattevæsenet det nu at vide."
+        "receipt.text": "Din nye adresse gælder fra 1.3.2027. I virkeligheden får din læge og"
+        " skattevæsenet det nu at vide."
         "\n\nGem kvitteringen, til du er flyttet.",
         "task.move": "Asta flytter til Lindevej 4 den første marts. Fortæl det til kommunen.",
         "task.move.1": "Begynd med at logge på. Alt, du skal bruge, står på Astas kort.",
@@ -104,7 +105,8 @@ TEXTS = {
         "place.on": "Næste",
         "place.back": "Tilbage",
         "agree.title": "Må vuggestuen se det her?",
-        "agree.text": "Vuggestuen ser barnets navn og alder. Det skal den bruge for at planlægge. Ingen andre ser det.",
+        "agree.text": "Vuggestuen ser barnets navn og alder. Det skal den bruge for at planlægge. Ingen"
+        " andre ser det.",
         "agree.agree": "Ja, vuggestuen må se det",
         "agree.agree.wrong": "Sæt kryds, hvis du siger ja. Ellers kan vuggestuen ikke planlægge.",
         "agree.send": "Send",
@@ -152,7 +154,8 @@ TEXTS = {
         "where.on": "Næste",
         "where.back": "Tilbage",
         "picture.title": "Har du et billede?",
-        "picture.text": "Et billede hjælper dem, der skal lave det. Pas på, at der ikke er ansigter eller nummerplader på."
+        "picture.text": "Et billede hjælper dem, der skal lave det. Pas på, at der ikke er ansigter"
+        " eller nummerplader på."
         "\n\nBillederne her er fundet på. Dine egne bliver aldrig åbnet.",
         "picture.file": "Billede",
         "picture.file.hole": "hul-ved-overgangen.jpg",
@@ -161,7 +164,8 @@ TEXTS = {
         "picture.send": "Send med billedet",
         "picture.without": "Send uden billede",
         "receipt.title": "Tak, vi har fået det",
-        "receipt.text": "I virkeligheden ser nogen på det inden to dage. Du gav ikke dit navn, og det skulle du heller ikke.",
+        "receipt.text": "I virkeligheden ser nogen på det inden to dage. Du gav ikke dit navn, og det"
+        " skulle du heller ikke.",
         "task.report": "Der er et hul ved Mølleparken 3. Fortæl det til kommunen.",
         "task.report.1": "Du skal ikke logge på. Begynd med, hvad der er galt.",
         "task.report.2": "Adressen står på kortet. Om hullet må du skrive, hvad du vil.",
@@ -251,7 +255,8 @@ TEXTS = {
         "papers.send": "Vælg denne læge",
         "papers.back": "Tilbage",
         "receipt.title": "Lægerne ved Møllen er din læge",
-        "receipt.text": "I virkeligheden gælder det fra den dag, der står i brevet. Til da hjælper din gamle læge dig.",
+        "receipt.text": "I virkeligheden gælder det fra den dag, der står i brevet. Til da hjælper din"
+        " gamle læge dig.",
         "task.choose": "Asta er flyttet til Lindevej 4. Find en læge tæt på hende, som har plads.",
         "task.choose.1": "Log på. Læs så, hvad der står om de tre steder.",
         "task.choose.2": "Et sted er tæt på og har plads. Navnet står i teksten over listen.",
@@ -278,7 +283,8 @@ TEXTS = {
         "inbox.library.when": "I går",
         "fee.title": "Afgift for parkering i mandags",
         "fee.from": "Øveby, Parkering",
-        "fee.text": "Kære Asta Prøvesen\n\nI mandags holdt din bil på Mølletorvet to timer længere, end du havde betalt for."
+        "fee.text": "Kære Asta Prøvesen\n\nI mandags holdt din bil på Mølletorvet to timer længere, end"
+        " du havde betalt for."
         " Afgiften er 510 kroner.\n\nDu har 14 dage. Hvis du synes, vi tager fejl, så skriv til os.",
         "fee.pay": "Betal her i indbakken",
         "fee.back": "Tilbage til brevene",
@@ -288,7 +294,8 @@ TEXTS = {
         "library.back": "Tilbage til brevene",
         "hurry.title": "SIDSTE VARSEL: betal inden 2 timer",
         "hurry.from": "Øveby Betaling, betal@oeveby-betaI.example",
-        "hurry.text": "Kære kunde!\n\nDu har IKKE betalt din bøde. Tryk på linket inden 2 timer, ellers lukker vi din konto."
+        "hurry.text": "Kære kunde!\n\nDu har IKKE betalt din bøde. Tryk på linket inden 2 timer, ellers"
+        " lukker vi din konto."
         "\n\noeveby-betaI.example/nu",
         "hurry.link": "Tryk på linket",
         "hurry.report": "Meld det som falsk",

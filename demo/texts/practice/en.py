@@ -61,7 +61,8 @@ TEXTS = {
         "look.send": "Send",
         "look.back": "Put something right",
         "receipt.title": "We know that you move",
-        "receipt.text": "Your new address counts from 1.3.2027. In real life the town now tells your doctor and the tax office."
+        "receipt.text": "Your new address counts from 1.3.2027. In real life the town now tells your"
+        " doctor and the tax office."
         "\n\nKeep the receipt until you have moved.",
         "task.move": "Asta moves to Lime Road 4 on the first of March. Tell the town.",
         "task.move.1": "Begin by signing in. Everything you need is on Asta’s card.",
@@ -70,7 +71,8 @@ TEXTS = {
         "task.move-late": "Try once more. This time you are signed out on the way, and you find back.",
         "task.move-late.1": "Go on as before. When you are signed out, read what it says.",
         "task.move-late.2": "The button to sign in again is under the text.",
-        "task.move-late.3": "Press the marked button. Then sign in and go through it once more; we fill in the fields.",
+        "task.move-late.3": "Press the marked button. Then sign in and go through it once more; we fill"
+        " in the fields.",
     },
     "nursery": {
         "title": "Ask for a place in a nursery",
@@ -104,7 +106,8 @@ TEXTS = {
         "place.on": "Next",
         "place.back": "Back",
         "agree.title": "May the nursery see this?",
-        "agree.text": "The nursery sees the name and the age of the child. It needs that to plan. Nobody else sees it.",
+        "agree.text": "The nursery sees the name and the age of the child. It needs that to plan. Nobody"
+        " else sees it.",
         "agree.agree": "Yes, the nursery may see it",
         "agree.agree.wrong": "Tick the box if you agree. Without it the nursery cannot plan.",
         "agree.send": "Send",
@@ -119,7 +122,8 @@ TEXTS = {
         "paper.file.wrong": "Look at the names of the files. One of them is about the birth.",
         "paper.attach": "Attach and send",
         "receipt.title": "Your child is on the list",
-        "receipt.text": "In real life the answer comes by letter within three weeks. You can change your wish until then.",
+        "receipt.text": "In real life the answer comes by letter within three weeks. You can change your"
+        " wish until then.",
         "task.apply": "Bo needs a place from the first of April. Ask for one in the Squirrel.",
         "task.apply.1": "Sign in first. Then it is about the child, then about the nursery.",
         "task.apply.2": "Name and dates are on the card. The nursery is named in the text.",
@@ -161,7 +165,8 @@ TEXTS = {
         "picture.send": "Send with the picture",
         "picture.without": "Send without a picture",
         "receipt.title": "Thank you, we have got it",
-        "receipt.text": "In real life somebody looks at it within two days. You gave no name, and you did not need to.",
+        "receipt.text": "In real life somebody looks at it within two days. You gave no name, and you"
+        " did not need to.",
         "task.report": "There is a hole at Mill Park 3. Tell the town.",
         "task.report.1": "You need not sign in. Begin with what is wrong.",
         "task.report.2": "The address is on the card. About the hole you may write what you like.",
@@ -251,7 +256,8 @@ TEXTS = {
         "papers.send": "Choose this doctor",
         "papers.back": "Back",
         "receipt.title": "The Mill Clinic is your doctor",
-        "receipt.text": "In real life it counts from the day that stands in the letter. Until then your old doctor helps you.",
+        "receipt.text": "In real life it counts from the day that stands in the letter. Until then your"
+        " old doctor helps you.",
         "task.choose": "Asta has moved to Lime Road 4. Find a doctor near her who has room.",
         "task.choose.1": "Sign in. Then read what is said about the three clinics.",
         "task.choose.2": "One clinic is near and has room. Its name is in the text above the list.",
@@ -278,7 +284,8 @@ TEXTS = {
         "inbox.library.when": "Yesterday",
         "fee.title": "Fee for parking on Monday",
         "fee.from": "Practice Town, Parking",
-        "fee.text": "Dear Asta Practice,\n\nOn Monday your car stood on Mill Square for two hours longer than you had paid for."
+        "fee.text": "Dear Asta Practice,\n\nOn Monday your car stood on Mill Square for two hours longer"
+        " than you had paid for."
         " The fee is 510.\n\nYou have 14 days. If you think we are wrong, write to us.",
         "fee.pay": "Pay here in the inbox",
         "fee.back": "Back to the letters",
@@ -288,7 +295,8 @@ TEXTS = {
         "library.back": "Back to the letters",
         "hurry.title": "LAST WARNING: pay within 2 hours",
         "hurry.from": "Practice Town Payment, pay@practlce-town-pay.example",
-        "hurry.text": "Dear customer!\n\nYou have NOT paid your fine. Press the link within 2 hours, or your account is closed."
+        "hurry.text": "Dear customer!\n\nYou have NOT paid your fine. Press the link within 2 hours, or"
+        " your account is closed."
         "\n\npractlce-town-pay.example/now",
         "hurry.link": "Press the link",
         "hurry.report": "Report it as false",
@@ -324,9 +332,11 @@ TEXTS = {
         "task.pay.1": "Open the letter that is about Monday.",
         "task.pay.2": "The button to pay is under the letter. The amount stands in it.",
         "task.pay.3": "We write the amount for you. Press the marked button each time.",
-        "task.twin": "Now there are two letters about money, and one is false. Report the false one, and pay the real one.",
+        "task.twin": "Now there are two letters about money, and one is false. Report the false one, and"
+        " pay the real one.",
         "task.twin.1": "Look at three things: does it hurry you, does it know your name, whose address is it?",
         "task.twin.2": "The false one shouts and gives you 2 hours. Do not press its link; report it.",
-        "task.twin.3": "Press the marked button each time. First you report the false letter, then you pay the real one.",
+        "task.twin.3": "Press the marked button each time. First you report the false letter, then you"
+        " pay the real one.",
     },
 }

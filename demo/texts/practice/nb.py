@@ -61,7 +61,8 @@ TEXTS = {
         "look.send": "Send",
         "look.back": "Rett noe",
         "receipt.title": "Vi vet at du flytter",
-        "receipt.text": "Den nye adressen din gjelder fra 1.3.2027. På ordentlig får legen din og skattekontoret vite det nå."
+        "receipt.text": "Den nye adressen din gjelder fra 1.3.2027. På ordentlig får legen din og"
+        " skattekontoret vite det nå."
         "\n\nTa vare på kvitteringen til du har flyttet.",
         "task.move": "Asta flytter til Lindeveien 4 den første mars. Si fra til kommunen.",
         "task.move.1": "Begynn med å logge på. Alt du trenger, står på kortet til Asta.",
@@ -104,7 +105,8 @@ TEXTS = {
         "place.on": "Neste",
         "place.back": "Tilbake",
         "agree.title": "Kan barnehagen få se dette?",
-        "agree.text": "Barnehagen ser navnet og alderen til barnet. Det trenger den for å planlegge. Ingen andre ser det.",
+        "agree.text": "Barnehagen ser navnet og alderen til barnet. Det trenger den for å planlegge."
+        " Ingen andre ser det.",
         "agree.agree": "Ja, barnehagen kan få se det",
         "agree.agree.wrong": "Kryss av hvis du sier ja. Ellers kan ikke barnehagen planlegge.",
         "agree.send": "Send",
@@ -152,7 +154,8 @@ TEXTS = {
         "where.on": "Neste",
         "where.back": "Tilbake",
         "picture.title": "Har du et bilde?",
-        "picture.text": "Et bilde hjelper dem som skal fikse det. Pass på at det ikke er ansikter eller bilskilt på det."
+        "picture.text": "Et bilde hjelper dem som skal fikse det. Pass på at det ikke er ansikter eller"
+        " bilskilt på det."
         "\n\nBildene her er oppdiktet. Dine egne blir aldri åpnet.",
         "picture.file": "Bilde",
         "picture.file.hole": "hull-ved-overgangen.jpg",
@@ -161,7 +164,8 @@ TEXTS = {
         "picture.send": "Send med bildet",
         "picture.without": "Send uten bilde",
         "receipt.title": "Takk, vi har fått det",
-        "receipt.text": "På ordentlig ser noen på det innen to dager. Du oppga ikke navnet ditt, og det trengte du heller ikke.",
+        "receipt.text": "På ordentlig ser noen på det innen to dager. Du oppga ikke navnet ditt, og det"
+        " trengte du heller ikke.",
         "task.report": "Det er et hull ved Mølleparken 3. Si fra til kommunen.",
         "task.report.1": "Du trenger ikke å logge på. Begynn med hva som er galt.",
         "task.report.2": "Adressen står på kortet. Om hullet kan du skrive det du vil.",
@@ -251,7 +255,8 @@ TEXTS = {
         "papers.send": "Velg denne legen",
         "papers.back": "Tilbake",
         "receipt.title": "Legene ved Møllen er legen din",
-        "receipt.text": "På ordentlig gjelder det fra den dagen som står i brevet. Til da hjelper den gamle legen deg.",
+        "receipt.text": "På ordentlig gjelder det fra den dagen som står i brevet. Til da hjelper den"
+        " gamle legen deg.",
         "task.choose": "Asta har flyttet til Lindeveien 4. Finn en lege nær henne som har plass.",
         "task.choose.1": "Logg på. Les så hva som står om de tre stedene.",
         "task.choose.2": "Ett sted er nær og har plass. Navnet står i teksten over listen.",
@@ -278,7 +283,8 @@ TEXTS = {
         "inbox.library.when": "I går",
         "fee.title": "Gebyr for parkering på mandag",
         "fee.from": "Øveby, Parkering",
-        "fee.text": "Hei, Asta Prøvesen\n\nPå mandag sto bilen din på Mølletorget to timer lenger enn du hadde betalt for."
+        "fee.text": "Hei, Asta Prøvesen\n\nPå mandag sto bilen din på Mølletorget to timer lenger enn du"
+        " hadde betalt for."
         " Gebyret er 510 kroner.\n\nDu har 14 dager. Hvis du mener at vi tar feil, så skriv til oss.",
         "fee.pay": "Betal her i innboksen",
         "fee.back": "Tilbake til brevene",
@@ -288,7 +294,8 @@ TEXTS = {
         "library.back": "Tilbake til brevene",
         "hurry.title": "SISTE VARSEL: betal innen 2 timer",
         "hurry.from": "Øveby Betaling, betal@oveby-betaIing.example",
-        "hurry.text": "Kjære kunde!\n\nDu har IKKE betalt boten din. Trykk på lenken innen 2 timer, ellers stenger vi kontoen."
+        "hurry.text": "Kjære kunde!\n\nDu har IKKE betalt boten din. Trykk på lenken innen 2 timer,"
+        " ellers stenger vi kontoen."
         "\n\noveby-betaIing.example/na",
         "hurry.link": "Trykk på lenken",
         "hurry.report": "Meld fra om at det er falskt",
@@ -327,6 +334,7 @@ TEXTS = {
         "task.twin": "Nå er det to brev om penger, og ett er falskt. Meld fra om det falske, og betal det ekte.",
         "task.twin.1": "Se på tre ting: Maser det på deg? Kjenner det navnet ditt? Hvem sin adresse er det?",
         "task.twin.2": "Det falske roper og gir deg 2 timer. Ikke trykk på lenken. Meld fra.",
-        "task.twin.3": "Trykk hver gang på den merkede knappen. Først melder du fra om det falske, så betaler du det ekte.",
+        "task.twin.3": "Trykk hver gang på den merkede knappen. Først melder du fra om det falske, så"
+        " betaler du det ekte.",
     },
 }

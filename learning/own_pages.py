@@ -14,7 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from learning.actions import progress
 from learning.actions.progress import ProgressRefused
 from learning.course_pages import here
-from learning.models import CoursePage, Enrolment, LessonPage
+from learning.models import Enrolment, LessonPage
+from learning.models.pages import courses_of
+from learning.models.reading import Outline
 from portal.me import personal
 
 
@@ -78,7 +80,7 @@ class Learnt:
     """A course somebody learns. ``course`` is none where it is not there any more."""
 
     enrolment: Enrolment
-    course: CoursePage | None
+    course: Outline | None
 
     @property
     def title(self) -> str:
@@ -104,15 +106,7 @@ class Learnt:
 def my_courses(request: HttpRequest) -> HttpResponse:
     """All courses somebody has begun here, the one they were at last first."""
     place = here(request)
-    enrolments = list(
-        Enrolment.objects.of(place).visible_to(request.user).select_related("outline")
-    )
-    pages: dict[uuid.UUID, CoursePage] = {}
-    found = CoursePage.objects.live().public().select_related("locale", "alias_of")
-    for course in found.filter(translation_key__in=[row.course_key for row in enrolments]):
-        if course.municipality == place:
-            known = pages.get(course.key)
-            if known is None or course.language == place.content_language:
-                pages[course.key] = course
-    rows = [Learnt(row, pages.get(row.course_key)) for row in enrolments]
+    enrolments = Enrolment.objects.of(place).visible_to(request.user).select_related("outline")
+    courses = courses_of(place)
+    rows = [Learnt(row, courses.get(row.course_key)) for row in enrolments]
     return render(request, "learning/my_courses.html", {"rows": rows})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from learning.models import CourseIndexPage, CoursePage, LessonPage, ModulePage
@@ -34,7 +35,8 @@ def courses_url(municipality: Municipality) -> str:
 def learn_place(request: HttpRequest) -> navigation.Place | None:
     municipality = getattr(request, "municipality", None)
     url = courses_url(municipality) if municipality else ""
-    return navigation.Place(_("Learn"), url, "book") if url else None
+    also = reverse("learning:my_courses").removesuffix("me/")
+    return navigation.Place(_("Learn"), url, "book", also=also) if url else None
 
 
 def _below(model: type, municipality: Municipality) -> PageQuerySet:

@@ -25,7 +25,7 @@ class Place:
     """One entry. ``tool`` marks what moves to the top corner, as an icon, when the bar is full.
 
     ``badge`` is what stands on a tool instead of its icon, such as a person's initials. ``tally`` stands at the
-    icon's corner, and ``name`` says it with the label.
+    icon's corner, and ``name`` says it with the label. ``also`` is an address whose pages belong to the place too.
     """
 
     label: str
@@ -35,6 +35,7 @@ class Place:
     badge: str = ""
     tally: str = ""
     name: str = ""
+    also: str = ""
     exact: bool = False
     current: bool = False
 
@@ -75,7 +76,9 @@ def items(request: HttpRequest) -> list[Place]:
     inside = [
         one
         for one in found
-        if request.path == one.url or (not one.exact and _within(request.path, one.url))
+        if request.path == one.url
+        or (not one.exact and _within(request.path, one.url))
+        or (one.also and _within(request.path, one.also))
     ]
     here = max(inside, key=lambda one: len(one.url), default=None)
     return [dataclasses.replace(one, current=True) if one is here else one for one in found]

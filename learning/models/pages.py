@@ -22,6 +22,7 @@ from learning import digcomp
 from learning.blocks import LessonBody
 from learning.choices import OpenLicence, Package
 from portal.models import PicturedPage, PortalPage
+from portal.models.municipality import Municipality
 from portal.remembered import remembered
 from portal.richtext import shorten
 
@@ -361,6 +362,23 @@ def _remembered(page: PortalPage, name: str, make: Callable[[], list[Outline]]) 
     if page.municipality is None:
         return make()
     return remembered(page.municipality, f"learning.{name}.{page.path}", make, many=True)
+
+
+def courses_of(place: Municipality) -> dict[uuid.UUID, Outline]:
+    """Every course that anybody may begin in a municipality by its key, in the reader's language where it is there."""
+
+    def find() -> dict[uuid.UUID, Outline]:
+        found: dict[uuid.UUID, Outline] = {}
+        code = place.content_language
+        homes = sorted(place.home_pages, key=lambda home: home.locale.language_code != code)
+        for home in homes:
+            for index_page in CourseIndexPage.objects.child_of(home).live().public():
+                index_page.municipality = place
+                for outline in index_page.outlines:
+                    found.setdefault(outline.key, outline)
+        return found
+
+    return remembered(place, "learning.all", find)
 
 
 def _outline_above(page: PortalPage, levels: int) -> Outline | None:

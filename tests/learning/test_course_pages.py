@@ -137,6 +137,15 @@ def test_a_course_is_in_the_menu_once_there_is_a_list(town) -> None:
     assert f'href="{path(page)}"' in client.get("/da/").content.decode()
 
 
+def test_the_menu_says_where_one_is_on_every_page_of_learning(town, ida) -> None:
+    course, rows = factories.whole(town)
+    client = reader(town, ida)
+    place = re.compile(rf'<a href="{path(course.get_parent())}"[^>]*aria-current="page"')
+    for address in (path(course), path(rows[0]), "/da/learn/me/", "/da/learn/teams/"):
+        assert place.search(client.get(address).content.decode()), address
+    assert not place.search(client.get("/da/").content.decode())
+
+
 # With an account
 
 

@@ -20,9 +20,10 @@ from wagtail.models import Page
 from demo import clock
 from demo.people import PEOPLE
 from demo.texts import MUNICIPALITIES, courses_da, courses_fi, courses_sv
+from demo.texts import practice as kit
 from demo.texts.shapes import Block, CoursesText, CourseText, LessonText, ModuleText
 from learning.actions import progress
-from learning.models import CourseIndexPage, CoursePage, LessonPage, ModulePage
+from learning.models import CourseIndexPage, CoursePage, LessonPage, ModulePage, PracticeScenario
 from portal import eid
 from portal.actions.people import remember_resident
 from portal.models import Contact, HomePage, Municipality, Resident
@@ -41,6 +42,8 @@ UNDERSTOOD: Mapping[str, tuple[str, str, Mapping[str, int]]] = {
 """Who has understood what, by municipality: a key of ``demo.people``, a language, and how many days ago each lesson."""
 NAMES = uuid.UUID("0b6a3c52-8f0d-4d0e-9b55-5c6f2f3f9a41")
 """Of the ids of blocks: translations of a lesson share them, so that progress does."""
+PRACTISED = {"letters": "post", "false": "fine", "moving": "moving"}
+"""Which exercise of the kit ends which lesson."""
 NESTED = {"steps": "steps", "accordion": "items", "checklist": "items"}
 """Blocks that hold a list, and what they call it."""
 
@@ -74,6 +77,7 @@ class _Writer:
         editor: Resident | None,
         pages: dict[str, Any],
     ) -> None:
+        self.municipality = municipality
         self.home = home
         self.code = home.locale.language_code
         self.editor = editor
@@ -116,8 +120,17 @@ class _Writer:
                 lesson,
                 goal=lesson.goal,
                 minutes=lesson.minutes,
-                body=_stream(lesson.key, self._named(lesson.body)),
+                body=_stream(lesson.key, [*self._named(lesson.body), *self._practised(lesson.key)]),
             )
+
+    def _practised(self, lesson: str) -> list[Block]:
+        """The exercise at the end of a lesson, where it has one."""
+        if lesson not in PRACTISED:
+            return []
+        key = kit.number(self.municipality.slug, PRACTISED[lesson])
+        rows = PracticeScenario.objects.of(self.municipality).filter(translation_key=key)
+        row = rows.filter(locale=self.home.locale).first()
+        return [("practice", {"scenario": row.pk})] if row else []
 
     def _named(self, body: Iterable[Block]) -> list[Block]:
         return [

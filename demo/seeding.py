@@ -33,6 +33,7 @@ from demo.ideas import run_competitions
 from demo.licences import give_licences
 from demo.market import open_market
 from demo.people import STAFF
+from demo.practice import open_practice
 from demo.promises import make_promises
 from demo.state import State
 from demo.surveys import open_surveys
@@ -119,6 +120,8 @@ def seed(state: State, *, port: int, addresses: dict[str, tuple[str, str]], say:
         run_competitions(municipality, editor)
         found = cases_of(municipality, MATTERS.get(municipality.slug, {}))
         make_promises(municipality, editor, {key: case.pk for key, case in found.items()})
+        # before the lessons in which the exercises stand
+        open_practice(municipality, lambda code, place=municipality: _editor(place, code))
         open_courses(municipality, lambda code, place=municipality: _editor(place, code))
         gather_teams(municipality)
         measure_effects(municipality, lambda role, place=municipality: _colleague(place, role))

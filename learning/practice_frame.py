@@ -13,7 +13,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -34,10 +33,6 @@ def _file(name: str) -> str:
     if "</" in text:
         raise ValueError(f"{name} would end the tag it is written into.")
     return text
-
-
-def path(row: PracticeScenario) -> str:
-    return reverse("learning:practice_frame", args=[row.translation_key])
 
 
 def answer(request: HttpRequest, row: PracticeScenario) -> HttpResponse:
@@ -83,13 +78,3 @@ def _tag(name: str, nonce: str, inside: str) -> SafeString:
 def guides(scenario: Scenario) -> dict[str, dict[str, str]]:
     """For each task, which move is nearest to its end in every state."""
     return {task.id: exploring.walk(scenario, task.id).guide for task in scenario.tasks}
-
-
-def allow(request: HttpRequest, response: HttpResponse, rows: list[PracticeScenario]) -> None:
-    """Let the page of ``response`` hold the frames of ``rows``, and no other frame."""
-    home = f"{request.scheme}://{request.get_host()}"
-    sources = [f"{home}{path(row)}" for row in rows] or ["'none'"]
-    response._csp_replace = {  # type: ignore[attr-defined]
-        **getattr(response, "_csp_replace", {}),
-        "frame-src": sources,
-    }

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from learning import practice_frame, practice_walk, practice_words
+from learning import practice_frame, practice_policy, practice_walk, practice_words
 from learning.models import PracticeScenario
 from learning.scenarios import vectors
 from portal.models import Municipality
@@ -52,9 +52,11 @@ def practice(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "row": row,
         "word": practice_words.practice(),
         "tasks": " ".join(task.id for task in scenario.tasks),
+        "scripted": True,
     }
     response = render(request, "learning/practice.html", context)
-    practice_frame.allow(request, response, [row])
+    practice_policy.note(request, row.key)
+    practice_policy.keep(request, response)
     return response
 
 

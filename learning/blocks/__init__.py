@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, ListBlock, RichTextBlock, StreamBlock, StructBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from learning.blocks.practice import Practice
 from learning.blocks.quiz import Quiz
 from portal.blocks import LONG, SHORT, Accordion, FormattedText, Picture, Steps, Video, refuse
 
@@ -95,3 +96,4 @@ class LessonBody(StreamBlock):
     remember = Remember()
     ask_ambassador = AskAmbassador()
     quiz = Quiz()
+    practice = Practice()

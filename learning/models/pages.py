@@ -18,7 +18,7 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
-from learning import digcomp
+from learning import digcomp, practice_policy
 from learning.blocks import LessonBody
 from learning.choices import OpenLicence, Package
 from portal.models import PicturedPage, PortalPage
@@ -323,7 +323,9 @@ class LessonPage(PicturedPage):
     def serve(self, request, *args, **kwargs):
         _here(self, request)
         _require_course(self)
-        return super().serve(request, *args, **kwargs)
+        response = super().serve(request, *args, **kwargs)
+        response.add_post_render_callback(lambda made: practice_policy.keep(request, made))
+        return response
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
+from demo.practice import open_practice
 from demo.texts import practice as kit
+from learning.models import PracticeScenario
 from learning.scenarios import exploring, linter, numbers
+from tests.factories import MunicipalityFactory, StaffFactory
 
 CASES = [(name, language) for name in kit.STRUCTURES for language in kit.LANGUAGES]
 
@@ -41,3 +45,27 @@ def test_a_text_that_is_not_written_is_missed(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delitem(kit.LANGUAGES["en"].TEXTS["moving"], "look.send")
     with pytest.raises(kit.Missing, match=r"look\.send"):
         kit.scenario("moving", "en")
+
+
+@pytest.mark.django_db
+def test_the_demo_opens_the_kit_once_in_each_language_of_a_town():
+    town = MunicipalityFactory(slug="kuulasjarvi", country="FI", languages=("fi", "sv"))
+    editors = {
+        code: StaffFactory(municipality=town, role="editor", language=code)
+        for code in town.languages
+    }
+    open_practice(town, editors.get)
+    rows = PracticeScenario.objects.of(town).live()
+    assert rows.count() == 2 * len(kit.STRUCTURES)
+    assert rows.values("translation_key").distinct().count() == len(kit.STRUCTURES)
+    open_practice(town, editors.get)
+    assert PracticeScenario.objects.count() == 2 * len(kit.STRUCTURES)
+    visitor = Client(headers={"host": town.site.hostname})
+    listed = visitor.get("/sv/learn/practice/").content.decode()
+    for name in kit.STRUCTURES:
+        assert kit.scenario(name, "sv").title in listed
+        for code in town.languages:
+            key = kit.number(town.slug, name)
+            address = f"/{code}/learn/practice/{key}/frame/"
+            answer = visitor.get(address, headers={"Sec-Fetch-Dest": "iframe"})
+            assert kit.scenario(name, code).title in answer.content.decode()

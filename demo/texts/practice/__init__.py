@@ -224,6 +224,11 @@ STRUCTURES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
+def number(place: str, name: str) -> uuid.UUID:
+    """Of a scenario of the kit in one municipality, the same in all its languages."""
+    return uuid.uuid5(NUMBERS, f"{place}/{name}")
+
+
 class Missing(KeyError):
     """A text that a scenario needs is not written in a language."""
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("learning", "0005_teams"),
+        ("learning", "0003_teams"),
         ("portal", "0007_alter_subject_kind"),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("learning", "0006_effect"),
+        ("learning", "0004_effect"),
         ("portal", "0007_alter_subject_kind"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('learning', '0004_licence'),
+        ('learning', '0005_licence'),
         ('portal', '0007_alter_subject_kind'),
         ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
     ]

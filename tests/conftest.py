@@ -142,8 +142,13 @@ def redis_url() -> str:
 
 
 @pytest.fixture(autouse=True)
-def _empty_caches() -> None:
-    """Each test starts with empty caches, as each starts with empty tables."""
+def _empty_caches() -> Iterator[None]:
+    """Each test starts with empty caches, as each starts with empty tables, and leaves none behind: what stands for
+    all tests of a module is made before the first of them starts, and would read what is remembered of rows that
+    are gone."""
+    for cache in caches.all():
+        cache.clear()
+    yield
     for cache in caches.all():
         cache.clear()
 

@@ -30,9 +30,11 @@ from demo.management.commands.demo import INVENTED, SOURCES
 from demo.people import STAFF
 from demo.seeding import seed
 from demo.state import Login, State
-from learning.actions import progress
+from learning import practice_walk
+from learning.actions import practice, progress
 from learning.blocks import LessonBody
-from learning.models import SelfService
+from learning.models import LessonPage, SelfService
+from learning.scenarios import grammar
 from microservices import campaigning, vetting
 from microservices.actions import (
     boards,
@@ -57,6 +59,7 @@ from tests.barometer import factories as survey_factories
 from tests.barometer import ideas as idea_factories
 from tests.barometer import promise_releases, promise_rows, published_rounds, releases
 from tests.learning import factories as courses
+from tests.learning import practice as exercises
 from tests.microservices import factories as help_factories
 from tests.microservices.businesses import steps as trade
 
@@ -153,6 +156,7 @@ def extremes(today: dt.date) -> dict[str, str]:
             "long_promise": f"/barometer/promises/{long_promise()}/",
             **long_competition(),
             **long_course(finnish),
+            **long_exercise(),
             "survey_data": f"/barometer/{corrected_survey()}/data/",
             "sheet": f"/follow/case/{pages['rich'].case_id}/",
             "over": f"/follow/case/{pages['withdrawn'].case_id}/",
@@ -565,6 +569,30 @@ def long_course(home: HomePage) -> dict[str, str]:
     return paths | {
         "last_lesson": urlsplit(lessons[2].full_url).path[3:],
         "printed_course": f"/learn/courses/{row.key}/print/",
+    }
+
+
+def long_exercise() -> dict[str, str]:
+    """An exercise with long words, at its beginning and in the middle; and one of the demo's own lessons with one."""
+    town = Municipality.objects.get(slug="tornsund")
+    data = exercises.moving()
+    data |= {"id": "", "language": "da", "title": UNBROKEN, "about": LONG, "service": UNBROKEN}
+    form = data["screens"][1]
+    form |= {"title": LONG[:150], "text": f"{UNBROKEN}. {LONG}.", "address": f"{UNBROKEN}.example"}
+    form["fields"][0] |= {"label": UNBROKEN, "help": LONG}
+    form["moves"][0]["label"] = LONG[:110]
+    data["tasks"][0]["goal"] = f"Lindevej 4: {LONG} {UNBROKEN}."
+    made = practice.take_in(None, town, grammar.read(data))
+    row = practice.publish(None, made)
+    steps = f"/learn/practice/{row.key}/steps/"
+    begun = practice_walk.step(row.scenario, practice_walk.first(row.scenario, "move"))
+    assert begun is not None
+    lesson = LessonPage.objects.get(slug="kend-en-falsk-besked")
+    return {
+        "exercise": f"/learn/practice/{row.key}/",
+        "exercise_steps": steps,
+        "exercise_step": f"{steps}?step={begun.buttons[0].token}",
+        "exercise_lesson": urlsplit(lesson.full_url).path[3:],
     }
 
 

@@ -209,13 +209,11 @@ class CoursePage(PicturedPage):
     def _licence(self, municipality: Municipality) -> str:
         """The name of the licence one can take after it; empty where there is none."""
 
-        def find() -> str:
-            packages = LicencePackage.objects.of(municipality).offered()
-            package = packages.filter(course_key=self.translation_key).first()
-            return package.name if package else ""
+        def find() -> dict[uuid.UUID, str]:
+            packages = LicencePackage.objects.of(municipality).offered().reverse()
+            return {package.course_key: package.name for package in packages if package.course_key}
 
-        name = f"learning.licence.{self.translation_key}"
-        return remembered(municipality, name, find, many=True)
+        return remembered(municipality, "learning.licences", find).get(self.translation_key, "")
 
     def written_out(self) -> list[tuple[Part, list[tuple[Row, LessonPage]]]]:
         """Every module with its lessons as pages, whole."""

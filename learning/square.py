@@ -7,11 +7,20 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from learning.models import CourseIndexPage, CoursePage, LessonPage, ModulePage
-from portal import navigation, sitemaps
+from learning.models import (
+    CourseIndexPage,
+    CoursePage,
+    LessonPage,
+    LicencePackage,
+    ModulePage,
+)
+from learning.models.pages import courses_of
+from portal import earning, navigation, sitemaps
 from portal.remembered import remembered
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.http import HttpRequest
     from wagtail.query import PageQuerySet
 
@@ -37,6 +46,28 @@ def learn_place(request: HttpRequest) -> navigation.Place | None:
     url = courses_url(municipality) if municipality else ""
     also = reverse("learning:my_courses").removesuffix("me/")
     return navigation.Place(_("Learn"), url, "book", also=also) if url else None
+
+
+@earning.namer
+def names_of(
+    municipality: Municipality, keys: Collection[earning.Key]
+) -> dict[earning.Key, earning.Name]:
+    """What lessons, courses and licences are called, by their keys; those that are not there any more have no name."""
+    found: dict[earning.Key, earning.Name] = {}
+    here = municipality.content_language
+    for course in courses_of(municipality).values():
+        lang = "" if course.language == here else course.language
+        rows = [
+            (earning.Learnt.COURSE, course),
+            *((earning.Learnt.LESSON, o) for o in course.lessons),
+        ]
+        for kind, row in rows:
+            found[kind, str(row.key)] = earning.Name(row.title, row.url, lang)
+    numbers = [int(key) for kind, key in keys if kind == earning.Learnt.LICENCE and key.isdigit()]
+    for package in LicencePackage.objects.of(municipality).filter(pk__in=numbers):
+        url = reverse("learning:my_licences")
+        found[earning.Learnt.LICENCE, str(package.pk)] = earning.Name(package.name, url)
+    return {key: found[key] for key in keys if key in found}
 
 
 def _below(model: type, municipality: Municipality) -> PageQuerySet:

@@ -9,6 +9,7 @@ from learning.ambassador_desk import AmbassadorViewSet, GoalViewSet
 from learning.effect_desk import InterventionViewSet, KeyViewSet, ServiceViewSet
 from learning.licence_desk import LicenceViewSet, PackageViewSet
 from learning.practice_desk import PracticeViewSet
+from learning.talk_desk import PostViewSet
 from learning.team_desk import TeamViewSet
 from learning.witness_desk import WitnessViewSet
 
@@ -28,4 +29,5 @@ class LearningGroup(SnippetViewSetGroup):
         PackageViewSet,
         WitnessViewSet,
         PracticeViewSet,
+        PostViewSet,
     )

@@ -10,6 +10,7 @@ from learning.actions import (
     licence_keys,
     licences,
     practice,
+    talk,
     teams,
     witnesses,
 )
@@ -26,6 +27,7 @@ def log_actions(actions: LogActionRegistry) -> None:
         witnesses,
         licence_keys,
         practice,
+        talk,
     ):
         for action, label in module.LOG_LABELS.items():
             actions.register_action(action, label, label)

@@ -9,6 +9,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from learning.cms import LearningGroup
+from learning.talk_desk import PostsWaiting
 from learning.team_desk import CallsWaiting
 
 register_snippet(LearningGroup)
@@ -16,4 +17,4 @@ register_snippet(LearningGroup)
 
 @hooks.register("construct_homepage_panels")
 def add_waiting(request: HttpRequest, panels: list[Any]) -> None:
-    panels.append(CallsWaiting())
+    panels += [CallsWaiting(), PostsWaiting()]

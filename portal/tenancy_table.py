@@ -200,6 +200,7 @@ MODELS: dict[str, Belongs] = {
     "learning.licence": _of("municipality"),
     "learning.issuerkey": _of("municipality"),
     "learning.practicescenario": _of("municipality"),
+    "learning.lessonpost": _of("municipality"),
 }
 
 

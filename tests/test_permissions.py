@@ -457,6 +457,11 @@ def add_recognition(client: Client, town: Town) -> Any:
     return client.post("/cms/snippets/microservices/recognition/add/", said)
 
 
+def let_a_question_out(client: Client, town: Town) -> Any:
+    url = f"/cms/snippets/learning/lessonpost/approve/{town.rows['lesson_post'].pk}/"
+    return client.post(url)
+
+
 def edit_coins_for_learning(client: Client, town: Town) -> Any:
     url = f"/cms/snippets/microservices/learningcoins/edit/{town.rows['learning_coins'].pk}/"
     return client.post(url, {"lesson": "2", "course": "3", "licence": "9", "a_week": "7"})
@@ -1406,6 +1411,12 @@ DEEDS = {
         "learning.practicescenario",
         delete_exercise,
         lambda town: again(town, "scenario_draft") is None,
+    ),
+    "let out what a learner wrote": Deed(
+        "change",
+        "learning.lessonpost",
+        let_a_question_out,
+        lambda town: again(town, "lesson_post").state == "shown",
     ),
     "say what is given for learning": Deed(
         "add",

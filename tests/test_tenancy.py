@@ -221,6 +221,7 @@ ROW_OF = {
     "learning.licence": "licence",
     "learning.witness": "witness",
     "learning.practicescenario": "scenario_draft",
+    "learning.lessonpost": "lesson_post",
     "named row": "contact",
 }
 # Values of arguments that name no row, and of closed ones.

@@ -122,6 +122,12 @@ class CoursePage(PicturedPage):
         _("licence"), max_length=12, choices=OpenLicence.choices, default=OpenLicence.CC_BY
     )
 
+    talk = models.BooleanField(
+        _("learners ask and answer under each lesson"),
+        default=False,
+        help_text=_("A colleague looks at what they write before others read it."),
+    )
+
     template = "learning/course.html"
     found_by = ("intro", "outcomes")
     parent_page_types = ["learning.CourseIndexPage"]
@@ -136,6 +142,7 @@ class CoursePage(PicturedPage):
             heading=_("Who it is for, and what it teaches"),
         ),
         MultiFieldPanel([FieldPanel("authors"), FieldPanel("licence")], heading=_("Whose it is")),
+        FieldPanel("talk"),
     ]
     search_fields = [
         *Page.search_fields,
@@ -147,6 +154,7 @@ class CoursePage(PicturedPage):
         SynchronizedField("competences"),
         SynchronizedField("level"),
         SynchronizedField("licence"),
+        SynchronizedField("talk"),
     ]
 
     class Meta:

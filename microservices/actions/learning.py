@@ -32,9 +32,9 @@ def reward(resident: Resident, municipality: Municipality, kind: Learnt, key: An
     amount = getattr(offer, str(kind)) if offer else 0
     if not offer or not amount or not _may_earn(resident, municipality):
         return
-    wallet = coins.wallet(resident, municipality)
     # two lessons of one person at a time see each other's coins of this week
     Resident.objects.select_for_update(of=("self",), no_key=True).get(pk=resident.pk)
+    wallet = coins.wallet(resident, municipality)
     if kind in SELF_SAID:
         amount = min(amount, max(0, offer.a_week - _this_week(resident, municipality)))
     row, new = LearningPay.objects.get_or_create(

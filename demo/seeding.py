@@ -30,6 +30,7 @@ from demo.casesystem.server import Calendar
 from demo.courses import open_courses
 from demo.effects import measure_effects
 from demo.ideas import run_competitions
+from demo.information import open_information
 from demo.licences import give_licences
 from demo.market import open_market
 from demo.people import STAFF
@@ -124,6 +125,7 @@ def seed(state: State, *, port: int, addresses: dict[str, tuple[str, str]], say:
         open_practice(municipality, lambda code, place=municipality: _editor(place, code))
         open_courses(municipality, lambda code, place=municipality: _editor(place, code))
         gather_teams(municipality)
+        open_information(municipality, lambda code, place=municipality: _editor(place, code))
         measure_effects(municipality, lambda role, place=municipality: _colleague(place, role))
         give_licences(municipality, _colleague(municipality, "coordinator"))
         if first and invented:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.encoding import uri_to_iri
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -91,7 +92,7 @@ def _printed(
         "steps": steps,
         "help": HELP[department],
         "address": address,
-        "short": address.partition("://")[2].rstrip("/"),
+        "short": uri_to_iri(address).partition("://")[2].rstrip("/"),
         "code": qr.drawing(address, _("Code with the address of the campaign")),
         "wordy": len("".join(words)) > MANY_LETTERS,
     }

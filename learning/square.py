@@ -31,15 +31,23 @@ AT_HOME = 3
 
 def courses_url(municipality: Municipality) -> str:
     """Address of the list of courses for a reader of the active language; empty where there is none."""
+    return _list_url(municipality, CourseIndexPage, "learning.courses")
 
+
+def information_url(municipality: Municipality) -> str:
+    """Address of the list of information campaigns, likewise."""
+    return _list_url(municipality, InformationIndexPage, "learning.information")
+
+
+def _list_url(municipality: Municipality, model: Any, name: str) -> str:
     def find() -> str:
         for home in municipality.home_pages:
             if home.locale.language_code == municipality.content_language:
-                page = CourseIndexPage.objects.child_of(home).live().public().first()
+                page = model.objects.child_of(home).live().public().first()
                 return (page.url if page else "") or ""
         return ""
 
-    return remembered(municipality, "learning.courses", find)
+    return remembered(municipality, name, find)
 
 
 @navigation.place("learn", order=28)
@@ -87,5 +95,7 @@ def bring() -> None:
         ),
     )
     sections.on_home(
-        sections.Section("information", "learning/sections/information.html", at_home, order=16)
+        sections.Section(
+            "information", "learning/sections/information.html", at_home, order=16, side=True
+        )
     )

@@ -20,8 +20,8 @@ from learning.models import InformationPage
 from learning.team_pages import here
 from portal import qr
 
-MANY_LETTERS = 480
-"""Of headline, sentence and steps together: beyond it everything is set smaller, so that it stays on its page."""
+SOME_LETTERS, MANY_LETTERS = 260, 560
+"""Of headline, sentence and steps together: beyond each everything is set smaller, so that it stays on its page."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,6 +80,7 @@ def _printed(
     address = request.build_absolute_uri(page.get_url(request))
     steps = [block.value for block in page.steps]
     words = [page.title, page.intro, *(f"{one['title']}{one['text']}" for one in steps)]
+    letters = len("".join(words))
     offer = _offer(page, department, sheet)
     context = {
         "page": page,
@@ -94,7 +95,8 @@ def _printed(
         "address": address,
         "short": uri_to_iri(address).partition("://")[2].rstrip("/"),
         "code": qr.drawing(address, _("Code with the address of the campaign")),
-        "wordy": len("".join(words)) > MANY_LETTERS,
+        "filled": SOME_LETTERS < letters <= MANY_LETTERS,
+        "wordy": letters > MANY_LETTERS,
     }
     template = "poster" if sheet == Sheet.LARGE else sheet.value
     return render(request, f"learning/sheets/information/{template}.html", context)

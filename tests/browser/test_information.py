@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from learning.actions import practice as exercises
 from learning.information_choices import SHEETS, Department, Sheet
+from learning.information_prints import MANY_LETTERS, SOME_LETTERS
 from learning.models import InformationPage
 from tests.browser.test_teams import cut_off
 from tests.factories import ContactFactory, MunicipalityFactory
@@ -40,6 +41,23 @@ def long(town, **more) -> InformationPage:
         "slug": UNBROKEN.casefold().replace("æ", "ae"),
     }
     return campaign(town, **usual | more)
+
+
+def of_letters(town, number: int) -> InformationPage:
+    """A campaign whose headline, sentence and steps have so many letters together, as evenly as they are allowed."""
+    share = number / (100 + 200 + 3 * (60 + 160))
+    said = f"{LONG}. " * 3
+    title, intro, what = said[: int(100 * share)], said[: int(200 * share)], said[: int(60 * share)]
+    left = number - len(title) - len(intro) - 3 * len(what)
+    more = [said[: left // 3], said[: left // 3], said[: left - 2 * (left // 3)]]
+    return campaign(
+        town,
+        title=title,
+        intro=intro,
+        steps=steps(*[(what, one) for one in more]),
+        link_text="Sådan kommer du i gang",
+        slug=f"letters-{number}",
+    )
 
 
 def picture(page, name: str) -> None:
@@ -78,7 +96,8 @@ def walk(page, url: str, name: str, axe, screens) -> None:
 def test_every_sheet_is_one_page_of_its_paper_however_long_its_words(page, at, axe, town) -> None:
     offers = {sheet: department for department in Department for sheet in SHEETS[department]}
     assert set(offers) == set(Sheet)
-    for one in (campaign(town), long(town)):
+    edges = [of_letters(town, number) for number in (SOME_LETTERS, MANY_LETTERS)]
+    for one in (campaign(town), *edges, long(town)):
         for sheet, department in offers.items():
             path = f"/da/learn/campaigns/{one.pk}/{department.value}/{sheet.value}/"
             page.goto(at(town, path))

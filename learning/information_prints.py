@@ -20,7 +20,7 @@ from learning.models import InformationPage
 from learning.team_pages import here
 from portal import qr
 
-SOME_LETTERS, MANY_LETTERS = 260, 560
+SOME_LETTERS, MANY_LETTERS = 260, 420
 """Of headline, sentence and steps together: beyond each everything is set smaller, so that it stays on its page."""
 
 

@@ -445,16 +445,9 @@ def _colleague(municipality: Municipality, role: str) -> Resident | None:
 
 
 def _editor(municipality: Municipality, code: str) -> Resident | None:
-    username = next(
-        (
-            colleague.username
-            for colleague in STAFF
-            if (colleague.municipality, colleague.role, colleague.language)
-            == (municipality.slug, "editor", code)
-        ),
-        "",
-    )
-    return Resident.objects.filter(username=username).first()
+    wanted = (municipality.slug, "editor", code)
+    names = [one.username for one in STAFF if (one.municipality, one.role, one.language) == wanted]
+    return Resident.objects.filter(username__in=names[:1]).first()
 
 
 def cases_of(municipality: Municipality, matters: dict[str, Matter]) -> dict[str, Case]:

@@ -8,6 +8,7 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -71,7 +72,9 @@ def my_browser(request: HttpRequest) -> JsonResponse:
     said = ngettext(
         "%(number)s lesson is added to yours.", "%(number)s lessons are added to yours.", new
     )
-    messages.success(request, said % {"number": new})
+    messages.success(
+        request, said % {"number": new} if new else _("You had marked all of them already.")
+    )
     return JsonResponse({"new": new})
 
 

@@ -34,7 +34,7 @@ def of_player(scenario: Scenario) -> dict[str, object]:
         "name": _("Name"),
         "number": _("Practice number"),
         "address": _("Invented address:"),
-        "from": _("From"),
+        "from": _("Sent by"),
         "give_hint": _("Give me a hint"),
         "hint": _("Hint %(number)s of 3:") % {"number": "NN"},
         "filled": _("It is filled in for you. Press the button with the dashed line around it."),

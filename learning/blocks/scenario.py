@@ -139,8 +139,8 @@ class LetterBlock(StructBlock):
     """A message in an inbox."""
 
     name = short_name()
-    sender = CharBlock(max_length=120, label=_("From"))
-    subject = CharBlock(max_length=160, label=_("Subject"))
+    sender = CharBlock(max_length=120, label=_("Sent by"))
+    subject = CharBlock(max_length=160, label=_("What the letter is about"))
     when = CharBlock(required=False, max_length=40, label=_("When"))
     to = short_name(_("Opens the screen"))
     fault = short_name(
@@ -180,7 +180,7 @@ class InboxScreen(ScreenBlock):
     sender = CharBlock(
         required=False,
         max_length=120,
-        label=_("From"),
+        label=_("Sent by"),
         help_text=_("For a message that is opened."),
     )
     letters = ListBlock(LetterBlock(), default=[], label=_("Messages"))
@@ -231,7 +231,7 @@ class TaskBlock(StructBlock):
     nudge = TextBlock(max_length=400, rows=2, label=_("First hint: a nudge"))
     where = TextBlock(max_length=400, rows=2, label=_("Second hint: where"))
     together = TextBlock(max_length=400, rows=2, label=_("Third hint: do it together"))
-    minutes = IntegerBlock(default=5, min_value=1, max_value=60, label=_("Minutes"))
+    minutes = IntegerBlock(default=5, min_value=1, max_value=60, label=_("Time in minutes"))
     faults = ListBlock(short_name(_("Fault")), default=[], label=_("With the faults"))
 
     class Meta:

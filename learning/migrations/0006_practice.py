@@ -668,7 +668,7 @@ class Migration(migrations.Migration):
                                 (),
                                 {
                                     "help_text": "For a message that is opened.",
-                                    "label": "From",
+                                    "label": "Sent by",
                                     "max_length": 120,
                                     "required": False,
                                 },
@@ -676,12 +676,12 @@ class Migration(migrations.Migration):
                             29: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "From", "max_length": 120},
+                                {"label": "Sent by", "max_length": 120},
                             ),
                             30: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "Subject", "max_length": 160},
+                                {"label": "What the letter is about", "max_length": 160},
                             ),
                             31: (
                                 "wagtail.blocks.CharBlock",
@@ -964,7 +964,12 @@ class Migration(migrations.Migration):
                             8: (
                                 "wagtail.blocks.IntegerBlock",
                                 (),
-                                {"default": 5, "label": "Minutes", "max_value": 60, "min_value": 1},
+                                {
+                                    "default": 5,
+                                    "label": "Time in minutes",
+                                    "max_value": 60,
+                                    "min_value": 1,
+                                },
                             ),
                             9: (
                                 "wagtail.blocks.RegexBlock",

@@ -26,6 +26,7 @@ from portal.models.municipality import Municipality
 from portal.remembered import remembered
 from portal.richtext import shorten
 
+from .licences import LicencePackage
 from .quiz import quiz_states
 from .reading import Outline, Part, Row, effort, outlines
 from .standing import Reader, Standing, Step
@@ -202,7 +203,17 @@ class CoursePage(PicturedPage):
         context["outline"] = self.outline
         context["standing"] = where = Reader(request).standing(self.outline)
         context["parts"] = _marked(self.outline.parts, where)
+        context["licence"] = self._licence(request.municipality)
         return context
+
+    def _licence(self, municipality: Municipality) -> str:
+        """The name of the licence one can take after it; empty where there is none."""
+
+        def find() -> dict[uuid.UUID, str]:
+            packages = LicencePackage.objects.of(municipality).offered().reverse()
+            return {package.course_key: package.name for package in packages if package.course_key}
+
+        return remembered(municipality, "learning.licences", find).get(self.translation_key, "")
 
     def written_out(self) -> list[tuple[Part, list[tuple[Row, LessonPage]]]]:
         """Every module with its lessons as pages, whole."""

@@ -114,6 +114,8 @@
         link.href = one("a", onward).href;
         one("span", link).textContent = begin.dataset.words.replace("NN", rows.indexOf(onward) + 1);
       }
+      begin.hidden = !onward;
+      one("[data-finished]").hidden = Boolean(onward);
     }
   };
 

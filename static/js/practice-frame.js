@@ -316,6 +316,7 @@
     asked += 1;
     told = Math.min(told + 1, 3);
     help();
+    if (told === 3) stage.querySelector(".said").focus();
     tell();
   };
 
@@ -329,6 +330,7 @@
     );
     const next = guides[task.id][keyOf(state)];
     if (told && !next) said.append(make("p", {}, words.stuck));
+    stage.querySelector(".ask").hidden = told === 3;
     if (told < 2 || !next) return;
     stage.querySelector(`[data-move="${next}"]`).classList.add("here");
     if (told < 3) return;
@@ -355,8 +357,8 @@
         make("h2", {}, words.goal),
         make("p", { lang: language }, task.goal),
         persona(),
-        over ? "" : make("p", {}, button(words.give_hint, hint, "quiet")),
-        make("div", { class: "said", role: "status" }),
+        over ? "" : make("p", { class: "ask" }, button(words.give_hint, hint, "quiet")),
+        make("div", { class: "said", role: "status", tabindex: "-1" }),
       ),
       ...(over
         ? [

@@ -198,6 +198,8 @@ MODELS: dict[str, Belongs] = {
     "learning.licence": _of("municipality"),
     "learning.issuerkey": _of("municipality"),
     "learning.practicescenario": _of("municipality"),
+    "learning.informationindexpage": PAGE,
+    "learning.informationpage": PAGE,
 }
 
 

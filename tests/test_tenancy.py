@@ -359,6 +359,7 @@ def test_own_rows_are_there(inside):
         "/cms/pages/{case_page}/edit/",
         "/cms/pages/{course}/edit/",
         "/cms/pages/{lesson}/edit/",
+        "/cms/pages/{information}/edit/",
         "/cms/images/{image}/",
         "/cms/documents/edit/{document}/",
         "/cms/snippets/portal/contact/edit/{contact}/",
@@ -481,6 +482,8 @@ PUBLIC = {
     "learning:practice_frame": lambda rows: [rows["scenario"].key],
     "learning:practice_steps": lambda rows: [rows["scenario"].key],
     "learning:effect_service": lambda rows: [rows["self_service"].pk],
+    "learning:information_prints": lambda rows: [rows["information"].pk],
+    "learning:information_sheet": lambda rows: [rows["information"].pk, "library", "poster"],
     "told": lambda rows: [int_to_base36(rows["entry"].pk)],
     "wagtaildocs_serve": lambda rows: [rows["document"].pk, rows["document"].filename],
 }

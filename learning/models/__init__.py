@@ -1,4 +1,5 @@
 from .effects import EffectKey, Intervention, SelfService, ServiceMonth
+from .information import InformationIndexPage, InformationPage
 from .licences import IssuerKey, Licence, LicencePackage, Witness, WitnessRun
 from .pages import CourseIndexPage, CoursePage, LessonPage, ModulePage
 from .practice import PracticeScenario
@@ -17,6 +18,8 @@ __all__ = [
     "EffectKey",
     "Enrolment",
     "Goal",
+    "InformationIndexPage",
+    "InformationPage",
     "Intervention",
     "IssuerKey",
     "LessonPage",

@@ -1,4 +1,4 @@
-"""What pages of courses say to machines."""
+"""What pages of courses say to machines, and where campaigns are."""
 
 from __future__ import annotations
 
@@ -9,10 +9,17 @@ from django import template
 from django.utils.html import _json_script_escapes
 from django.utils.safestring import SafeString, mark_safe
 
-from learning import digcomp
+from learning import digcomp, square
 from learning.models import CoursePage
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def campaigns_url(context: template.Context) -> str:
+    """Address of the list of information campaigns; empty where there is none."""
+    municipality = getattr(context.get("request"), "municipality", None)
+    return square.information_url(municipality) if municipality else ""
 
 
 @register.simple_tag

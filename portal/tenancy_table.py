@@ -198,6 +198,7 @@ MODELS: dict[str, Belongs] = {
     "learning.licence": _of("municipality"),
     "learning.issuerkey": _of("municipality"),
     "learning.practicescenario": _of("municipality"),
+    "learning.coursecopy": _of("municipality"),
 }
 
 

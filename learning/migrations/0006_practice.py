@@ -8,52 +8,1054 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('learning', '0005_licence'),
-        ('portal', '0007_alter_subject_kind'),
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
+        ("learning", "0005_licence"),
+        ("portal", "0007_alter_subject_kind"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='lessonpage',
-            name='body',
-            field=wagtail.fields.StreamField([('text', 0), ('image', 3), ('video', 14), ('steps', 20), ('accordion', 25), ('checklist', 29), ('remember', 31), ('ask_ambassador', 34), ('quiz', 47), ('practice', 49)], blank=True, block_lookup={0: ('portal.blocks.FormattedText', (), {'features': ['h2', 'h3', 'bold', 'italic', 'ol', 'ul', 'link', 'document-link']}), 1: ('wagtail.images.blocks.ImageBlock', [], {'label': 'Picture'}), 2: ('wagtail.blocks.CharBlock', (), {'label': 'Caption', 'max_length': 250, 'required': False}), 3: ('wagtail.blocks.StructBlock', [[('picture', 1), ('caption', 2)]], {}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'What the film is about', 'max_length': 120}), 5: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'Film (MP4 or WebM)', 'required': False}), 6: ('wagtail.blocks.URLBlock', (), {'help_text': 'The film opens there. Nothing is fetched from that place until somebody presses.', 'label': 'Or its address elsewhere', 'required': False}), 7: ('wagtail.blocks.CharBlock', (), {'help_text': 'Such as 3:04', 'label': 'Length', 'max_length': 12, 'required': False}), 8: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'Picture before it plays', 'required': False}), 9: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('da', 'Dansk'), ('nb', 'Norsk'), ('sv', 'Svenska'), ('fi', 'Suomi'), ('en', 'English')], 'label': 'Language'}), 10: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'Subtitles (WebVTT)'}), 11: ('wagtail.blocks.StructBlock', [[('language', 9), ('file', 10)]], {}), 12: ('wagtail.blocks.ListBlock', (11,), {'default': [], 'label': 'Subtitles', 'min_num': 0}), 13: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link', 'document-link'], 'help_text': 'Who says what.', 'label': 'The film in words', 'required': False}), 14: ('wagtail.blocks.StructBlock', [[('title', 4), ('file', 5), ('link', 6), ('length', 7), ('poster', 8), ('captions', 12), ('transcript', 13)]], {}), 15: ('wagtail.blocks.CharBlock', (), {'label': 'Heading', 'max_length': 120, 'required': False}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'What happens', 'max_length': 120}), 17: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link', 'document-link'], 'label': 'More', 'required': False}), 18: ('wagtail.blocks.StructBlock', [[('title', 16), ('text', 17)]], {}), 19: ('wagtail.blocks.ListBlock', (18,), {'label': 'Steps', 'min_num': 2}), 20: ('wagtail.blocks.StructBlock', [[('heading', 15), ('steps', 19)]], {}), 21: ('wagtail.blocks.CharBlock', (), {'label': 'Question', 'max_length': 160}), 22: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link', 'document-link'], 'label': 'Answer'}), 23: ('wagtail.blocks.StructBlock', [[('question', 21), ('answer', 22)]], {}), 24: ('wagtail.blocks.ListBlock', (23,), {'label': 'Questions', 'min_num': 1}), 25: ('wagtail.blocks.StructBlock', [[('heading', 15), ('items', 24)]], {}), 26: ('wagtail.blocks.CharBlock', (), {'label': 'Heading', 'max_length': 120}), 27: ('wagtail.blocks.CharBlock', (), {'label': 'What to tick off', 'max_length': 200}), 28: ('wagtail.blocks.ListBlock', (27,), {'min_num': 2}), 29: ('wagtail.blocks.StructBlock', [[('heading', 26), ('items', 28)]], {}), 30: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link', 'document-link'], 'label': 'What to remember'}), 31: ('wagtail.blocks.StructBlock', [[('text', 30)]], {}), 32: ('wagtail.blocks.CharBlock', (), {'help_text': 'Such as every Tuesday at the library.', 'label': 'Who helps, and when', 'max_length': 300}), 33: ('wagtail.snippets.blocks.SnippetChooserBlock', ('portal.Contact',), {'label': 'Contact', 'required': False}), 34: ('wagtail.blocks.StructBlock', [[('text', 32), ('contact', 33)]], {}), 35: ('wagtail.blocks.TextBlock', (), {'label': 'Question', 'max_length': 400, 'rows': 2}), 36: ('learning.blocks.quiz.Choices', (), {'icon': 'radio-full', 'label': 'One answer', 'many': False}), 37: ('learning.blocks.quiz.Choices', (), {'icon': 'tick-inverse', 'label': 'Several answers', 'many': True}), 38: ('learning.blocks.quiz.Ordered', (), {'icon': 'list-ol', 'label': 'The right order'}), 39: ('learning.blocks.quiz.Pairs', (), {'icon': 'link', 'label': 'What belongs together'}), 40: ('wagtail.blocks.CharBlock', (), {'max_length': 200, 'required': False, 'search_index': False}), 41: ('wagtail.blocks.ListBlock', (40,), {'help_text': 'Capital letters, spaces and accents do not matter. The first one is shown.', 'label': 'Answers that are right', 'max_num': 12, 'search_index': False}), 42: ('wagtail.blocks.DecimalBlock', (), {'label': 'How far off a number may be', 'min_value': 0, 'required': False, 'search_index': False}), 43: ('wagtail.blocks.StructBlock', [[('accepted', 41), ('tolerance', 42)]], {}), 44: ('wagtail.blocks.StreamBlock', [[('single', 36), ('multiple', 37), ('order', 38), ('match', 39), ('text', 43)]], {'label': 'How it is answered', 'required': False}), 45: ('wagtail.blocks.TextBlock', (), {'help_text': 'Said to whoever is not right yet. It does not give the answer away.', 'label': 'A nudge', 'max_length': 500, 'required': False, 'rows': 2, 'search_index': False}), 46: ('wagtail.blocks.TextBlock', (), {'help_text': 'Said to whoever is right, and with the answer to whoever asks for it.', 'label': 'Explanation', 'max_length': 1000, 'required': False, 'rows': 3, 'search_index': False}), 47: ('wagtail.blocks.StructBlock', [[('question', 35), ('answer', 44), ('nudge', 45), ('explanation', 46)]], {}), 48: ('wagtail.snippets.blocks.SnippetChooserBlock', ('learning.PracticeScenario',), {'label': 'Practice scenario'}), 49: ('wagtail.blocks.StructBlock', [[('scenario', 48)]], {})}, verbose_name='content'),
+            model_name="lessonpage",
+            name="body",
+            field=wagtail.fields.StreamField(
+                [
+                    ("text", 0),
+                    ("image", 3),
+                    ("video", 14),
+                    ("steps", 20),
+                    ("accordion", 25),
+                    ("checklist", 29),
+                    ("remember", 31),
+                    ("ask_ambassador", 34),
+                    ("quiz", 47),
+                    ("practice", 49),
+                ],
+                blank=True,
+                block_lookup={
+                    0: (
+                        "portal.blocks.FormattedText",
+                        (),
+                        {
+                            "features": [
+                                "h2",
+                                "h3",
+                                "bold",
+                                "italic",
+                                "ol",
+                                "ul",
+                                "link",
+                                "document-link",
+                            ]
+                        },
+                    ),
+                    1: ("wagtail.images.blocks.ImageBlock", [], {"label": "Picture"}),
+                    2: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "Caption", "max_length": 250, "required": False},
+                    ),
+                    3: ("wagtail.blocks.StructBlock", [[("picture", 1), ("caption", 2)]], {}),
+                    4: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "What the film is about", "max_length": 120},
+                    ),
+                    5: (
+                        "wagtail.documents.blocks.DocumentChooserBlock",
+                        (),
+                        {"label": "Film (MP4 or WebM)", "required": False},
+                    ),
+                    6: (
+                        "wagtail.blocks.URLBlock",
+                        (),
+                        {
+                            "help_text": "The film opens there. Nothing is fetched from that place until somebody presses.",
+                            "label": "Or its address elsewhere",
+                            "required": False,
+                        },
+                    ),
+                    7: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Such as 3:04",
+                            "label": "Length",
+                            "max_length": 12,
+                            "required": False,
+                        },
+                    ),
+                    8: (
+                        "wagtail.images.blocks.ImageChooserBlock",
+                        (),
+                        {"label": "Picture before it plays", "required": False},
+                    ),
+                    9: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("da", "Dansk"),
+                                ("nb", "Norsk"),
+                                ("sv", "Svenska"),
+                                ("fi", "Suomi"),
+                                ("en", "English"),
+                            ],
+                            "label": "Language",
+                        },
+                    ),
+                    10: (
+                        "wagtail.documents.blocks.DocumentChooserBlock",
+                        (),
+                        {"label": "Subtitles (WebVTT)"},
+                    ),
+                    11: ("wagtail.blocks.StructBlock", [[("language", 9), ("file", 10)]], {}),
+                    12: (
+                        "wagtail.blocks.ListBlock",
+                        (11,),
+                        {"default": [], "label": "Subtitles", "min_num": 0},
+                    ),
+                    13: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "ol", "ul", "link", "document-link"],
+                            "help_text": "Who says what.",
+                            "label": "The film in words",
+                            "required": False,
+                        },
+                    ),
+                    14: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("title", 4),
+                                ("file", 5),
+                                ("link", 6),
+                                ("length", 7),
+                                ("poster", 8),
+                                ("captions", 12),
+                                ("transcript", 13),
+                            ]
+                        ],
+                        {},
+                    ),
+                    15: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "Heading", "max_length": 120, "required": False},
+                    ),
+                    16: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "What happens", "max_length": 120},
+                    ),
+                    17: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "ol", "ul", "link", "document-link"],
+                            "label": "More",
+                            "required": False,
+                        },
+                    ),
+                    18: ("wagtail.blocks.StructBlock", [[("title", 16), ("text", 17)]], {}),
+                    19: ("wagtail.blocks.ListBlock", (18,), {"label": "Steps", "min_num": 2}),
+                    20: ("wagtail.blocks.StructBlock", [[("heading", 15), ("steps", 19)]], {}),
+                    21: ("wagtail.blocks.CharBlock", (), {"label": "Question", "max_length": 160}),
+                    22: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "ol", "ul", "link", "document-link"],
+                            "label": "Answer",
+                        },
+                    ),
+                    23: ("wagtail.blocks.StructBlock", [[("question", 21), ("answer", 22)]], {}),
+                    24: ("wagtail.blocks.ListBlock", (23,), {"label": "Questions", "min_num": 1}),
+                    25: ("wagtail.blocks.StructBlock", [[("heading", 15), ("items", 24)]], {}),
+                    26: ("wagtail.blocks.CharBlock", (), {"label": "Heading", "max_length": 120}),
+                    27: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "What to tick off", "max_length": 200},
+                    ),
+                    28: ("wagtail.blocks.ListBlock", (27,), {"min_num": 2}),
+                    29: ("wagtail.blocks.StructBlock", [[("heading", 26), ("items", 28)]], {}),
+                    30: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "ol", "ul", "link", "document-link"],
+                            "label": "What to remember",
+                        },
+                    ),
+                    31: ("wagtail.blocks.StructBlock", [[("text", 30)]], {}),
+                    32: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Such as every Tuesday at the library.",
+                            "label": "Who helps, and when",
+                            "max_length": 300,
+                        },
+                    ),
+                    33: (
+                        "wagtail.snippets.blocks.SnippetChooserBlock",
+                        ("portal.Contact",),
+                        {"label": "Contact", "required": False},
+                    ),
+                    34: ("wagtail.blocks.StructBlock", [[("text", 32), ("contact", 33)]], {}),
+                    35: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"label": "Question", "max_length": 400, "rows": 2},
+                    ),
+                    36: (
+                        "learning.blocks.quiz.Choices",
+                        (),
+                        {"icon": "radio-full", "label": "One answer", "many": False},
+                    ),
+                    37: (
+                        "learning.blocks.quiz.Choices",
+                        (),
+                        {"icon": "tick-inverse", "label": "Several answers", "many": True},
+                    ),
+                    38: (
+                        "learning.blocks.quiz.Ordered",
+                        (),
+                        {"icon": "list-ol", "label": "The right order"},
+                    ),
+                    39: (
+                        "learning.blocks.quiz.Pairs",
+                        (),
+                        {"icon": "link", "label": "What belongs together"},
+                    ),
+                    40: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"max_length": 200, "required": False, "search_index": False},
+                    ),
+                    41: (
+                        "wagtail.blocks.ListBlock",
+                        (40,),
+                        {
+                            "help_text": "Capital letters, spaces and accents do not matter. The first one is shown.",
+                            "label": "Answers that are right",
+                            "max_num": 12,
+                            "search_index": False,
+                        },
+                    ),
+                    42: (
+                        "wagtail.blocks.DecimalBlock",
+                        (),
+                        {
+                            "label": "How far off a number may be",
+                            "min_value": 0,
+                            "required": False,
+                            "search_index": False,
+                        },
+                    ),
+                    43: ("wagtail.blocks.StructBlock", [[("accepted", 41), ("tolerance", 42)]], {}),
+                    44: (
+                        "wagtail.blocks.StreamBlock",
+                        [
+                            [
+                                ("single", 36),
+                                ("multiple", 37),
+                                ("order", 38),
+                                ("match", 39),
+                                ("text", 43),
+                            ]
+                        ],
+                        {"label": "How it is answered", "required": False},
+                    ),
+                    45: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {
+                            "help_text": "Said to whoever is not right yet. It does not give the answer away.",
+                            "label": "A nudge",
+                            "max_length": 500,
+                            "required": False,
+                            "rows": 2,
+                            "search_index": False,
+                        },
+                    ),
+                    46: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {
+                            "help_text": "Said to whoever is right, and with the answer to whoever asks for it.",
+                            "label": "Explanation",
+                            "max_length": 1000,
+                            "required": False,
+                            "rows": 3,
+                            "search_index": False,
+                        },
+                    ),
+                    47: (
+                        "wagtail.blocks.StructBlock",
+                        [[("question", 35), ("answer", 44), ("nudge", 45), ("explanation", 46)]],
+                        {},
+                    ),
+                    48: (
+                        "wagtail.snippets.blocks.SnippetChooserBlock",
+                        ("learning.PracticeScenario",),
+                        {"label": "Practice scenario"},
+                    ),
+                    49: ("wagtail.blocks.StructBlock", [[("scenario", 48)]], {}),
+                },
+                verbose_name="content",
+            ),
         ),
         migrations.CreateModel(
-            name='PracticeScenario',
+            name="PracticeScenario",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('translation_key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('live', models.BooleanField(default=True, editable=False, verbose_name='live')),
-                ('has_unpublished_changes', models.BooleanField(default=False, editable=False, verbose_name='has unpublished changes')),
-                ('first_published_at', models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='first published at')),
-                ('last_published_at', models.DateTimeField(editable=False, null=True, verbose_name='last published at')),
-                ('go_live_at', models.DateTimeField(blank=True, null=True, verbose_name='go live date/time')),
-                ('expire_at', models.DateTimeField(blank=True, null=True, verbose_name='expiry date/time')),
-                ('expired', models.BooleanField(default=False, editable=False, verbose_name='expired')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('about', models.TextField(blank=True, help_text='What the learner can try here, in two sentences.', max_length=600, verbose_name='what it is about')),
-                ('service', models.CharField(help_text='The invented name that stands above each screen.', max_length=80, verbose_name='pretended service')),
-                ('persona_name', models.CharField(help_text='Nobody who exists.', max_length=80, verbose_name='whom the learner plays')),
-                ('persona_number', models.CharField(help_text='One that nobody can have, such as 710348-0117.', max_length=40, verbose_name='practice number')),
-                ('facts', wagtail.fields.StreamField([('fact', 2)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'What', 'max_length': 80}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'Is', 'max_length': 200}), 2: ('wagtail.blocks.StructBlock', [[('label', 0), ('value', 1)]], {})}, verbose_name='what is known of them')),
-                ('screens', wagtail.fields.StreamField([('form', 26), ('login', 27), ('inbox', 36), ('receipt', 37), ('error', 38), ('consent', 39)], blank=True, block_lookup={0: ('wagtail.blocks.RegexBlock', (), {'error_messages': {'invalid': 'Use small letters, digits and dashes, such as new-address.'}, 'help_text': '', 'label': 'Short name', 'max_length': 40, 'regex': '^[a-z][a-z0-9-]{0,39}$', 'required': True}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'Heading', 'max_length': 160}), 2: ('wagtail.blocks.TextBlock', (), {'label': 'Text', 'max_length': 4000, 'required': False, 'rows': 3}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'It ends in .example.', 'label': 'Pretended address', 'max_length': 120, 'required': False}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'Text on it', 'max_length': 120}), 5: ('wagtail.blocks.RegexBlock', (), {'error_messages': {'invalid': 'Use small letters, digits and dashes, such as new-address.'}, 'help_text': '', 'label': 'Leads to the screen', 'max_length': 40, 'regex': '^[a-z][a-z0-9-]{0,39}$', 'required': True}), 6: ('wagtail.blocks.BooleanBlock', (), {'label': 'Only when everything is filled in rightly', 'required': False}), 7: ('wagtail.blocks.CharBlock', (), {'label': 'Said on the next screen', 'max_length': 600, 'required': False}), 8: ('wagtail.blocks.BooleanBlock', (), {'label': 'A quiet button, not the main one', 'required': False}), 9: ('wagtail.blocks.StructBlock', [[('name', 0), ('label', 4), ('to', 5), ('checks', 6), ('says', 7), ('quiet', 8)]], {}), 10: ('wagtail.blocks.ListBlock', (9,), {'default': [], 'label': 'Buttons'}), 11: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('text', 'Text, one line'), ('long', 'Text, several lines'), ('number', 'Number'), ('date', 'Date'), ('code', 'Number or code of a person or a case'), ('choice', 'Choice'), ('file', 'File, among pretended ones'), ('check', 'Box to tick')], 'label': 'Kind'}), 12: ('wagtail.blocks.CharBlock', (), {'label': 'Text beside it', 'max_length': 160}), 13: ('wagtail.blocks.CharBlock', (), {'label': 'Help', 'max_length': 300, 'required': False}), 14: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('any', 'Anything'), ('exact', 'Exactly this'), ('one_of', 'One of these'), ('regex', 'What a pattern allows')], 'label': 'What is right'}), 15: ('wagtail.blocks.CharBlock', (), {'label': 'Right', 'max_length': 200}), 16: ('wagtail.blocks.ListBlock', (15,), {'default': [], 'help_text': 'For a choice, the short names of what is right.', 'label': 'These are right'}), 17: ('wagtail.blocks.CharBlock', (), {'help_text': 'Written by the third hint.', 'label': 'Example', 'max_length': 200, 'required': False}), 18: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('text', 'Without regard to capitals and spaces'), ('digits', 'Digits only'), ('code', 'Without spaces and dashes'), ('date', 'As a date')], 'label': 'Compared'}), 19: ('wagtail.blocks.CharBlock', (), {'help_text': 'Kindly, and with what to do.', 'label': 'Said when it is wrong', 'max_length': 300, 'required': False}), 20: ('wagtail.blocks.CharBlock', (), {'label': 'Text', 'max_length': 160}), 21: ('wagtail.blocks.StructBlock', [[('name', 0), ('label', 20)]], {}), 22: ('wagtail.blocks.ListBlock', (21,), {'default': [], 'label': 'To choose from'}), 23: ('wagtail.blocks.BooleanBlock', (), {'label': 'May be left empty', 'required': False}), 24: ('wagtail.blocks.StructBlock', [[('name', 0), ('type', 11), ('label', 12), ('help', 13), ('expected', 14), ('values', 16), ('example', 17), ('normaliser', 18), ('wrong', 19), ('options', 22), ('optional', 23)]], {}), 25: ('wagtail.blocks.ListBlock', (24,), {'default': [], 'label': 'Fields'}), 26: ('wagtail.blocks.StructBlock', [[('name', 0), ('title', 1), ('text', 2), ('address', 3), ('moves', 10), ('fields', 25)]], {'icon': 'form', 'label': 'Form'}), 27: ('wagtail.blocks.StructBlock', [[('name', 0), ('title', 1), ('text', 2), ('address', 3), ('moves', 10), ('fields', 25)]], {'icon': 'key', 'label': 'Sign-in'}), 28: ('wagtail.blocks.CharBlock', (), {'help_text': 'For a message that is opened.', 'label': 'From', 'max_length': 120, 'required': False}), 29: ('wagtail.blocks.CharBlock', (), {'label': 'From', 'max_length': 120}), 30: ('wagtail.blocks.CharBlock', (), {'label': 'Subject', 'max_length': 160}), 31: ('wagtail.blocks.CharBlock', (), {'label': 'When', 'max_length': 40, 'required': False}), 32: ('wagtail.blocks.RegexBlock', (), {'error_messages': {'invalid': 'Use small letters, digits and dashes, such as new-address.'}, 'help_text': '', 'label': 'Opens the screen', 'max_length': 40, 'regex': '^[a-z][a-z0-9-]{0,39}$', 'required': True}), 33: ('wagtail.blocks.RegexBlock', (), {'error_messages': {'invalid': 'Use small letters, digits and dashes, such as new-address.'}, 'help_text': 'Empty for a message that is always there.', 'label': 'Only with the fault', 'max_length': 40, 'regex': '^[a-z][a-z0-9-]{0,39}$', 'required': False}), 34: ('wagtail.blocks.StructBlock', [[('name', 0), ('sender', 29), ('subject', 30), ('when', 31), ('to', 32), ('fault', 33)]], {}), 35: ('wagtail.blocks.ListBlock', (34,), {'default': [], 'label': 'Messages'}), 36: ('wagtail.blocks.StructBlock', [[('name', 0), ('title', 1), ('text', 2), ('address', 3), ('moves', 10), ('sender', 28), ('letters', 35)]], {'icon': 'mail', 'label': 'Inbox or message'}), 37: ('wagtail.blocks.StructBlock', [[('name', 0), ('title', 1), ('text', 2), ('address', 3), ('moves', 10)]], {'icon': 'tick', 'label': 'Receipt'}), 38: ('wagtail.blocks.StructBlock', [[('name', 0), ('title', 1), ('text', 2), ('address', 3), ('moves', 10), ('fields', 25)]], {'icon': 'warning', 'label': 'Something went wrong'}), 39: ('wagtail.blocks.StructBlock', [[('name', 0), ('title', 1), ('text', 2), ('address', 3), ('moves', 10), ('fields', 25)]], {'icon': 'check', 'label': 'Consent'})}, verbose_name='screens')),
-                ('faults', wagtail.fields.StreamField([('fault', 5)], blank=True, block_lookup={0: ('wagtail.blocks.RegexBlock', (), {'error_messages': {'invalid': 'Use small letters, digits and dashes, such as new-address.'}, 'help_text': '', 'label': 'Short name', 'max_length': 40, 'regex': '^[a-z][a-z0-9-]{0,39}$', 'required': True}), 1: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('timeout', 'Away for too long'), ('wrong_code', 'The code was wrong'), ('missing_attachment', 'The attachment is missing'), ('phishing', 'A fraud comes by post')], 'label': 'What goes wrong'}), 2: ('wagtail.blocks.RegexBlock', (), {'error_messages': {'invalid': 'Use small letters, digits and dashes, such as new-address.'}, 'help_text': '', 'label': 'On the screen', 'max_length': 40, 'regex': '^[a-z][a-z0-9-]{0,39}$', 'required': False}), 3: ('wagtail.blocks.RegexBlock', (), {'error_messages': {'invalid': 'Use small letters, digits and dashes, such as new-address.'}, 'help_text': '', 'label': 'At the button', 'max_length': 40, 'regex': '^[a-z][a-z0-9-]{0,39}$', 'required': False}), 4: ('wagtail.blocks.RegexBlock', (), {'error_messages': {'invalid': 'Use small letters, digits and dashes, such as new-address.'}, 'help_text': '', 'label': 'Leads to the screen', 'max_length': 40, 'regex': '^[a-z][a-z0-9-]{0,39}$', 'required': False}), 5: ('wagtail.blocks.StructBlock', [[('name', 0), ('kind', 1), ('screen', 2), ('move', 3), ('to', 4)]], {})}, verbose_name='faults on purpose')),
-                ('tasks', wagtail.fields.StreamField([('task', 11)], blank=True, block_lookup={0: ('wagtail.blocks.RegexBlock', (), {'error_messages': {'invalid': 'Use small letters, digits and dashes, such as new-address.'}, 'help_text': '', 'label': 'Short name', 'max_length': 40, 'regex': '^[a-z][a-z0-9-]{0,39}$', 'required': True}), 1: ('wagtail.blocks.TextBlock', (), {'help_text': 'Two sentences, as you would say it.', 'label': 'What to try', 'max_length': 600, 'rows': 2}), 2: ('wagtail.blocks.RegexBlock', (), {'error_messages': {'invalid': 'Use small letters, digits and dashes, such as new-address.'}, 'help_text': '', 'label': 'Begins at the screen', 'max_length': 40, 'regex': '^[a-z][a-z0-9-]{0,39}$', 'required': True}), 3: ('wagtail.blocks.RegexBlock', (), {'error_messages': {'invalid': 'Use small letters, digits and dashes, such as new-address.'}, 'help_text': '', 'label': 'Screen', 'max_length': 40, 'regex': '^[a-z][a-z0-9-]{0,39}$', 'required': True}), 4: ('wagtail.blocks.ListBlock', (3,), {'label': 'Done when these screens are reached'}), 5: ('wagtail.blocks.TextBlock', (), {'label': 'First hint: a nudge', 'max_length': 400, 'rows': 2}), 6: ('wagtail.blocks.TextBlock', (), {'label': 'Second hint: where', 'max_length': 400, 'rows': 2}), 7: ('wagtail.blocks.TextBlock', (), {'label': 'Third hint: do it together', 'max_length': 400, 'rows': 2}), 8: ('wagtail.blocks.IntegerBlock', (), {'default': 5, 'label': 'Minutes', 'max_value': 60, 'min_value': 1}), 9: ('wagtail.blocks.RegexBlock', (), {'error_messages': {'invalid': 'Use small letters, digits and dashes, such as new-address.'}, 'help_text': '', 'label': 'Fault', 'max_length': 40, 'regex': '^[a-z][a-z0-9-]{0,39}$', 'required': True}), 10: ('wagtail.blocks.ListBlock', (9,), {'default': [], 'label': 'With the faults'}), 11: ('wagtail.blocks.StructBlock', [[('name', 0), ('goal', 1), ('start', 2), ('reach', 4), ('nudge', 5), ('where', 6), ('together', 7), ('minutes', 8), ('faults', 10)]], {})}, verbose_name='tasks')),
-                ('latest_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision')),
-                ('live_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='live revision')),
-                ('locale', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.locale', verbose_name='locale')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portal.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("translation_key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("live", models.BooleanField(default=True, editable=False, verbose_name="live")),
+                (
+                    "has_unpublished_changes",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="has unpublished changes"
+                    ),
+                ),
+                (
+                    "first_published_at",
+                    models.DateTimeField(
+                        blank=True, db_index=True, null=True, verbose_name="first published at"
+                    ),
+                ),
+                (
+                    "last_published_at",
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="last published at"
+                    ),
+                ),
+                (
+                    "go_live_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="go live date/time"),
+                ),
+                (
+                    "expire_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="expiry date/time"),
+                ),
+                (
+                    "expired",
+                    models.BooleanField(default=False, editable=False, verbose_name="expired"),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                (
+                    "about",
+                    models.TextField(
+                        blank=True,
+                        help_text="What the learner can try here, in two sentences.",
+                        max_length=600,
+                        verbose_name="what it is about",
+                    ),
+                ),
+                (
+                    "service",
+                    models.CharField(
+                        help_text="The invented name that stands above each screen.",
+                        max_length=80,
+                        verbose_name="pretended service",
+                    ),
+                ),
+                (
+                    "persona_name",
+                    models.CharField(
+                        help_text="Nobody who exists.",
+                        max_length=80,
+                        verbose_name="whom the learner plays",
+                    ),
+                ),
+                (
+                    "persona_number",
+                    models.CharField(
+                        help_text="One that nobody can have, such as 710348-0117.",
+                        max_length=40,
+                        verbose_name="practice number",
+                    ),
+                ),
+                (
+                    "facts",
+                    wagtail.fields.StreamField(
+                        [("fact", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "What", "max_length": 80},
+                            ),
+                            1: ("wagtail.blocks.CharBlock", (), {"label": "Is", "max_length": 200}),
+                            2: ("wagtail.blocks.StructBlock", [[("label", 0), ("value", 1)]], {}),
+                        },
+                        verbose_name="what is known of them",
+                    ),
+                ),
+                (
+                    "screens",
+                    wagtail.fields.StreamField(
+                        [
+                            ("form", 26),
+                            ("login", 27),
+                            ("inbox", 36),
+                            ("receipt", 37),
+                            ("error", 38),
+                            ("consent", 39),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RegexBlock",
+                                (),
+                                {
+                                    "error_messages": {
+                                        "invalid": "Use small letters, digits and dashes, such as new-address."
+                                    },
+                                    "help_text": "",
+                                    "label": "Short name",
+                                    "max_length": 40,
+                                    "regex": "^[a-z][a-z0-9-]{0,39}$",
+                                    "required": True,
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Heading", "max_length": 160},
+                            ),
+                            2: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "Text", "max_length": 4000, "required": False, "rows": 3},
+                            ),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "It ends in .example.",
+                                    "label": "Pretended address",
+                                    "max_length": 120,
+                                    "required": False,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Text on it", "max_length": 120},
+                            ),
+                            5: (
+                                "wagtail.blocks.RegexBlock",
+                                (),
+                                {
+                                    "error_messages": {
+                                        "invalid": "Use small letters, digits and dashes, such as new-address."
+                                    },
+                                    "help_text": "",
+                                    "label": "Leads to the screen",
+                                    "max_length": 40,
+                                    "regex": "^[a-z][a-z0-9-]{0,39}$",
+                                    "required": True,
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {
+                                    "label": "Only when everything is filled in rightly",
+                                    "required": False,
+                                },
+                            ),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "label": "Said on the next screen",
+                                    "max_length": 600,
+                                    "required": False,
+                                },
+                            ),
+                            8: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {"label": "A quiet button, not the main one", "required": False},
+                            ),
+                            9: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("name", 0),
+                                        ("label", 4),
+                                        ("to", 5),
+                                        ("checks", 6),
+                                        ("says", 7),
+                                        ("quiet", 8),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            10: (
+                                "wagtail.blocks.ListBlock",
+                                (9,),
+                                {"default": [], "label": "Buttons"},
+                            ),
+                            11: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("text", "Text, one line"),
+                                        ("long", "Text, several lines"),
+                                        ("number", "Number"),
+                                        ("date", "Date"),
+                                        ("code", "Number or code of a person or a case"),
+                                        ("choice", "Choice"),
+                                        ("file", "File, among pretended ones"),
+                                        ("check", "Box to tick"),
+                                    ],
+                                    "label": "Kind",
+                                },
+                            ),
+                            12: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Text beside it", "max_length": 160},
+                            ),
+                            13: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Help", "max_length": 300, "required": False},
+                            ),
+                            14: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("any", "Anything"),
+                                        ("exact", "Exactly this"),
+                                        ("one_of", "One of these"),
+                                        ("regex", "What a pattern allows"),
+                                    ],
+                                    "label": "What is right",
+                                },
+                            ),
+                            15: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Right", "max_length": 200},
+                            ),
+                            16: (
+                                "wagtail.blocks.ListBlock",
+                                (15,),
+                                {
+                                    "default": [],
+                                    "help_text": "For a choice, the short names of what is right.",
+                                    "label": "These are right",
+                                },
+                            ),
+                            17: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Written by the third hint.",
+                                    "label": "Example",
+                                    "max_length": 200,
+                                    "required": False,
+                                },
+                            ),
+                            18: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("text", "Without regard to capitals and spaces"),
+                                        ("digits", "Digits only"),
+                                        ("code", "Without spaces and dashes"),
+                                        ("date", "As a date"),
+                                    ],
+                                    "label": "Compared",
+                                },
+                            ),
+                            19: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Kindly, and with what to do.",
+                                    "label": "Said when it is wrong",
+                                    "max_length": 300,
+                                    "required": False,
+                                },
+                            ),
+                            20: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Text", "max_length": 160},
+                            ),
+                            21: ("wagtail.blocks.StructBlock", [[("name", 0), ("label", 20)]], {}),
+                            22: (
+                                "wagtail.blocks.ListBlock",
+                                (21,),
+                                {"default": [], "label": "To choose from"},
+                            ),
+                            23: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {"label": "May be left empty", "required": False},
+                            ),
+                            24: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("name", 0),
+                                        ("type", 11),
+                                        ("label", 12),
+                                        ("help", 13),
+                                        ("expected", 14),
+                                        ("values", 16),
+                                        ("example", 17),
+                                        ("normaliser", 18),
+                                        ("wrong", 19),
+                                        ("options", 22),
+                                        ("optional", 23),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            25: (
+                                "wagtail.blocks.ListBlock",
+                                (24,),
+                                {"default": [], "label": "Fields"},
+                            ),
+                            26: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("name", 0),
+                                        ("title", 1),
+                                        ("text", 2),
+                                        ("address", 3),
+                                        ("moves", 10),
+                                        ("fields", 25),
+                                    ]
+                                ],
+                                {"icon": "form", "label": "Form"},
+                            ),
+                            27: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("name", 0),
+                                        ("title", 1),
+                                        ("text", 2),
+                                        ("address", 3),
+                                        ("moves", 10),
+                                        ("fields", 25),
+                                    ]
+                                ],
+                                {"icon": "key", "label": "Sign-in"},
+                            ),
+                            28: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "For a message that is opened.",
+                                    "label": "From",
+                                    "max_length": 120,
+                                    "required": False,
+                                },
+                            ),
+                            29: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "From", "max_length": 120},
+                            ),
+                            30: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Subject", "max_length": 160},
+                            ),
+                            31: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "When", "max_length": 40, "required": False},
+                            ),
+                            32: (
+                                "wagtail.blocks.RegexBlock",
+                                (),
+                                {
+                                    "error_messages": {
+                                        "invalid": "Use small letters, digits and dashes, such as new-address."
+                                    },
+                                    "help_text": "",
+                                    "label": "Opens the screen",
+                                    "max_length": 40,
+                                    "regex": "^[a-z][a-z0-9-]{0,39}$",
+                                    "required": True,
+                                },
+                            ),
+                            33: (
+                                "wagtail.blocks.RegexBlock",
+                                (),
+                                {
+                                    "error_messages": {
+                                        "invalid": "Use small letters, digits and dashes, such as new-address."
+                                    },
+                                    "help_text": "Empty for a message that is always there.",
+                                    "label": "Only with the fault",
+                                    "max_length": 40,
+                                    "regex": "^[a-z][a-z0-9-]{0,39}$",
+                                    "required": False,
+                                },
+                            ),
+                            34: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("name", 0),
+                                        ("sender", 29),
+                                        ("subject", 30),
+                                        ("when", 31),
+                                        ("to", 32),
+                                        ("fault", 33),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            35: (
+                                "wagtail.blocks.ListBlock",
+                                (34,),
+                                {"default": [], "label": "Messages"},
+                            ),
+                            36: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("name", 0),
+                                        ("title", 1),
+                                        ("text", 2),
+                                        ("address", 3),
+                                        ("moves", 10),
+                                        ("sender", 28),
+                                        ("letters", 35),
+                                    ]
+                                ],
+                                {"icon": "mail", "label": "Inbox or message"},
+                            ),
+                            37: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("name", 0),
+                                        ("title", 1),
+                                        ("text", 2),
+                                        ("address", 3),
+                                        ("moves", 10),
+                                    ]
+                                ],
+                                {"icon": "tick", "label": "Receipt"},
+                            ),
+                            38: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("name", 0),
+                                        ("title", 1),
+                                        ("text", 2),
+                                        ("address", 3),
+                                        ("moves", 10),
+                                        ("fields", 25),
+                                    ]
+                                ],
+                                {"icon": "warning", "label": "Something went wrong"},
+                            ),
+                            39: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("name", 0),
+                                        ("title", 1),
+                                        ("text", 2),
+                                        ("address", 3),
+                                        ("moves", 10),
+                                        ("fields", 25),
+                                    ]
+                                ],
+                                {"icon": "check", "label": "Consent"},
+                            ),
+                        },
+                        verbose_name="screens",
+                    ),
+                ),
+                (
+                    "faults",
+                    wagtail.fields.StreamField(
+                        [("fault", 5)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RegexBlock",
+                                (),
+                                {
+                                    "error_messages": {
+                                        "invalid": "Use small letters, digits and dashes, such as new-address."
+                                    },
+                                    "help_text": "",
+                                    "label": "Short name",
+                                    "max_length": 40,
+                                    "regex": "^[a-z][a-z0-9-]{0,39}$",
+                                    "required": True,
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("timeout", "Away for too long"),
+                                        ("wrong_code", "The code was wrong"),
+                                        ("missing_attachment", "The attachment is missing"),
+                                        ("phishing", "A fraud comes by post"),
+                                    ],
+                                    "label": "What goes wrong",
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.RegexBlock",
+                                (),
+                                {
+                                    "error_messages": {
+                                        "invalid": "Use small letters, digits and dashes, such as new-address."
+                                    },
+                                    "help_text": "",
+                                    "label": "On the screen",
+                                    "max_length": 40,
+                                    "regex": "^[a-z][a-z0-9-]{0,39}$",
+                                    "required": False,
+                                },
+                            ),
+                            3: (
+                                "wagtail.blocks.RegexBlock",
+                                (),
+                                {
+                                    "error_messages": {
+                                        "invalid": "Use small letters, digits and dashes, such as new-address."
+                                    },
+                                    "help_text": "",
+                                    "label": "At the button",
+                                    "max_length": 40,
+                                    "regex": "^[a-z][a-z0-9-]{0,39}$",
+                                    "required": False,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.RegexBlock",
+                                (),
+                                {
+                                    "error_messages": {
+                                        "invalid": "Use small letters, digits and dashes, such as new-address."
+                                    },
+                                    "help_text": "",
+                                    "label": "Leads to the screen",
+                                    "max_length": 40,
+                                    "regex": "^[a-z][a-z0-9-]{0,39}$",
+                                    "required": False,
+                                },
+                            ),
+                            5: (
+                                "wagtail.blocks.StructBlock",
+                                [[("name", 0), ("kind", 1), ("screen", 2), ("move", 3), ("to", 4)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="faults on purpose",
+                    ),
+                ),
+                (
+                    "tasks",
+                    wagtail.fields.StreamField(
+                        [("task", 11)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RegexBlock",
+                                (),
+                                {
+                                    "error_messages": {
+                                        "invalid": "Use small letters, digits and dashes, such as new-address."
+                                    },
+                                    "help_text": "",
+                                    "label": "Short name",
+                                    "max_length": 40,
+                                    "regex": "^[a-z][a-z0-9-]{0,39}$",
+                                    "required": True,
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Two sentences, as you would say it.",
+                                    "label": "What to try",
+                                    "max_length": 600,
+                                    "rows": 2,
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.RegexBlock",
+                                (),
+                                {
+                                    "error_messages": {
+                                        "invalid": "Use small letters, digits and dashes, such as new-address."
+                                    },
+                                    "help_text": "",
+                                    "label": "Begins at the screen",
+                                    "max_length": 40,
+                                    "regex": "^[a-z][a-z0-9-]{0,39}$",
+                                    "required": True,
+                                },
+                            ),
+                            3: (
+                                "wagtail.blocks.RegexBlock",
+                                (),
+                                {
+                                    "error_messages": {
+                                        "invalid": "Use small letters, digits and dashes, such as new-address."
+                                    },
+                                    "help_text": "",
+                                    "label": "Screen",
+                                    "max_length": 40,
+                                    "regex": "^[a-z][a-z0-9-]{0,39}$",
+                                    "required": True,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.ListBlock",
+                                (3,),
+                                {"label": "Done when these screens are reached"},
+                            ),
+                            5: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "First hint: a nudge", "max_length": 400, "rows": 2},
+                            ),
+                            6: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "Second hint: where", "max_length": 400, "rows": 2},
+                            ),
+                            7: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "label": "Third hint: do it together",
+                                    "max_length": 400,
+                                    "rows": 2,
+                                },
+                            ),
+                            8: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {"default": 5, "label": "Minutes", "max_value": 60, "min_value": 1},
+                            ),
+                            9: (
+                                "wagtail.blocks.RegexBlock",
+                                (),
+                                {
+                                    "error_messages": {
+                                        "invalid": "Use small letters, digits and dashes, such as new-address."
+                                    },
+                                    "help_text": "",
+                                    "label": "Fault",
+                                    "max_length": 40,
+                                    "regex": "^[a-z][a-z0-9-]{0,39}$",
+                                    "required": True,
+                                },
+                            ),
+                            10: (
+                                "wagtail.blocks.ListBlock",
+                                (9,),
+                                {"default": [], "label": "With the faults"},
+                            ),
+                            11: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("name", 0),
+                                        ("goal", 1),
+                                        ("start", 2),
+                                        ("reach", 4),
+                                        ("nudge", 5),
+                                        ("where", 6),
+                                        ("together", 7),
+                                        ("minutes", 8),
+                                        ("faults", 10),
+                                    ]
+                                ],
+                                {},
+                            ),
+                        },
+                        verbose_name="tasks",
+                    ),
+                ),
+                (
+                    "latest_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                        verbose_name="latest revision",
+                    ),
+                ),
+                (
+                    "live_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                        verbose_name="live revision",
+                    ),
+                ),
+                (
+                    "locale",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="wagtailcore.locale",
+                        verbose_name="locale",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="portal.municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'practice scenario',
-                'verbose_name_plural': 'practice scenarios',
-                'ordering': ['title'],
-                'abstract': False,
-                'indexes': [models.Index(fields=['municipality', 'live'], name='practice_shown')],
-                'unique_together': {('translation_key', 'locale')},
+                "verbose_name": "practice scenario",
+                "verbose_name_plural": "practice scenarios",
+                "ordering": ["title"],
+                "abstract": False,
+                "indexes": [models.Index(fields=["municipality", "live"], name="practice_shown")],
+                "unique_together": {("translation_key", "locale")},
             },
             bases=(wagtail.models.preview.PreviewableMixin, models.Model),
         ),

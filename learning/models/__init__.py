@@ -1,3 +1,4 @@
+from .copying import CourseCopy
 from .effects import EffectKey, Intervention, SelfService, ServiceMonth
 from .licences import IssuerKey, Licence, LicencePackage, Witness, WitnessRun
 from .pages import CourseIndexPage, CoursePage, LessonPage, ModulePage
@@ -11,6 +12,7 @@ __all__ = [
     "Attendance",
     "BlockProgress",
     "Booking",
+    "CourseCopy",
     "CourseIndexPage",
     "CourseOutline",
     "CoursePage",

@@ -26,6 +26,7 @@ from portal.models.municipality import Municipality
 from portal.remembered import remembered
 from portal.richtext import shorten
 
+from .copying import CourseCopy, Credit, kept_licence
 from .quiz import quiz_states
 from .reading import Outline, Part, Row, effort, outlines
 from .standing import Reader, Standing, Step
@@ -165,6 +166,11 @@ class CoursePage(PicturedPage):
         except ValueError as unknown:
             told = _("“%(code)s” is no competence of DigComp 2.2. They go from 1.1 to 5.4.")
             raise ValidationError({"competences": told % {"code": unknown}}) from unknown
+        place = self.municipality if self.path else None
+        kept = kept_licence(place, self.translation_key) if place else None
+        if kept is not None and self.licence != kept:
+            told = _("This course was copied under %(name)s, and has to stay under it.")
+            raise ValidationError({"licence": told % {"name": kept.known_as}})
 
     def description_text(self) -> str:
         return self.search_description or shorten(self.intro, 200)
@@ -182,6 +188,19 @@ class CoursePage(PicturedPage):
     @property
     def open_licence(self) -> OpenLicence:
         return OpenLicence(self.licence)
+
+    @cached_property
+    def origin(self) -> CourseCopy | None:
+        """How it came from another municipality, where it did."""
+        if self.municipality is None:
+            return None
+        rows = CourseCopy.objects.of_course(self.municipality, self.key)
+        return min(rows, key=lambda row: row.language != self.language, default=None)
+
+    @property
+    def credits(self) -> list[Credit]:
+        """Whom it comes from, the nearest first."""
+        return self.origin.credits if self.origin else []
 
     @cached_property
     def outline(self) -> Outline:

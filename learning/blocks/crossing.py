@@ -24,6 +24,7 @@ from wagtail.blocks import (
     StreamValue,
     StructBlock,
 )
+from wagtail.coreutils import resolve_model_string
 from wagtail.rich_text.rewriters import FIND_A_TAG, FIND_EMBED_TAG, extract_attrs
 
 from portal.richtext import plain
@@ -63,7 +64,9 @@ def crossed(block: Block, value: Any, border: Border) -> Any:
             one | {"value": crossed(block.child_block, one["value"], border)} for one in value or []
         ]
     if isinstance(block, ChooserBlock):
-        return None if value is None else border.row(block.target_model, value)
+        # documents' own block names its model
+        model = resolve_model_string(block.target_model)
+        return None if value is None else border.row(model, value)
     if isinstance(block, RichTextBlock):
         return border.text(value or "")
     return value

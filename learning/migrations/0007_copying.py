@@ -6,40 +6,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('learning', '0006_practice'),
-        ('portal', '0007_alter_subject_kind'),
+        ("learning", "0006_practice"),
+        ("portal", "0007_alter_subject_kind"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CourseCopy',
+            name="CourseCopy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('course_key', models.UUIDField()),
-                ('language', models.CharField(max_length=10, verbose_name='language')),
-                ('origin_key', models.UUIDField()),
-                ('origin_language', models.CharField(max_length=10)),
-                ('origin_place', models.CharField(max_length=200, verbose_name='municipality')),
-                ('title', models.CharField(max_length=255, verbose_name='title')),
-                ('url', models.URLField(max_length=500)),
-                ('authors', models.JSONField(default=list)),
-                ('licence', models.CharField(choices=[('CC-BY-4.0', 'CC BY 4.0: use and change it, and name who wrote it'), ('CC-BY-SA-4.0', 'CC BY-SA 4.0: likewise, and share what you make of it likewise'), ('CC-BY-NC-4.0', 'CC BY-NC 4.0: likewise, but not for money')], max_length=12, verbose_name='licence')),
-                ('before', models.JSONField(default=list)),
-                ('copied_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='copied')),
-                ('revision', models.PositiveIntegerField(null=True)),
-                ('base', models.JSONField()),
-                ('pairs', models.JSONField(default=dict)),
-                ('look', models.JSONField(default=list)),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portal.municipality')),
-                ('origin', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("course_key", models.UUIDField()),
+                ("language", models.CharField(max_length=10, verbose_name="language")),
+                ("origin_key", models.UUIDField()),
+                ("origin_language", models.CharField(max_length=10)),
+                ("origin_place", models.CharField(max_length=200, verbose_name="municipality")),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                ("url", models.URLField(max_length=500)),
+                ("authors", models.JSONField(default=list)),
+                (
+                    "licence",
+                    models.CharField(
+                        choices=[
+                            ("CC-BY-4.0", "CC BY 4.0: use and change it, and name who wrote it"),
+                            (
+                                "CC-BY-SA-4.0",
+                                "CC BY-SA 4.0: likewise, and share what you make of it likewise",
+                            ),
+                            ("CC-BY-NC-4.0", "CC BY-NC 4.0: likewise, but not for money"),
+                        ],
+                        max_length=12,
+                        verbose_name="licence",
+                    ),
+                ),
+                ("before", models.JSONField(default=list)),
+                (
+                    "copied_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="copied"),
+                ),
+                ("revision", models.PositiveIntegerField(null=True)),
+                ("base", models.JSONField()),
+                ("pairs", models.JSONField(default=dict)),
+                ("look", models.JSONField(default=list)),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="portal.municipality",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="portal.municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'copied course',
-                'verbose_name_plural': 'copied courses',
-                'ordering': ['-copied_at', '-pk'],
-                'constraints': [models.UniqueConstraint(fields=('municipality', 'course_key', 'language'), name='course_copied_once'), models.CheckConstraint(condition=models.Q(('licence__in', ['CC-BY-4.0', 'CC-BY-SA-4.0', 'CC-BY-NC-4.0'])), name='copy_licence_known')],
+                "verbose_name": "copied course",
+                "verbose_name_plural": "copied courses",
+                "ordering": ["-copied_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("municipality", "course_key", "language"), name="course_copied_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("licence__in", ["CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0"])
+                        ),
+                        name="copy_licence_known",
+                    ),
+                ],
             },
         ),
     ]

@@ -52,7 +52,10 @@ def draft(town: Municipality) -> PracticeScenario:
 
 def listed(values: list[Any]) -> dict[str, Any]:
     """A ListBlock in a form."""
-    rows = {str(at): {"value": value, "order": str(at), "deleted": ""} for at, value in enumerate(values)}
+    rows = {
+        str(at): {"value": value, "order": str(at), "deleted": ""}
+        for at, value in enumerate(values)
+    }
     return {"count": str(len(values)), **rows}
 
 

@@ -124,8 +124,8 @@ class Bringing:
 
     # Pages
 
-    def made(self, parent: Any, page: dict[str, Any], after: Any = None) -> Any:
-        """An empty draft for a page of a state below ``parent``, behind the page ``after`` where there is one."""
+    def made(self, parent: Any, page: dict[str, Any], beside: tuple[Any, str] | None = None) -> Any:
+        """An empty draft for a page of a state: below ``parent`` as the last, or on one side of a page there."""
         # the tree has grown since the page above was read
         parent = type(parent).objects.select_related("locale").get(pk=parent.pk)
         model = MODELS[page["kind"]]
@@ -136,10 +136,11 @@ class Bringing:
             new.licence = page["licence"]
         new.slug = _slug(page["fields"]["title"], parent)
         new.draft_title = new.title
-        if after is None:
+        if beside is None:
             parent.add_child(instance=new)
         else:
-            type(after).objects.get(pk=after.pk).add_sibling("right", instance=new)
+            other, side = beside
+            type(other).objects.get(pk=other.pk).add_sibling(side, instance=new)
         log(instance=new, action="wagtail.create", user=self.actor, content_changed=True)
         self.pages[page["key"]] = new.pk
         return new

@@ -350,7 +350,7 @@ class _Work:
                 raise CopyRefused(
                     _("The module it stands in is not here. Take over the module first.")
                 )
-            new = self.bringing.made(parent, page, self._before(page, parent))
+            new = self.bringing.made(parent, page, self._beside(page, parent))
             self.found.ours[page["key"]] = new
             self.row.pairs[page["key"]] = str(new.translation_key)
             made.append((page, new))
@@ -359,18 +359,20 @@ class _Work:
             self.bringing.filled(page, new)
             self.settle(page["key"], [])
 
-    def _before(self, page: dict[str, Any], parent: Any) -> Any:
-        """Our page that the new one follows, where it follows one in the same module; ``parent`` is read anew."""
-        siblings = [
-            one["key"] for one in self.found.there["pages"] if one["under"] == page["under"]
-        ]
-        below = set(
-            type(parent).objects.get(pk=parent.pk).get_children().values_list("pk", flat=True)
-        )
-        for key in reversed(siblings[: siblings.index(page["key"])]):
+    def _beside(self, page: dict[str, Any], parent: Any) -> tuple[Any, str] | None:
+        """Our page in the same module that the new one stands right behind, or else right before."""
+        rows = self.found.there["pages"]
+        siblings = [one["key"] for one in rows if one["under"] == page["under"]]
+        # the tree has grown since the page above was read
+        children = type(parent).objects.get(pk=parent.pk).get_children()
+        below = set(children.values_list("pk", flat=True))
+        at = siblings.index(page["key"])
+        around = [(key, "right") for key in reversed(siblings[:at])]
+        around += [(key, "left") for key in siblings[at + 1 :]]
+        for key, side in around:
             ours = self.found.ours.get(key)
             if ours is not None and ours.pk in below:
-                return ours
+                return ours, side
         return None
 
     def change(self, key: str, parts: list[str]) -> None:

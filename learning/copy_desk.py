@@ -178,7 +178,7 @@ class TakeAll(_Deciding):
 class Keep(_Deciding):
     def do(self, request: HttpRequest, row: CourseCopy) -> str:
         acts.keep(request.user, row, request.POST.get("page", ""), request.POST.get("part", ""))
-        return gettext("Yours stays. We tell you when the other one changes again.")
+        return gettext("Yours stays. You see here when the other one changes again.")
 
 
 class CopyIndex(OwnedIndex):

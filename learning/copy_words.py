@@ -14,6 +14,7 @@ from wagtail.admin.compare import diff_text
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
+from learning import upstream
 from learning.actions.bringing import MODELS
 from learning.actions.copying import ABSENT, Comparison
 from learning.blocks import crossing
@@ -24,7 +25,7 @@ from learning.upstream import CONFLICTS, FIELD, ORDER, WAITING, Compared, Kind, 
 from portal.richtext import shorten
 
 WORDS = {
-    Kind.SAME: gettext_lazy("Unchanged"),
+    Kind.SAME: gettext_lazy("The same on both sides"),
     Kind.HERE: gettext_lazy("Changed here"),
     Kind.THERE: gettext_lazy("Changed there"),
     Kind.BOTH: gettext_lazy("Changed here and there"),
@@ -116,9 +117,12 @@ class Sheet:
     title: str
     kind: Kind
     edit: int | None
+    both: bool
+    """Whether it stands on both sides."""
     lines: list[Line]
-    """Those that are not the same."""
-    same: int
+    """Parts that are not the same."""
+    rest: list[tuple[str, str]]
+    """Names and words of those that are; of a page that stands on one side only, everything."""
 
     @property
     def said(self) -> str:
@@ -142,13 +146,15 @@ class Sheet:
         return self.kind in ABSENT or self.kind in {Kind.GONE, Kind.GONE_CHANGED}
 
     @property
-    def unchanged(self) -> str:
+    def about_rest(self) -> str:
+        if not self.both:
+            return _("What stands in it")
         words = ngettext(
             "%(number)s part is the same on both sides.",
             "%(number)s parts are the same on both sides.",
-            self.same,
+            len(self.rest),
         )
-        return words % {"number": number_format(self.same)}
+        return words % {"number": number_format(len(self.rest))}
 
 
 class Sheets:
@@ -180,15 +186,34 @@ class Sheets:
     def _sheet(self, page: Compared) -> Sheet:
         ours = self.found.ours.get(page.key)
         lines = [self._line(page, part) for part in page.parts if part.kind is not Kind.SAME]
+        kept = [
+            (self._part_name(page, part), self._text(page, part, part.here))
+            for part in page.parts
+            if part.kind is Kind.SAME
+        ]
         return Sheet(
             page.key,
             str(MODELS[page.page]._meta.verbose_name).capitalize(),
             page.title,
             page.kind,
             ours.pk if ours is not None else None,
+            bool(page.parts),
             lines,
-            len(page.parts) - len(lines),
+            [(name, words) for name, words in kept or self._whole(page) if words],
         )
+
+    def _whole(self, page: Compared) -> list[tuple[str, str]]:
+        """Every block of a page that stands on one side only."""
+        if page.parts:
+            return []
+        for side in (self.found.there, self.found.here):
+            found = upstream.page_of(side, page.key)
+            if found is not None:
+                return [
+                    (self._block_name(block["type"]), self._block(block))
+                    for block in found["blocks"]
+                ]
+        return []
 
     def _line(self, page: Compared, part: Part) -> Line:
         texts = {side: self._text(page, part, getattr(part, side)) for side in HEADINGS}
@@ -201,8 +226,11 @@ class Sheets:
             return _("Picture")
         if part.id.startswith(FIELD):
             return str(MODELS[page.page]._meta.get_field(part.type).verbose_name).capitalize()
-        block = _stream(LessonPage, "body").child_blocks.get(part.type)
-        return str(block.label) if block else part.type
+        return self._block_name(part.type)
+
+    def _block_name(self, kind: str) -> str:
+        block = _stream(LessonPage, "body").child_blocks.get(kind)
+        return str(block.label) if block else kind
 
     def _text(self, page: Compared, part: Part, value: Any) -> str:
         if value in (None, ""):

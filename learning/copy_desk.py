@@ -49,7 +49,7 @@ class Offer:
         return ", ".join(one.value["name"] for one in self.course.authors)
 
     @property
-    def size(self) -> str:
+    def effort(self) -> str:
         outline = self.course.outline
         number = len(outline.lessons)
         words = ngettext("%(number)s lesson", "%(number)s lessons", number)

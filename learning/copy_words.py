@@ -103,6 +103,16 @@ class Line:
         return self.kind not in {Kind.SAME, Kind.ADDED}
 
     @property
+    def take_it(self) -> str:
+        """What stands on the button for it."""
+        gone = self.kind in {Kind.GONE, Kind.GONE_CHANGED}
+        return _("Remove it from the draft") if gone else _("Take theirs into the draft")
+
+    @property
+    def keep_it(self) -> str:
+        return _("Do without it") if self.kind is Kind.NEW else _("Keep ours")
+
+    @property
     def keeps(self) -> bool:
         """Whether somebody can say that it stays as it is here."""
         return self.kind in WAITING or self.kind in CONFLICTS

@@ -133,7 +133,7 @@ class Bringing:
         new = model(**words, locale=parent.locale, live=False, owner=self.actor)
         new.translation_key = _free(own_key(uuid.UUID(page["key"]), self.place), parent.locale_id)
         if page["kind"] == "course":
-            new.licence = page["licence"]
+            new.licence, new.copied = page["licence"], True
         new.slug = _slug(page["fields"]["title"], parent)
         new.draft_title = new.title
         if beside is None:

@@ -120,6 +120,9 @@ class CoursePage(PicturedPage):
         _("licence"), max_length=12, choices=OpenLicence.choices, default=OpenLicence.CC_BY
     )
 
+    copied = models.BooleanField(default=False, editable=False)
+    """Whether it came from another municipality: a ``CourseCopy`` says from whom."""
+
     template = "learning/course.html"
     found_by = ("intro", "outcomes")
     parent_page_types = ["learning.CourseIndexPage"]
@@ -192,9 +195,14 @@ class CoursePage(PicturedPage):
     @cached_property
     def origin(self) -> CourseCopy | None:
         """How it came from another municipality, where it did."""
-        if self.municipality is None:
+        place = self.municipality
+        if place is None or not self.copied:
             return None
-        rows = CourseCopy.objects.of_course(self.municipality, self.key)
+
+        def find() -> list[CourseCopy]:
+            return list(CourseCopy.objects.of_course(place, self.key).defer("base"))
+
+        rows = remembered(place, f"learning.origin.{self.key}", find, many=True)
         return min(rows, key=lambda row: row.language != self.language, default=None)
 
     @property

@@ -549,6 +549,7 @@ def long_course(home: HomePage) -> dict[str, str]:
         outcomes=[("one", UNBROKEN), ("one", LONG[:160])],
         competences="2.3, 4.2",
         level=3,
+        copied=True,
         authors=[("author", {"name": UNBROKEN, "role": LONG, "address": "https://example.org/"})],
     )
     CourseCopy.objects.create(

@@ -165,19 +165,24 @@ def test_what_has_to_be_looked_at_before_publishing_is_listed(desk, town, origin
     assert "Their desk" not in page
 
 
-def test_a_vanished_origin_is_told_and_nothing_can_be_pressed(desk, town, course) -> None:
+def test_a_vanished_origin_is_told_and_nothing_can_be_pressed(
+    desk, town, course, django_capture_on_commit_callbacks
+) -> None:
     row = copied(town, course[0])
-    fresh(course[0]).delete()
+    own = CoursePage.objects.get(translation_key=row.course_key)
+    for lesson in own.get_descendants(inclusive=True).specific():
+        lesson.save_revision().publish()
+    client = Client(headers={"host": town.site.hostname})
+    address = "/" + fresh(own).full_url.split("/", 3)[3]
+    assert f'href="{row.url}"' in client.get(address).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        fresh(course[0]).delete()
     page = read(desk, f"{DESK}inspect/{row.pk}/")
     assert "You lose nothing" in page
     assert "take-all" not in page
     said = desk.post(f"{DESK}take-all/{row.pk}/", follow=True).content.decode()
     assert "What you have of it stays yours." in said
-    own = CoursePage.objects.get(translation_key=row.course_key)
-    for lesson in own.get_descendants(inclusive=True).specific():
-        lesson.save_revision().publish()
-    client = Client(headers={"host": town.site.hostname})
-    shown = client.get("/" + fresh(own).full_url.split("/", 3)[3]).content.decode()
+    shown = client.get(address).content.decode()
     assert "Naboby" in shown
     assert f'href="{row.url}"' not in shown
 

@@ -200,6 +200,7 @@ MODELS: dict[str, Belongs] = {
     "learning.practicescenario": _of("municipality"),
     "learning.informationindexpage": PAGE,
     "learning.informationpage": PAGE,
+    "learning.coursecopy": _of("municipality"),
 }
 
 

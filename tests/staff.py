@@ -50,6 +50,7 @@ from learning.actions import ambassadors, effects, practice, teams
 from learning.models import (
     Ambassador,
     Attendance,
+    CourseCopy,
     CourseOutline,
     EffectKey,
     Goal,
@@ -242,6 +243,7 @@ def found(slug: str, name: str, *, languages: tuple[str, ...] = ("fi", "sv")) ->
     rows |= certifying(town, name)
     rows |= practising(town, name)
     rows |= informing(town, name)
+    rows |= copied(town, name)
     return Town(town, staff, rows)
 
 
@@ -434,6 +436,24 @@ def informing(town: Municipality, name: str) -> dict[str, Any]:
     """An information campaign in its list."""
     row = information.campaign(town, title=f"{name} campaign", phone=f"{name} number")
     return {"information": row, "informations": row.get_parent().specific}
+
+
+def copied(town: Municipality, name: str) -> dict[str, Any]:
+    """A course that began as that of a municipality which has left the region since."""
+    row = CourseCopy(
+        municipality=town,
+        course_key=uuid.uuid4(),
+        language=town.main_language,
+        origin_key=uuid.uuid4(),
+        origin_language=town.main_language,
+        origin_place=f"{name} of old",
+        title=f"{name} copy",
+        url="https://old.example/",
+        licence="CC-BY-4.0",
+        base={"pages": []},
+    )
+    row.save()
+    return {"course_copy": row}
 
 
 def certifying(town: Municipality, name: str) -> dict[str, Any]:

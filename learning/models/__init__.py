@@ -1,3 +1,4 @@
+from .copying import CourseCopy
 from .effects import EffectKey, Intervention, SelfService, ServiceMonth
 from .information import InformationIndexPage, InformationPage
 from .licences import IssuerKey, Licence, LicencePackage, Witness, WitnessRun
@@ -12,6 +13,7 @@ __all__ = [
     "Attendance",
     "BlockProgress",
     "Booking",
+    "CourseCopy",
     "CourseIndexPage",
     "CourseOutline",
     "CoursePage",

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from learning import digcomp, square
 from learning.models import CoursePage
+from learning.models.copying import Credit
 
 register = template.Library()
 
@@ -77,6 +78,20 @@ def described(page: CoursePage) -> dict[str, Any]:
             for row in page.outline.lessons
         ],
     }
+    if page.credits:
+        data["isBasedOn"] = [_based_on(one) for one in page.credits]
     if page.level:
         data["educationalLevel"] = f"DigComp 2.2, {page.level}"
     return data
+
+
+def _based_on(credit: Credit) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "@type": "Course",
+        "name": credit.title,
+        "inLanguage": credit.language,
+        "license": credit.licence.url,
+        "provider": {"@type": "GovernmentOrganization", "name": credit.place},
+        "author": [{"@type": "Person", "name": name} for name in credit.authors],
+    }
+    return data | ({"url": credit.url} if credit.url else {})

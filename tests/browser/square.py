@@ -33,7 +33,13 @@ from demo.state import Login, State
 from learning import practice_walk
 from learning.actions import practice, progress
 from learning.blocks import LessonBody
-from learning.models import CoursePage, InformationIndexPage, LessonPage, SelfService
+from learning.models import (
+    CourseCopy,
+    CoursePage,
+    InformationIndexPage,
+    LessonPage,
+    SelfService,
+)
 from learning.scenarios import grammar
 from microservices import campaigning, vetting
 from microservices.actions import (
@@ -554,7 +560,21 @@ def long_course(home: HomePage) -> dict[str, str]:
         outcomes=[("one", UNBROKEN), ("one", LONG[:160])],
         competences="2.3, 4.2",
         level=3,
+        copied=True,
         authors=[("author", {"name": UNBROKEN, "role": LONG, "address": "https://example.org/"})],
+    )
+    CourseCopy.objects.create(
+        municipality=town,
+        course_key=row.key,
+        language="fi",
+        origin_key=uuid.uuid4(),
+        origin_language="sv",
+        origin_place=UNBROKEN,
+        title=f"{LONG} {UNBROKEN}",
+        url="https://example.org/",
+        authors=[LONG, UNBROKEN],
+        licence="CC-BY-4.0",
+        base={"pages": []},
     )
     first, second = courses.module(row, LONG, intro=LONG), courses.module(row, UNBROKEN)
     lessons = [

@@ -14,12 +14,16 @@ from learning.models import (
     InformationIndexPage,
     InformationPage,
     LessonPage,
+    LicencePackage,
     ModulePage,
 )
-from portal import navigation, sections, sitemaps
+from learning.models.pages import courses_of
+from portal import earning, navigation, sections, sitemaps
 from portal.remembered import remembered
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.http import HttpRequest
     from wagtail.query import PageQuerySet
 
@@ -68,6 +72,28 @@ def at_home(request: HttpRequest, page: Any) -> dict[str, Any] | None:
         row.locale = page.locale
     above = rows[0].get_url(request).rstrip("/").rpartition("/")[0] + "/"
     return {"campaigns": rows, "all": above}
+
+
+@earning.namer
+def names_of(
+    municipality: Municipality, keys: Collection[earning.Key]
+) -> dict[earning.Key, earning.Name]:
+    """What lessons, courses and licences are called, by their keys; those that are not there any more have no name."""
+    found: dict[earning.Key, earning.Name] = {}
+    here = municipality.content_language
+    for course in courses_of(municipality).values():
+        lang = "" if course.language == here else course.language
+        rows = [
+            (earning.Learnt.COURSE, course),
+            *((earning.Learnt.LESSON, o) for o in course.lessons),
+        ]
+        for kind, row in rows:
+            found[kind, str(row.key)] = earning.Name(row.title, row.url, lang)
+    numbers = [int(key) for kind, key in keys if kind == earning.Learnt.LICENCE and key.isdigit()]
+    for package in LicencePackage.objects.of(municipality).filter(pk__in=numbers):
+        url = reverse("learning:my_licences")
+        found[earning.Learnt.LICENCE, str(package.pk)] = earning.Name(package.name, url)
+    return {key: found[key] for key in keys if key in found}
 
 
 def _below(model: type, municipality: Municipality) -> PageQuerySet:

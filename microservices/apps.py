@@ -30,4 +30,5 @@ class MicroservicesConfig(AppConfig):
         queue.every(60, "microservices.tasks.figures")
         queue.every(60, "microservices.tasks.follow_up")
         queue.every(60, "microservices.tasks.dormancy")
+        queue.every(60, "microservices.tasks.learning")
         triggers.guard.watch(self, "microservices.triggers")

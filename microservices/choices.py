@@ -213,3 +213,11 @@ class VoucherState(models.TextChoices):
 
 GIVEN = (VoucherState.ACTIVE, VoucherState.REDEEMED)
 """States in which nobody else can have the piece."""
+
+
+class Learnt(models.TextChoices):
+    """What a municipality may give coins for; the same as ``portal.earning.Learnt``, in words."""
+
+    LESSON = "lesson", _("A lesson you understood")
+    COURSE = "course", _("A course you finished")
+    LICENCE = "licence", _("A licence you took")

@@ -12,6 +12,7 @@ from microservices.category_desk import CategoryViewSet, RecognitionViewSet
 from microservices.desk import CaseViewSet
 from microservices.figures_desk import FiguresViewSet, PopulationViewSet
 from microservices.honour_desk import HonourViewSet
+from microservices.learning_desk import LearningCoinsViewSet
 from microservices.listing_desk import ListingViewSet
 from microservices.mint_desk import MintViewSet
 from microservices.participation_desk import ParticipationViewSet
@@ -35,6 +36,7 @@ class HelpGroup(SnippetViewSetGroup):
         CampaignViewSet,
         ParticipationViewSet,
         MintViewSet,
+        LearningCoinsViewSet,
         BusinessViewSet,
         PostViewSet,
         CategoryViewSet,

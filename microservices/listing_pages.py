@@ -21,6 +21,7 @@ from microservices import (
     dormancy_words,
     exchange_words,
     guards,
+    learning_words,
     ledger,
     listing_steps,
     listing_words,
@@ -337,6 +338,8 @@ def my_coins(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(source=at_hand) | rows.filter(target=at_hand)
     page = Paginator(rows.order_by("-pk"), ON_A_PAGE).get_page(request.GET.get("page"))
     about = _about(list(page))
+    learnt = learning_words.learnt(page, me, place)
+    about |= {ref: (name.text, name.lang) for ref, (_kind, name) in learnt.items()}
     held = accounts.get(AccountKind.HELD)
     begins = at_hand is None and guards.stranger(me, place) is None
     context = {
@@ -349,7 +352,7 @@ def my_coins(request: HttpRequest) -> HttpResponse:
         "cap": ledger.SOFT_CAP,
         "moves": [
             Move(
-                what=_what_for(row),
+                what=learnt[row.ref][0] if row.ref in learnt else _what_for(row),
                 title=about.get(row.ref, ("", ""))[0],
                 lang=about.get(row.ref, ("", ""))[1],
                 when=days.lately(row.created_at),
@@ -358,6 +361,7 @@ def my_coins(request: HttpRequest) -> HttpResponse:
             )
             for row in page
         ],
+        "coming": learning_words.coming(me, place),
         "took": campaign_words.took(
             Participation.objects.visible_to(me)
             .of(place)

@@ -24,6 +24,7 @@ from microservices.models import (
     ExchangeEvent,
     FollowUp,
     GuardianConsent,
+    LearningPay,
     LifeAnswer,
     Listing,
     Message,
@@ -280,6 +281,17 @@ stores(
         _("To know how many you have"),
         BOOKS,
         _accounts,
+    )
+)
+stores(
+    Stored(
+        "microservices.LearningPay",
+        _("What you have learnt that there were coins for"),
+        _("So that each of it brings coins once"),
+        AS_LONG_AS_ACCOUNT,
+        lambda resident: LearningPay.objects.visible_to(resident).values(
+            "kind", "key", "amount", "made_at"
+        ),
     )
 )
 stores(

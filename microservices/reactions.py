@@ -16,8 +16,8 @@ from microservices import (
     trial_telling,
     wave_telling,
 )
-from microservices.actions import alerting, campaigns
-from microservices.choices import ExchangeState
+from microservices.actions import alerting, campaigns, learning
+from microservices.choices import ExchangeState, Learnt
 from microservices.models import (
     Asked,
     Campaign,
@@ -40,10 +40,13 @@ from portal.actions.telling import tell
 from portal.events import (
     CampaignMoved,
     ContentChanged,
+    CourseCompleted,
     DormancyMoved,
     ExchangeMoved,
     FollowUpDue,
     HonourAwarded,
+    LessonCompleted,
+    LicenceGranted,
     ListingMoved,
     MessageSent,
     NeighboursAsked,
@@ -57,6 +60,7 @@ from portal.events import (
     announce,
     on,
 )
+from portal.models import Municipality, Resident
 
 
 @on(ExchangeMoved)
@@ -219,3 +223,24 @@ def tell_whose_voucher_it_was(fact: VoucherEnded) -> None:
         place = row.perk.post.business.municipality
         alerting.begin(row.resident, place)
         tell(place, [business_telling.voucher_draft(row)])
+
+
+@on(LessonCompleted)
+def reward_a_lesson(fact: LessonCompleted) -> None:
+    _reward(fact.municipality_id, fact.resident_id, Learnt.LESSON, fact.lesson_key)
+
+
+@on(CourseCompleted)
+def reward_a_course(fact: CourseCompleted) -> None:
+    _reward(fact.municipality_id, fact.resident_id, Learnt.COURSE, fact.course_key)
+
+
+@on(LicenceGranted)
+def reward_a_licence(fact: LicenceGranted) -> None:
+    if fact.resident_id is not None:
+        _reward(fact.municipality_id, fact.resident_id, Learnt.LICENCE, fact.package_id)
+
+
+def _reward(municipality_id: int, resident_id: int, kind: Learnt, key: str | int) -> None:
+    place = Municipality.objects.get(pk=municipality_id)
+    learning.reward(Resident.objects.get(pk=resident_id), place, kind, key)

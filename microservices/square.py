@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from microservices import market
-from microservices.models import Campaign, CampaignPage, Category
-from portal import navigation, sections, sitemaps
+from microservices.models import Campaign, CampaignPage, Category, LearningCoins
+from portal import earning, navigation, sections, sitemaps
 from portal.identity import signed_in
 from portal.pagecache import allow_query
 from portal.remembered import remembered
@@ -67,6 +67,19 @@ def my_help_at_home(request: HttpRequest, page: object) -> dict[str, Any] | None
 def campaign_pages_of(municipality: Municipality) -> PageQuerySet:
     """Pages of campaigns that search engines are told of."""
     return CampaignPage.objects.of(municipality).filter(campaign__in=Campaign.objects.shown())
+
+
+@earning.offers
+def coins_for_learning(municipality: Municipality) -> earning.Offer:
+    def find() -> earning.Offer:
+        row = LearningCoins.objects.of(municipality).first()
+        return (
+            earning.Offer(row.lesson, row.course, row.licence, row.a_week)
+            if row
+            else earning.NOTHING
+        )
+
+    return remembered(municipality, "microservices.learning", find)
 
 
 def bring() -> None:

@@ -8,6 +8,7 @@ from microservices.actions import boards as board_acts
 from microservices.actions import books as bookkeeping
 from microservices.actions import dormancy as coins_nobody_uses
 from microservices.actions import figures as following_up
+from microservices.actions import learning as learning_coins
 from microservices.actions import listing_pictures, suspicions, timers
 from microservices.actions import permits as permit_acts
 from microservices.actions import wellbeing as asking
@@ -58,3 +59,8 @@ def boards() -> dict[str, int]:
     """Look for exchanges that may be made up, and make boards final that are over. Runs each hour; returns how many
     signs are new and how many boards became final."""
     return {"signs": suspicions.look(), "final": board_acts.freeze_due()}
+
+
+def learning() -> int:
+    """Pay what was learnt when the common pot had no coins. Runs each hour; returns how many were paid."""
+    return learning_coins.pay_waiting()

@@ -238,9 +238,12 @@ class LessonCompleted(Fact):
 
 @dataclasses.dataclass(frozen=True)
 class CourseCompleted(Fact):
-    """Somebody has understood everything their course asked of them when they began."""
+    """Somebody has understood everything their course asked of them when they began; ``course_key`` stands for it in
+    all languages."""
 
     enrolment_id: int
+    resident_id: int
+    course_key: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -252,9 +255,12 @@ class TeamStepTaken(Fact):
 
 @dataclasses.dataclass(frozen=True)
 class LicenceGranted(Fact):
-    """Somebody was given a licence; one taken on paper may be of nobody who has an account."""
+    """Somebody was given a licence; one taken on paper may be of nobody who has an account. ``package_id`` is the same
+    when they take it anew."""
 
     licence_id: int
+    resident_id: int | None
+    package_id: int
 
 
 _reactions: dict[type[Fact], list[Callable]] = defaultdict(list)

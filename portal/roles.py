@@ -144,6 +144,12 @@ ROWS: dict[str, dict[str, frozenset[Role]]] = {
         "add": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
         "change": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
     },
+    # What is given for learning comes out of the common pot, which two people fill.
+    "microservices.learningcoins": {
+        "view": frozenset({EDITOR, Role.COORDINATOR, ADMINISTRATOR}),
+        "add": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+        "change": frozenset({Role.COORDINATOR, ADMINISTRATOR}),
+    },
     "microservices.recognition": {
         "view": EVERYBODY,
         "add": frozenset({Role.COORDINATOR, ADMINISTRATOR}),

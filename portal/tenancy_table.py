@@ -130,6 +130,8 @@ MODELS: dict[str, Belongs] = {
     "microservices.trial": PERSON,
     "microservices.speaker": PERSON,
     "microservices.voucher": PERSON,
+    "microservices.learningcoins": _of("municipality"),
+    "microservices.learningpay": PERSON,
     # of nobody: no row leads to a person, and no page or desk shows one
     "microservices.lifeanswer": _of("municipality"),
     # a question without a municipality is the region's, which has a desk of its own

@@ -76,6 +76,7 @@ from microservices.models import (
     Exchange,
     FiguresDay,
     Honour,
+    LearningCoins,
     PopulationTable,
     Rating,
     School,
@@ -623,6 +624,7 @@ def figures_of(town: Municipality, name: str) -> dict[str, Any]:
     )
     return {
         "population": table,
+        "learning_coins": LearningCoins.objects.create(municipality=town, lesson=1),
         "population_cell": table.cells.create(band="12-15", people=7),
         "figures": FiguresDay.objects.create(municipality=town, day=timezone.localdate()),
     }

@@ -52,6 +52,7 @@ from microservices.models import (
     Campaign,
     Category,
     Honour,
+    LearningCoins,
     Listing,
     Message,
     Mint,
@@ -457,6 +458,17 @@ def add_recognition(client: Client, town: Town) -> Any:
     work = town.rows["permit"].category
     said = {"code": "0999", "category": str(work.pk), "agreed_on": "2026-11-01"}
     return client.post("/cms/snippets/microservices/recognition/add/", said)
+
+
+def edit_coins_for_learning(client: Client, town: Town) -> Any:
+    url = f"/cms/snippets/microservices/learningcoins/edit/{town.rows['learning_coins'].pk}/"
+    return client.post(url, {"lesson": "2", "course": "3", "licence": "9", "a_week": "7"})
+
+
+def add_coins_for_learning(client: Client, town: Town) -> Any:
+    LearningCoins.objects.of(town.municipality).delete()
+    said = {"lesson": "2", "course": "3", "licence": "8", "a_week": "7"}
+    return client.post("/cms/snippets/microservices/learningcoins/add/", said)
 
 
 def add_school(client: Client, town: Town) -> Any:
@@ -1429,6 +1441,18 @@ DEEDS = {
             translation_key__in=CourseCopy.objects.of(town.municipality).values("course_key"),
             draft_title="New",
         ).exists(),
+    ),
+    "say what is given for learning": Deed(
+        "add",
+        "microservices.learningcoins",
+        add_coins_for_learning,
+        lambda town: LearningCoins.objects.of(town.municipality).filter(licence=8).exists(),
+    ),
+    "change what is given for learning": Deed(
+        "change",
+        "microservices.learningcoins",
+        edit_coins_for_learning,
+        lambda town: again(town, "learning_coins").licence == 9,
     ),
     "remove an idea": Deed(
         "change", "barometer.idea", remove_idea, lambda town: again(town, "idea").state == "removed"

@@ -196,6 +196,7 @@ ROW_OF = {
     "microservices.post": "post",
     "microservices.mint": "mint",
     "microservices.recognition": "recognition",
+    "microservices.learningcoins": "learning_coins",
     "microservices.school": "school",
     "microservices.boardplace": "board_place",
     "microservices.suspicion": "suspicion",

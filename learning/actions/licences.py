@@ -370,7 +370,7 @@ def _grant(run: WitnessRun) -> Licence:
     _give_a_bit(row)
     _sign(row)
     row.save()
-    announce(LicenceGranted(place.pk, row.pk))
+    announce(LicenceGranted(place.pk, row.pk, row.learner_id, package.pk))
     return row
 
 

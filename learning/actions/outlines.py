@@ -96,7 +96,7 @@ def finish(enrolments) -> None:
     for row in list(enrolments):
         row.completed_at = now
         row.save(update_fields=["completed_at"])
-        announce(CourseCompleted(row.municipality_id, row.pk))
+        announce(CourseCompleted(row.municipality_id, row.pk, row.learner_id, str(row.course_key)))
 
 
 def course_of(page: object) -> CoursePage | None:

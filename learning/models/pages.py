@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from collections.abc import Callable, Iterable
 
@@ -21,6 +22,7 @@ from wagtail_localize.fields import SynchronizedField
 from learning import digcomp, practice_policy
 from learning.blocks import LessonBody
 from learning.choices import OpenLicence, Package
+from portal import earning
 from portal.models import PicturedPage, PortalPage
 from portal.models.municipality import Municipality
 from portal.remembered import remembered
@@ -231,6 +233,10 @@ class CoursePage(PicturedPage):
         context["standing"] = where = Reader(request).standing(self.outline)
         context["parts"] = _marked(self.outline.parts, where)
         context["licence"] = self._licence(request.municipality)
+        offer = earning.offer_of(request.municipality)
+        if not context["licence"]:
+            offer = dataclasses.replace(offer, licence=0)
+        context["offer"] = offer
         return context
 
     def _licence(self, municipality: Municipality) -> str:
@@ -377,6 +383,7 @@ class LessonPage(PicturedPage):
         context["at"] = None if at is None else rows[at]
         context["before"] = rows[at - 1] if at else None
         context["after"] = rows[at + 1] if at is not None and at + 1 < len(rows) else None
+        context["offer"] = earning.offer_of(request.municipality)
         context["understood"] = any(step.here and step.understood for step in where.steps)
         if any(block.block_type == "quiz" for block in self.body):
             context["quiz_states"] = quiz_states(request, self.key)

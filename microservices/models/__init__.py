@@ -16,6 +16,7 @@ from .dormancy import Dormancy
 from .exchanges import Exchange, ExchangeEvent, Message
 from .figures import FiguresDay, PopulationCell, PopulationTable
 from .honours import Honour
+from .learning import LearningCoins, LearningPay
 from .ledger import Account, DayRoot, Hold, Inspection, Mint, Transfer
 from .listings import Listing, Neighbour, WaitingPlace
 from .permits import Permit, PermitCheck, PermitStep
@@ -49,6 +50,8 @@ __all__ = [
     "Hold",
     "Honour",
     "Inspection",
+    "LearningCoins",
+    "LearningPay",
     "LifeAnswer",
     "Listing",
     "Message",

@@ -90,7 +90,7 @@ def test_a_licence_is_announced(town, ada, monkeypatch):
     heard: list[LicenceGranted] = []
     monkeypatch.setitem(events._reactions, LicenceGranted, [heard.append])
     licence = granted(package(town), ada, witness(town))
-    assert heard == [LicenceGranted(town.pk, licence.pk)]
+    assert heard == [LicenceGranted(town.pk, licence.pk, ada.pk, licence.package_id)]
 
 
 def test_what_was_not_seen_is_a_list_to_practise_and_no_licence(town, ada):

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from barometer.choices import Kind
-from barometer.redaction import redacted
+from portal.redaction import redacted
 
 MOST_TEXT = 2000
 """Characters of somebody's own words."""

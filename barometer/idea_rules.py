@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from barometer import competition_steps
 from barometer.models import Competition, Idea
-from barometer.redaction import redacted
 from portal.models import Area, Municipality, Resident
+from portal.redaction import redacted
 
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_PLACE = 100, 3000, 120
 LONGEST_REASON = 1000

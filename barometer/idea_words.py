@@ -152,17 +152,11 @@ def next_said(competition: Competition) -> Said:
 
 
 def author(row: IdeaAuthor, reader: Resident | None) -> str:
-    """Who wrote an idea, as ``reader`` may know it. First names are for those who are signed in, and a young person is
-    named to nobody."""
+    """Who wrote an idea, as ``reader`` may know it."""
     person = row.resident
     if person is None:
         return _("somebody who has left")
-    if reader is not None and person.pk == reader.pk:
-        return _("you")
-    young = person.kind == Resident.Kind.MINOR
-    if young or person.maybe_under_age(timezone.localdate().year):
-        return _("a young resident")
-    return person.first_name if reader is not None and person.first_name else _("a resident")
+    return person.name_to(reader)
 
 
 def authors(rows: Sequence[IdeaAuthor], reader: Resident | None) -> str:

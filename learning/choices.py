@@ -11,6 +11,16 @@ class Package(models.TextChoices):
     ADDON = "addon", _("For whoever wants more")
 
 
+class PostState(models.TextChoices):
+    """Where something stands that a learner wrote under a lesson."""
+
+    WAITING = "waiting", _("A colleague looks at it")
+    SHOWN = "shown", _("Everybody reads it")
+    DECLINED = "declined", _("Not let out")
+    REMOVED = "removed", _("Removed")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
 class OpenLicence(models.TextChoices):
     """Licences under which a course may be used elsewhere, by their SPDX names."""
 

@@ -10,6 +10,7 @@ from learning.copy_desk import CopyViewSet
 from learning.effect_desk import InterventionViewSet, KeyViewSet, ServiceViewSet
 from learning.licence_desk import LicenceViewSet, PackageViewSet
 from learning.practice_desk import PracticeViewSet
+from learning.talk_desk import PostViewSet
 from learning.team_desk import TeamViewSet
 from learning.witness_desk import WitnessViewSet
 
@@ -30,4 +31,5 @@ class LearningGroup(SnippetViewSetGroup):
         WitnessViewSet,
         PracticeViewSet,
         CopyViewSet,
+        PostViewSet,
     )

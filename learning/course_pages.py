@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from learning.models import CoursePage
+from learning.models import CoursePage, LessonPage
 from portal.models import Municipality
 
 
@@ -16,6 +16,23 @@ def here(request: HttpRequest) -> Municipality:
     if request.municipality is None:
         raise Http404("No municipality lives at this host.")
     return request.municipality
+
+
+def lesson_at(request: HttpRequest, key: uuid.UUID) -> LessonPage:
+    """The lesson that anybody may read here, in the reader's language where there is one."""
+    place = here(request)
+    found = [
+        lesson
+        for home in place.home_pages
+        for lesson in LessonPage.objects.descendant_of(home)
+        .live()
+        .public()
+        .filter(translation_key=key, alias_of=None)
+        .select_related("locale")
+    ]
+    if not found:
+        raise Http404("No lesson has this key.")
+    return min(found, key=lambda lesson: lesson.language != place.content_language)
 
 
 @require_safe

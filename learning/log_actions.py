@@ -11,6 +11,7 @@ from learning.actions import (
     licence_keys,
     licences,
     practice,
+    talk,
     teams,
     witnesses,
 )
@@ -28,6 +29,7 @@ def log_actions(actions: LogActionRegistry) -> None:
         licence_keys,
         practice,
         copying,
+        talk,
     ):
         for action, label in module.LOG_LABELS.items():
             actions.register_action(action, label, label)

@@ -11,7 +11,8 @@ from learning import (
     licence_data,  # noqa: F401  (registers what licences store about people)
     team_data,  # noqa: F401  (registers what teams do)
 )
-from learning.models import BlockProgress, Enrolment, LessonProgress
+from learning.actions.talk import leave
+from learning.models import BlockProgress, Enrolment, LessonPost, LessonProgress
 from portal.models import Resident
 from portal.mydata import Stored, stores
 
@@ -71,5 +72,17 @@ stores(
         why=_("So that you see what you have tried, on any device"),
         until=_("You delete your account"),
         rows=_quizzes,
+    )
+)
+stores(
+    Stored(
+        model="learning.LessonPost",
+        what=_("What you asked and answered under lessons"),
+        why=_("So that others who learn the same read it"),
+        until=_("You take it back, or delete your account"),
+        rows=lambda resident: LessonPost.objects.visible_to(resident).values(
+            "lesson_key", "question", "text", "language", "state", "said", "made_at", "looked_at"
+        ),
+        erase=leave,
     )
 )

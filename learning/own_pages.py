@@ -6,7 +6,7 @@ import dataclasses
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,35 +14,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from learning.actions import progress, quiz
 from learning.actions.progress import ProgressRefused
-from learning.course_pages import here
-from learning.models import Enrolment, LessonPage
+from learning.course_pages import here, lesson_at
+from learning.models import Enrolment
 from learning.models.pages import courses_of
 from learning.models.reading import Outline
 from portal.me import personal
-
-
-def _lesson(request: HttpRequest, key: uuid.UUID) -> LessonPage:
-    """The lesson that anybody may read here, in the reader's language where there is one."""
-    place = here(request)
-    found = [
-        lesson
-        for home in place.home_pages
-        for lesson in LessonPage.objects.descendant_of(home)
-        .live()
-        .public()
-        .filter(translation_key=key, alias_of=None)
-        .select_related("locale")
-    ]
-    if not found:
-        raise Http404("No lesson has this key.")
-    return min(found, key=lambda lesson: lesson.language != place.content_language)
 
 
 @require_POST
 @personal
 def my_lesson(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Understood, or not after all; then on to the next lesson."""
-    lesson = _lesson(request, key)
+    lesson = lesson_at(request, key)
     if "not" in request.POST:
         progress.take_back(request.user, lesson)
         return redirect(lesson.get_url(request))

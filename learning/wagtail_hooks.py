@@ -12,6 +12,7 @@ from wagtail.snippets.models import register_snippet
 from learning.actions import copying
 from learning.cms import LearningGroup
 from learning.models import CoursePage
+from learning.talk_desk import PostsWaiting
 from learning.team_desk import CallsWaiting
 
 register_snippet(LearningGroup)
@@ -19,7 +20,7 @@ register_snippet(LearningGroup)
 
 @hooks.register("construct_homepage_panels")
 def add_waiting(request: HttpRequest, panels: list[Any]) -> None:
-    panels.append(CallsWaiting())
+    panels += [CallsWaiting(), PostsWaiting()]
 
 
 @hooks.register("after_copy_page")

@@ -263,6 +263,15 @@ class LicenceGranted(Fact):
     package_id: int
 
 
+@dataclasses.dataclass(frozen=True)
+class LessonPostMoved(Fact):
+    """Something happened to what somebody wrote under a lesson: ``what`` is ``shown``, ``declined`` or ``removed``, or
+    ``answered`` where everybody reads it now as an answer to a question."""
+
+    post_id: int
+    what: str
+
+
 _reactions: dict[type[Fact], list[Callable]] = defaultdict(list)
 
 

@@ -370,6 +370,11 @@ ROWS: dict[str, dict[str, frozenset[Role]]] = {
         "add": frozenset({Role.ANALYST, ADMINISTRATOR}),
         "change": frozenset({Role.ANALYST, ADMINISTRATOR}),
     },
+    # To change what a learner wrote under a lesson is to let it out or to remove it; its words stay its author's.
+    "learning.lessonpost": {
+        "view": frozenset({EDITOR, Role.MODERATOR, ADMINISTRATOR}),
+        "change": frozenset({EDITOR, Role.MODERATOR, ADMINISTRATOR}),
+    },
     # To publish a scenario is to let residents practise with it.
     "learning.practicescenario": {
         "view": EVERYBODY,

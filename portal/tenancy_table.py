@@ -203,6 +203,7 @@ MODELS: dict[str, Belongs] = {
     "learning.informationindexpage": PAGE,
     "learning.informationpage": PAGE,
     "learning.coursecopy": _of("municipality"),
+    "learning.lessonpost": _of("municipality"),
 }
 
 

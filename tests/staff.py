@@ -46,7 +46,7 @@ from cases.models import (
     Term,
 )
 from cases.telling import drafts_of
-from learning.actions import ambassadors, effects, practice, teams
+from learning.actions import ambassadors, effects, practice, talk, teams
 from learning.models import (
     Ambassador,
     Attendance,
@@ -55,6 +55,7 @@ from learning.models import (
     EffectKey,
     Goal,
     IssuerKey,
+    LessonPage,
     QuizKey,
 )
 from microservices.actions import (
@@ -322,7 +323,7 @@ def promising(town: Municipality, version: QuestionVersion, name: str) -> dict[s
 
 def learning(town: Municipality, name: str) -> dict[str, Any]:
     """A course with its lessons, one of them with a question."""
-    course, lessons = courses.whole(town, title=f"{name} course")
+    course, lessons = courses.whole(town, title=f"{name} course", talk=True)
     question = quizzes.quiz(f"{name} question?", quizzes.text(f"{name} answer"))
     tried = quizzes.lesson(lessons[0].get_parent().specific, question, title=f"{name} lesson")
     return {
@@ -330,8 +331,23 @@ def learning(town: Municipality, name: str) -> dict[str, Any]:
         "course": course,
         "module": lessons[0].get_parent().specific,
         "lesson": lessons[0],
+        **talking_of(lessons[0], name),
         "outline": CourseOutline.objects.filter(course_key=course.key).first(),
         **measuring(town, name),
+    }
+
+
+def talking_of(lesson: LessonPage, name: str) -> dict[str, Any]:
+    """A question that everybody reads, and an answer that waits."""
+    place = lesson.course.municipality
+    people = [factories.ResidentFactory(municipality=place, first_name=name) for _each in range(2)]
+    said = {"language": place.main_language}
+    asked = talk.write(people[0], lesson, text=f"{name} asks", key=uuid.uuid4(), **said)
+    talk.approve(None, asked)
+    said |= {"text": f"{name} answers", "question": asked}
+    return {
+        "lesson_post": talk.write(people[1], lesson, key=uuid.uuid4(), **said),
+        "lesson_question": asked,
     }
 
 

@@ -460,6 +460,11 @@ def add_recognition(client: Client, town: Town) -> Any:
     return client.post("/cms/snippets/microservices/recognition/add/", said)
 
 
+def let_a_question_out(client: Client, town: Town) -> Any:
+    url = f"/cms/snippets/learning/lessonpost/approve/{town.rows['lesson_post'].pk}/"
+    return client.post(url)
+
+
 def edit_coins_for_learning(client: Client, town: Town) -> Any:
     url = f"/cms/snippets/microservices/learningcoins/edit/{town.rows['learning_coins'].pk}/"
     return client.post(url, {"lesson": "2", "course": "3", "licence": "9", "a_week": "7"})
@@ -1441,6 +1446,12 @@ DEEDS = {
             translation_key__in=CourseCopy.objects.of(town.municipality).values("course_key"),
             draft_title="New",
         ).exists(),
+    ),
+    "let out what a learner wrote": Deed(
+        "change",
+        "learning.lessonpost",
+        let_a_question_out,
+        lambda town: again(town, "lesson_post").state == "shown",
     ),
     "say what is given for learning": Deed(
         "add",

@@ -222,6 +222,7 @@ ROW_OF = {
     "learning.witness": "witness",
     "learning.practicescenario": "scenario_draft",
     "learning.coursecopy": "course_copy",
+    "learning.lessonpost": "lesson_post",
     "named row": "contact",
 }
 # Values of arguments that name no row, and of closed ones.

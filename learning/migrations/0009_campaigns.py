@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("learning", "0007_copying"),
+        ("learning", "0008_talk"),
         ("portal", "0007_alter_subject_kind"),
         ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
     ]

@@ -6,6 +6,7 @@ from .pages import CourseIndexPage, CoursePage, LessonPage, ModulePage
 from .practice import PracticeScenario
 from .progress import CourseOutline, Enrolment, LessonProgress
 from .quiz import BlockProgress, QuizKey
+from .talk import LessonPost
 from .teams import Ambassador, Attendance, Booking, Goal, TeamSession, TeamStep
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Intervention",
     "IssuerKey",
     "LessonPage",
+    "LessonPost",
     "LessonProgress",
     "Licence",
     "LicencePackage",

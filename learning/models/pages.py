@@ -125,6 +125,11 @@ class CoursePage(PicturedPage):
 
     copied = models.BooleanField(default=False, editable=False)
     """Whether it came from another municipality: a ``CourseCopy`` says from whom."""
+    talk = models.BooleanField(
+        _("learners ask and answer under each lesson"),
+        default=False,
+        help_text=_("A colleague looks at what they write before others read it."),
+    )
 
     template = "learning/course.html"
     found_by = ("intro", "outcomes")
@@ -140,6 +145,7 @@ class CoursePage(PicturedPage):
             heading=_("Who it is for, and what it teaches"),
         ),
         MultiFieldPanel([FieldPanel("authors"), FieldPanel("licence")], heading=_("Whose it is")),
+        FieldPanel("talk"),
     ]
     search_fields = [
         *Page.search_fields,
@@ -151,6 +157,7 @@ class CoursePage(PicturedPage):
         SynchronizedField("competences"),
         SynchronizedField("level"),
         SynchronizedField("licence"),
+        SynchronizedField("talk"),
     ]
 
     class Meta:

@@ -70,6 +70,8 @@ class Outline:
     intro: str
     package: str
     parts: tuple[Part, ...]
+    talk: bool = False
+    """Whether learners ask and answer under its lessons."""
 
     @property
     def lessons(self) -> list[Row]:
@@ -97,6 +99,7 @@ FIELDS = (
     "alias_of__translation_key",
     "coursepage__intro",
     "coursepage__package",
+    "coursepage__talk",
     "modulepage__intro",
     "lessonpage__minutes",
 )
@@ -168,6 +171,7 @@ def _outline(
         course["coursepage__intro"],
         course["coursepage__package"],
         tuple(parts),
+        course["coursepage__talk"],
     )
 
 

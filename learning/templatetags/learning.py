@@ -9,9 +9,10 @@ from django import template
 from django.utils.html import _json_script_escapes
 from django.utils.safestring import SafeString, mark_safe
 
-from learning import digcomp, square
+from learning import digcomp, square, talk_words
 from learning.models import CoursePage
 from learning.models.copying import Credit
+from portal.identity import signed_in
 
 register = template.Library()
 
@@ -28,6 +29,14 @@ def course_data(page: CoursePage) -> SafeString:
     """The course in the terms of schema.org (Course, LearningResource), as JSON-LD for the head of its page."""
     text = json.dumps(described(page), ensure_ascii=False).translate(_json_script_escapes)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 (escaped above)
+
+
+@register.simple_tag(takes_context=True)
+def lesson_talk(context: dict[str, Any]) -> talk_words.Talk:
+    """What is asked and answered under the lesson of the page."""
+    page, request = context["page"], context["request"]
+    reader = request.user if signed_in(request) else None
+    return talk_words.under(page.key, page.municipality, reader, request.GET.get("page"))
 
 
 def described(page: CoursePage) -> dict[str, Any]:

@@ -6,6 +6,8 @@ import secrets
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.names import CODES
@@ -115,6 +117,16 @@ class Resident(AbstractUser):
         """The kind that counts in ``municipality``: who lives elsewhere is a guest there, whatever they are at home."""
         at_home = municipality is not None and self.municipality_id == municipality.pk
         return self.kind if at_home or self.kind == self.Kind.STAFF else self.Kind.GUEST
+
+    def name_to(self, reader: Resident | None) -> str:
+        """How ``reader``, who may be nobody we know, is told who this is. First names are for those who are signed in,
+        and a young person is named to nobody."""
+        if reader is not None and self.pk == reader.pk:
+            return gettext("you")
+        young = self.kind == self.Kind.MINOR
+        if young or self.maybe_under_age(timezone.localdate().year):
+            return gettext("a young resident")
+        return (self.first_name if reader is not None else "") or gettext("a resident")
 
     def maybe_under_age(self, year: int) -> bool:
         """Whether somebody may still be under 18 in the calendar year ``year``; only the year of birth is kept."""

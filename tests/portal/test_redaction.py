@@ -2,7 +2,7 @@
 
 import pytest
 
-from barometer.redaction import redacted
+from portal.redaction import redacted
 
 
 @pytest.mark.parametrize(

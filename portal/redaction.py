@@ -1,5 +1,5 @@
 """National identity numbers, telephone numbers and e-mail addresses are taken out of what people write themselves,
-before it is kept: nobody reads them, not even whoever runs the survey.
+before it is kept or read by others.
 
 Shapes, not check digits: a number that only looks like one is taken out too.
 Sources of the shapes: Denmark, BEK nr 1346 (CPR: DDMMYY-SSSS); Norway, folkeregisterforskriften § 2-2 (11 digits);

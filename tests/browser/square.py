@@ -31,13 +31,14 @@ from demo.people import STAFF
 from demo.seeding import seed
 from demo.state import Login, State
 from learning import practice_walk
-from learning.actions import practice, progress
+from learning.actions import practice, progress, talk
 from learning.blocks import LessonBody
 from learning.models import (
     CourseCopy,
     CoursePage,
     InformationIndexPage,
     LessonPage,
+    LessonPost,
     SelfService,
 )
 from learning.scenarios import grammar
@@ -55,7 +56,7 @@ from microservices.actions import (
     talking,
 )
 from microservices.choices import Level
-from microservices.models import Board, Campaign, Exchange, Permit
+from microservices.models import Board, Campaign, Exchange, LearningCoins, Permit
 from portal import eid
 from portal.actions import following, people
 from portal.blocks import BodyBlock
@@ -562,6 +563,7 @@ def long_course(home: HomePage) -> dict[str, str]:
         level=3,
         copied=True,
         authors=[("author", {"name": UNBROKEN, "role": LONG, "address": "https://example.org/"})],
+        talk=True,
     )
     CourseCopy.objects.create(
         municipality=town,
@@ -576,6 +578,7 @@ def long_course(home: HomePage) -> dict[str, str]:
         licence="CC-BY-4.0",
         base={"pages": []},
     )
+    LearningCoins.objects.create(municipality=town, lesson=1, course=5, licence=10)
     first, second = courses.module(row, LONG, intro=LONG), courses.module(row, UNBROKEN)
     lessons = [
         courses.lesson(first, LONG, goal=LONG, body=body, minutes=45),
@@ -589,12 +592,34 @@ def long_course(home: HomePage) -> dict[str, str]:
     for lesson in (lessons[0], lessons[2], courses.lesson(courses.module(gone))):
         progress.understand(eva, lesson)
     gone.delete()
+    asked, own = long_talk(eva, lessons[0])
     pages = {"courses": row.get_parent(), "course": row, "module": first, "lesson": lessons[0]}
     paths = {name: urlsplit(page.full_url).path[3:] for name, page in pages.items()}
     return paths | {
         "last_lesson": urlsplit(lessons[2].full_url).path[3:],
         "printed_course": f"/learn/courses/{row.key}/print/",
+        "asking": f"/learn/me/lessons/{lessons[0].key}/talk/",
+        "answering": f"/learn/me/lessons/{lessons[0].key}/talk/{asked}/",
+        "own_question": f"/learn/me/talk/{own}/",
     }
+
+
+def long_talk(eva: Resident, lesson: LessonPage) -> tuple[int, int]:
+    """A question in long words with two answers, and of Eva's own one that waits and one that was not let out.
+    Returns the number of the first and of one of hers."""
+
+    def said(person: Resident, text: str, question: LessonPost | None = None) -> LessonPost:
+        return talk.write(
+            person, lesson, text=text, language="fi", key=uuid.uuid4(), question=question
+        )
+
+    place = lesson.course.municipality
+    other = factories.ResidentFactory(municipality=place, first_name=UNBROKEN[:40])
+    asked = talk.approve(None, said(other, f"{LONG} {UNBROKEN}"))
+    talk.approve(None, said(eva, f"{LONG}\n\n{UNBROKEN}", asked))
+    talk.approve(None, said(other, LONG, asked))
+    talk.decline(None, said(eva, LONG), words=f"{UNBROKEN} {LONG}")
+    return asked.pk, said(eva, f"{UNBROKEN} {LONG}").pk
 
 
 def long_exercise() -> dict[str, str]:

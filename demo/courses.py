@@ -21,6 +21,7 @@ from demo import clock
 from demo.people import PEOPLE
 from demo.texts import MUNICIPALITIES, courses_da, courses_fi, courses_sv
 from demo.texts import practice as kit
+from demo.texts.quizzes import QUESTIONS
 from demo.texts.shapes import Block, CoursesText, CourseText, LessonText, ModuleText
 from learning.actions import progress
 from learning.models import CourseIndexPage, CoursePage, LessonPage, ModulePage, PracticeScenario
@@ -120,8 +121,29 @@ class _Writer:
                 lesson,
                 goal=lesson.goal,
                 minutes=lesson.minutes,
-                body=_stream(lesson.key, [*self._named(lesson.body), *self._practised(lesson.key)]),
+                body=_stream(
+                    lesson.key,
+                    [
+                        *self._named(lesson.body),
+                        *self._asked(lesson.key),
+                        *self._practised(lesson.key),
+                    ],
+                ),
             )
+
+    def _asked(self, lesson: str) -> list[Block]:
+        """The question at the end of a lesson, where it has one."""
+        one = QUESTIONS[self.code].get(lesson)
+        if one is None:
+            return []
+        names = uuid.uuid5(NAMES, f"{lesson} answer")
+        items = _items(names, one.items())
+        way = items
+        if one.kind == "text":
+            way = {"accepted": items, "tolerance": None}
+        answer = [{"type": one.kind, "value": way, "id": str(names)}]
+        said = {"question": one.asks, "nudge": one.nudge, "explanation": one.explanation}
+        return [("quiz", {**said, "answer": answer})]
 
     def _practised(self, lesson: str) -> list[Block]:
         """The exercise at the end of a lesson, where it has one."""

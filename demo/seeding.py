@@ -30,6 +30,7 @@ from demo.casesystem.server import Calendar
 from demo.courses import open_courses
 from demo.effects import measure_effects
 from demo.ideas import run_competitions
+from demo.information import open_information
 from demo.licences import give_licences
 from demo.market import open_market
 from demo.people import STAFF
@@ -124,6 +125,7 @@ def seed(state: State, *, port: int, addresses: dict[str, tuple[str, str]], say:
         open_practice(municipality, lambda code, place=municipality: _editor(place, code))
         open_courses(municipality, lambda code, place=municipality: _editor(place, code))
         gather_teams(municipality)
+        open_information(municipality, lambda code, place=municipality: _editor(place, code))
         measure_effects(municipality, lambda role, place=municipality: _colleague(place, role))
         give_licences(municipality, _colleague(municipality, "coordinator"))
         if first and invented:
@@ -443,16 +445,9 @@ def _colleague(municipality: Municipality, role: str) -> Resident | None:
 
 
 def _editor(municipality: Municipality, code: str) -> Resident | None:
-    username = next(
-        (
-            colleague.username
-            for colleague in STAFF
-            if (colleague.municipality, colleague.role, colleague.language)
-            == (municipality.slug, "editor", code)
-        ),
-        "",
-    )
-    return Resident.objects.filter(username=username).first()
+    wanted = (municipality.slug, "editor", code)
+    names = [one.username for one in STAFF if (one.municipality, one.role, one.language) == wanted]
+    return Resident.objects.filter(username__in=names[:1]).first()
 
 
 def cases_of(municipality: Municipality, matters: dict[str, Matter]) -> dict[str, Case]:

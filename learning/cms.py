@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from learning.ambassador_desk import AmbassadorViewSet, GoalViewSet
+from learning.copy_desk import CopyViewSet
 from learning.effect_desk import InterventionViewSet, KeyViewSet, ServiceViewSet
 from learning.licence_desk import LicenceViewSet, PackageViewSet
 from learning.practice_desk import PracticeViewSet
@@ -29,5 +30,6 @@ class LearningGroup(SnippetViewSetGroup):
         PackageViewSet,
         WitnessViewSet,
         PracticeViewSet,
+        CopyViewSet,
         PostViewSet,
     )

@@ -6,6 +6,7 @@ from wagtail.log_actions import LogActionRegistry
 from learning.actions import (
     ambassadors,
     bookings,
+    copying,
     effects,
     licence_keys,
     licences,
@@ -27,6 +28,7 @@ def log_actions(actions: LogActionRegistry) -> None:
         witnesses,
         licence_keys,
         practice,
+        copying,
         talk,
     ):
         for action, label in module.LOG_LABELS.items():

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from learning.actions import progress
+from learning.actions import progress, quiz
 from learning.actions.progress import ProgressRefused
 from learning.course_pages import here, lesson_at
 from learning.models import Enrolment
@@ -51,14 +51,24 @@ def my_browser(request: HttpRequest) -> JsonResponse:
             keys.append(uuid.UUID(text))
         except ValueError:
             continue
+    receipts = request.POST.get("quizzes", "").split()[: progress.AT_ONCE]
     new = progress.merge(request.user, here(request), keys)
-    said = ngettext(
-        "%(number)s lesson is added to yours.", "%(number)s lessons are added to yours.", new
-    )
-    messages.success(
-        request, said % {"number": new} if new else _("You had marked all of them already.")
-    )
-    return JsonResponse({"new": new})
+    right = quiz.take_in(request.user, here(request), receipts)
+    messages.success(request, _added(new, right))
+    return JsonResponse({"new": new, "right": right})
+
+
+def _added(lessons: int, questions: int) -> str:
+    if lessons:
+        said = ngettext(
+            "%(number)s lesson is added to yours.",
+            "%(number)s lessons are added to yours.",
+            lessons,
+        )
+        return said % {"number": lessons}
+    if questions:
+        return _("What you got right is added to yours.")
+    return _("You had all of it already.")
 
 
 @dataclasses.dataclass(frozen=True)

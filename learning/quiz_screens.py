@@ -90,6 +90,25 @@ def unsealed(lesson_key: str, block_id: str, text: str) -> Ticket | None:
     return Ticket(page, seed, version, bool(tried))
 
 
+def receipt(place: Place, version: str) -> str:
+    """Our signed word that this question was answered rightly. It names nobody: a browser keeps it for whoever signs in
+    later."""
+    return _receipts().sign_object([place.lesson_key, place.block_id, version])
+
+
+def received(text: str) -> tuple[uuid.UUID, uuid.UUID, str] | None:
+    """The lesson, the block and the version of the key that ``receipt`` named; nothing where we never said so."""
+    try:
+        lesson_key, block_id, known = _receipts().unsign_object(text)
+        return uuid.UUID(lesson_key), uuid.UUID(block_id), str(known)
+    except (signing.BadSignature, ValueError, TypeError, AttributeError):
+        return None
+
+
+def _receipts() -> signing.Signer:
+    return signing.Signer(salt=f"{SALT}.right")
+
+
 def version(key: Key) -> str:
     """Tells one key from another to us, and nothing to anybody else."""
     return salted_hmac(f"{SALT}.version", key.digest).hexdigest()[:16]
@@ -185,6 +204,8 @@ class Screen:
     was_right: bool = False
     """Whether somebody who is signed in was right another time."""
     again_url: str = ""
+    receipt: str = ""
+    """What a browser keeps of an answer that is right, for whoever signs in later."""
 
     @property
     def control(self) -> str:
@@ -266,6 +287,7 @@ def screen(value: Quiz, place: Place | None, outcome: Outcome | None) -> Screen:
         tried=ticket.tried,
         told=_told(value, key, outcome) if outcome else None,
         state="shown" if shown else _state(mark),
+        receipt=receipt(place, version(key)) if place and mark and mark.right else "",
     )
     if key.kind is Kind.TEXT:
         answer = [key.accepted[0]] if shown else []

@@ -20,7 +20,7 @@ from wagtail.signals import (
 )
 
 from learning.actions import outlines
-from learning.models import CoursePage, LessonPage, ModulePage, PracticeScenario
+from learning.models import CourseCopy, CoursePage, LessonPage, ModulePage, PracticeScenario
 from learning.models.pages import key_of
 from portal.events import ContentChanged, announce
 
@@ -31,6 +31,8 @@ OURS = (CoursePage, ModulePage, LessonPage)
 def course_changed(instance: Page, **kwargs: Any) -> None:
     if isinstance(instance, OURS):
         _freeze(instance)
+    if isinstance(instance, CoursePage):
+        _tell_copies(instance)
 
 
 @receiver(post_page_move, dispatch_uid="learning.course_moved")
@@ -46,6 +48,7 @@ def page_deleted(instance: Page, **kwargs: Any) -> None:
     kind = instance.specific_class
     if kind is CoursePage:
         outlines.close(key_of(instance), instance.locale.language_code)
+        _tell_copies(instance)
     elif kind in OURS:
         _freeze(instance)
 
@@ -54,6 +57,13 @@ def page_deleted(instance: Page, **kwargs: Any) -> None:
 def practice_changed(instance: PracticeScenario, **kwargs: Any) -> None:
     """The CMS, a translation and our own actions publish; pages show it from now on."""
     announce(ContentChanged(instance.municipality_id))
+
+
+def _tell_copies(course: Page) -> None:
+    """Pages of copies lead to the course as long as it is there."""
+    copies = CourseCopy.objects.filter(origin_key=course.translation_key)
+    for number in set(copies.values_list("municipality", flat=True)):
+        announce(ContentChanged(number))
 
 
 def _freeze(page: Page) -> None:

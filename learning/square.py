@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from learning.models import (
     CourseIndexPage,
     CoursePage,
+    InformationIndexPage,
+    InformationPage,
     LessonPage,
     LicencePackage,
     ModulePage,
 )
 from learning.models.pages import courses_of
-from portal import earning, navigation, sitemaps
+from portal import earning, navigation, sections, sitemaps
 from portal.remembered import remembered
 
 if TYPE_CHECKING:
@@ -26,18 +29,29 @@ if TYPE_CHECKING:
 
     from portal.models import Municipality
 
+AT_HOME = 3
+"""Campaigns on the front page; the list has all."""
+
 
 def courses_url(municipality: Municipality) -> str:
     """Address of the list of courses for a reader of the active language; empty where there is none."""
+    return _list_url(municipality, CourseIndexPage, "learning.courses")
 
+
+def information_url(municipality: Municipality) -> str:
+    """Address of the list of information campaigns, likewise."""
+    return _list_url(municipality, InformationIndexPage, "learning.information")
+
+
+def _list_url(municipality: Municipality, model: Any, name: str) -> str:
     def find() -> str:
         for home in municipality.home_pages:
             if home.locale.language_code == municipality.content_language:
-                page = CourseIndexPage.objects.child_of(home).live().public().first()
+                page = model.objects.child_of(home).live().public().first()
                 return (page.url if page else "") or ""
         return ""
 
-    return remembered(municipality, "learning.courses", find)
+    return remembered(municipality, name, find)
 
 
 @navigation.place("learn", order=28)
@@ -46,6 +60,18 @@ def learn_place(request: HttpRequest) -> navigation.Place | None:
     url = courses_url(municipality) if municipality else ""
     also = reverse("learning:my_courses").removesuffix("me/")
     return navigation.Place(_("Learn"), url, "book", also=also) if url else None
+
+
+def at_home(request: HttpRequest, page: Any) -> dict[str, Any] | None:
+    """The information campaigns that run today, in the language of the front page."""
+    found = InformationPage.objects.descendant_of(page).live().public()
+    rows = list(found.running(timezone.localdate()).newest()[:AT_HOME])
+    if not rows:
+        return None
+    for row in rows:
+        row.locale = page.locale
+    above = rows[0].get_url(request).rstrip("/").rpartition("/")[0] + "/"
+    return {"campaigns": rows, "all": above}
 
 
 @earning.namer
@@ -78,11 +104,24 @@ def _below(model: type, municipality: Municipality) -> PageQuerySet:
 
 
 def bring() -> None:
-    """Tell search engines. The place in the menu registers itself when this module is read."""
+    """Tell search engines, and put campaigns on the front page. The place in the menu registers itself when this
+    module is read."""
     sitemaps.section(
         "learning",
         *(
             lambda municipality, model=model: _below(model, municipality)
-            for model in (CourseIndexPage, CoursePage, ModulePage, LessonPage)
+            for model in (
+                CourseIndexPage,
+                CoursePage,
+                ModulePage,
+                LessonPage,
+                InformationIndexPage,
+                InformationPage,
+            )
         ),
+    )
+    sections.on_home(
+        sections.Section(
+            "information", "learning/sections/information.html", at_home, order=16, side=True
+        )
     )

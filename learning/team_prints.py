@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -51,9 +52,13 @@ def _printed(request: HttpRequest, row: TeamSession, sheet: str) -> HttpResponse
     taken = set(row.bookings.filter(state=BookingState.SEATED).values_list("seat_no", flat=True))
     context = {
         "session": row,
+        "title": row.title,
         "sheet": sheet,
         "name": SHEETS[sheet],
-        "sheets": [(slug, label, slug == sheet) for slug, label in SHEETS.items()],
+        "sheets": [
+            (reverse("learning:my_sheet", args=[row.pk, slug]), label, slug == sheet)
+            for slug, label in SHEETS.items()
+        ],
         "language": row.language,
         "day": days.on(row.starts_at.astimezone(row.municipality.zone).date()),
         "when": team_words.when(row),

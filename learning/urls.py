@@ -7,6 +7,7 @@ from learning import (
     course_pages,
     effect_data,
     effect_pages,
+    information_prints,
     licence_pages,
     own_pages,
     practice_pages,
@@ -65,4 +66,10 @@ urlpatterns = [
     path("practice/<uuid:key>/", practice_pages.practice, name="practice"),
     path("practice/<uuid:key>/frame/", practice_pages.frame, name="practice_frame"),
     path("practice/<uuid:key>/steps/", practice_pages.steps, name="practice_steps"),
+    path("campaigns/<int:pk>/", information_prints.prints, name="information_prints"),
+    path(
+        "campaigns/<int:pk>/<slug:department>/<slug:sheet>/",
+        information_prints.sheet,
+        name="information_sheet",
+    ),
 ]

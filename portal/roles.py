@@ -383,6 +383,12 @@ ROWS: dict[str, dict[str, frozenset[Role]]] = {
         "publish": frozenset({EDITOR, ADMINISTRATOR}),
         "delete": frozenset({EDITOR, ADMINISTRATOR}),
     },
+    # To add a copy is to copy a neighbour's course; to change one is to take over what they change.
+    "learning.coursecopy": {
+        "view": frozenset({EDITOR, CASE_OFFICER, ADMINISTRATOR}),
+        "add": frozenset({EDITOR, ADMINISTRATOR}),
+        "change": frozenset({EDITOR, ADMINISTRATOR}),
+    },
 }
 
 # Rights that stand for themselves.

@@ -200,6 +200,9 @@ MODELS: dict[str, Belongs] = {
     "learning.licence": _of("municipality"),
     "learning.issuerkey": _of("municipality"),
     "learning.practicescenario": _of("municipality"),
+    "learning.informationindexpage": PAGE,
+    "learning.informationpage": PAGE,
+    "learning.coursecopy": _of("municipality"),
     "learning.lessonpost": _of("municipality"),
 }
 

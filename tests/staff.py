@@ -50,6 +50,7 @@ from learning.actions import ambassadors, effects, practice, talk, teams
 from learning.models import (
     Ambassador,
     Attendance,
+    CourseCopy,
     CourseOutline,
     EffectKey,
     Goal,
@@ -100,9 +101,9 @@ from tests.barometer import factories as survey_factories
 from tests.barometer import ideas as idea_factories
 from tests.learning import effects as measured
 from tests.learning import factories as courses
+from tests.learning import information, quizzes
 from tests.learning import licences as licence_rows
 from tests.learning import practice as exercises
-from tests.learning import quizzes
 from tests.learning import teams as team_factories
 from tests.microservices import factories as help_factories
 from tests.microservices.businesses import steps as trade
@@ -243,6 +244,8 @@ def found(slug: str, name: str, *, languages: tuple[str, ...] = ("fi", "sv")) ->
     rows |= learning_together(town, name)
     rows |= certifying(town, name)
     rows |= practising(town, name)
+    rows |= informing(town, name)
+    rows |= copied(town, name)
     return Town(town, staff, rows)
 
 
@@ -444,6 +447,30 @@ def practising(town: Municipality, name: str) -> dict[str, Any]:
         for word in ("exercise", "next exercise")
     ]
     return {"scenario": practice.publish(None, made[0]), "scenario_draft": made[1]}
+
+
+def informing(town: Municipality, name: str) -> dict[str, Any]:
+    """An information campaign in its list."""
+    row = information.campaign(town, title=f"{name} campaign", phone=f"{name} number")
+    return {"information": row, "informations": row.get_parent().specific}
+
+
+def copied(town: Municipality, name: str) -> dict[str, Any]:
+    """A course that began as that of a municipality which has left the region since."""
+    row = CourseCopy(
+        municipality=town,
+        course_key=uuid.uuid4(),
+        language=town.main_language,
+        origin_key=uuid.uuid4(),
+        origin_language=town.main_language,
+        origin_place=f"{name} of old",
+        title=f"{name} copy",
+        url="https://old.example/",
+        licence="CC-BY-4.0",
+        base={"pages": []},
+    )
+    row.save()
+    return {"course_copy": row}
 
 
 def certifying(town: Municipality, name: str) -> dict[str, Any]:

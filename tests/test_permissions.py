@@ -35,6 +35,8 @@ from barometer.models import (
 from cases.models import Run, Term
 from learning.models import (
     Ambassador,
+    CourseCopy,
+    CoursePage,
     EffectKey,
     Goal,
     Licence,
@@ -64,6 +66,7 @@ from portal.actions.municipality import sync_all, sync_permissions
 from portal.models import Area, Contact, ImportanceRule, MunicipalityGroup, Notice
 from portal.roles import FILES, PAGES, ROWS, Role, may
 from tests.factories import MunicipalityFactory
+from tests.learning import copying as copies
 from tests.learning import practice as exercises
 from tests.staff import Town, found, standing
 
@@ -861,6 +864,23 @@ def delete_exercise(client: Client, town: Town) -> Any:
     return client.post(f"/cms/snippets/learning/practicescenario/delete/{number}/")
 
 
+def _offered() -> Any:
+    """A course of another municipality, with what was called Old when it was copied."""
+    return copies.shared(MunicipalityFactory(slug="ystavala"), [], title="Old")[0]
+
+
+def copy_course(client: Client, town: Town) -> Any:
+    sent = {"course": _offered().pk, "into": f"{town.municipality.pk} fi"}
+    return client.post("/cms/snippets/learning/coursecopy/offers/", sent)
+
+
+def take_over(client: Client, town: Town) -> Any:
+    course = _offered()
+    row = copies.copied(town.municipality, course)
+    copies.rewrite(course, title="New")
+    return client.post(f"/cms/snippets/learning/coursecopy/take-all/{row.pk}/")
+
+
 def again(town: Town, key: str) -> Any:
     row = town.rows[key] if key in town.rows else town.staff[key]
     return type(row).objects.filter(pk=row.pk).first()
@@ -1411,6 +1431,21 @@ DEEDS = {
         "learning.practicescenario",
         delete_exercise,
         lambda town: again(town, "scenario_draft") is None,
+    ),
+    "copy a course": Deed(
+        "add",
+        "learning.coursecopy",
+        copy_course,
+        lambda town: CourseCopy.objects.of(town.municipality).filter(title="Old").exists(),
+    ),
+    "take over what was changed": Deed(
+        "change",
+        "learning.coursecopy",
+        take_over,
+        lambda town: CoursePage.objects.filter(
+            translation_key__in=CourseCopy.objects.of(town.municipality).values("course_key"),
+            draft_title="New",
+        ).exists(),
     ),
     "let out what a learner wrote": Deed(
         "change",

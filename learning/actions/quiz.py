@@ -6,7 +6,7 @@ Whoever is not signed in is marked too, and leaves nothing behind. Refuses with 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from learning import quiz_screens
 from learning.choices import QuizState
-from learning.marking import Given, Key, Mark, Unmarkable, mark
+from learning.marking import Given, Key, Unmarkable, mark
 from learning.models import BlockProgress, LessonPage, QuizKey
 from learning.quiz_screens import Outcome
 from portal.models import Municipality, Resident
@@ -108,11 +108,34 @@ def _mark(
     except Unmarkable as refused:
         return Outcome(**said, slip=refused.slip)
     if learner is not None:
-        _note(learner, row, QuizState.RIGHT if marked.right else QuizState.TRIED, marked)
+        _note(learner, row, QuizState.RIGHT if marked.right else QuizState.TRIED, marked.score)
     return Outcome(**said, mark=marked)
 
 
-def _note(learner: Resident, row: QuizKey, state: QuizState, marked: Mark | None = None) -> None:
+@transaction.atomic
+def take_in(learner: Resident, municipality: Municipality, receipts: Iterable[str]) -> int:
+    """Note what somebody got right before they signed in. Returns how many of it is new.
+
+    receipts: what ``quiz_screens.receipt`` signed; anything else, and what is no question any more, is passed over
+    """
+    known = {
+        (row.lesson_key, row.block_id)
+        for row in BlockProgress.objects.visible_to(learner).filter(state=QuizState.RIGHT)
+    }
+    new = 0
+    for lesson_key, block_id, version in filter(None, map(quiz_screens.received, receipts)):
+        if (lesson_key, block_id) in known:
+            continue
+        rows = QuizKey.objects.of(municipality).filter(lesson_key=lesson_key, block_id=block_id)
+        fitting = (row for row in rows if quiz_screens.version(Key.from_json(row.key)) == version)
+        if (row := next(fitting, None)) is not None:
+            _note(learner, row, QuizState.RIGHT, 100)
+            known.add((lesson_key, block_id))
+            new += 1
+    return new
+
+
+def _note(learner: Resident, row: QuizKey, state: QuizState, score: int | None = None) -> None:
     """What was right once stays right; what was shown stays shown until it is answered."""
     rows = BlockProgress.objects.visible_to(learner)
     rows.get_or_create(
@@ -132,8 +155,8 @@ def _note(learner: Resident, row: QuizKey, state: QuizState, marked: Mark | None
     ranks = list(QuizState)
     rows.filter(pk=found.pk).update(
         state=max(QuizState(found.state), state, key=ranks.index),
-        best=max(found.best, marked.score if marked else 0),
-        attempts_n=found.attempts_n + (1 if marked else 0),
+        best=max(found.best, score or 0),
+        attempts_n=found.attempts_n + (score is not None),
         key=row,
         latest_at=timezone.now(),
     )

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("learning", "0006_practice"),
+        ("learning", "0007_copying"),
         ("portal", "0007_alter_subject_kind"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

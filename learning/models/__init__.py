@@ -1,4 +1,6 @@
+from .copying import CourseCopy
 from .effects import EffectKey, Intervention, SelfService, ServiceMonth
+from .information import InformationIndexPage, InformationPage
 from .licences import IssuerKey, Licence, LicencePackage, Witness, WitnessRun
 from .pages import CourseIndexPage, CoursePage, LessonPage, ModulePage
 from .practice import PracticeScenario
@@ -12,12 +14,15 @@ __all__ = [
     "Attendance",
     "BlockProgress",
     "Booking",
+    "CourseCopy",
     "CourseIndexPage",
     "CourseOutline",
     "CoursePage",
     "EffectKey",
     "Enrolment",
     "Goal",
+    "InformationIndexPage",
+    "InformationPage",
     "Intervention",
     "IssuerKey",
     "LessonPage",

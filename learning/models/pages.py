@@ -28,6 +28,7 @@ from portal.models.municipality import Municipality
 from portal.remembered import remembered
 from portal.richtext import shorten
 
+from .copying import CourseCopy, Credit, kept_licence
 from .licences import LicencePackage
 from .quiz import quiz_states
 from .reading import Outline, Part, Row, effort, outlines
@@ -122,6 +123,8 @@ class CoursePage(PicturedPage):
         _("licence"), max_length=12, choices=OpenLicence.choices, default=OpenLicence.CC_BY
     )
 
+    copied = models.BooleanField(default=False, editable=False)
+    """Whether it came from another municipality: a ``CourseCopy`` says from whom."""
     talk = models.BooleanField(
         _("learners ask and answer under each lesson"),
         default=False,
@@ -176,6 +179,11 @@ class CoursePage(PicturedPage):
         except ValueError as unknown:
             told = _("“%(code)s” is no competence of DigComp 2.2. They go from 1.1 to 5.4.")
             raise ValidationError({"competences": told % {"code": unknown}}) from unknown
+        place = self.municipality if self.path else None
+        kept = kept_licence(place, self.translation_key) if place else None
+        if kept is not None and self.licence != kept:
+            told = _("This course was copied under %(name)s, and has to stay under it.")
+            raise ValidationError({"licence": told % {"name": kept.known_as}})
 
     def description_text(self) -> str:
         return self.search_description or shorten(self.intro, 200)
@@ -193,6 +201,24 @@ class CoursePage(PicturedPage):
     @property
     def open_licence(self) -> OpenLicence:
         return OpenLicence(self.licence)
+
+    @cached_property
+    def origin(self) -> CourseCopy | None:
+        """How it came from another municipality, where it did."""
+        place = self.municipality
+        if place is None or not self.copied:
+            return None
+
+        def find() -> list[CourseCopy]:
+            return list(CourseCopy.objects.of_course(place, self.key).defer("base"))
+
+        rows = remembered(place, f"learning.origin.{self.key}", find, many=True)
+        return min(rows, key=lambda row: row.language != self.language, default=None)
+
+    @property
+    def credits(self) -> list[Credit]:
+        """Whom it comes from, the nearest first."""
+        return self.origin.credits if self.origin else []
 
     @cached_property
     def outline(self) -> Outline:

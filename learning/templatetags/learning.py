@@ -1,4 +1,4 @@
-"""What pages of courses say to machines."""
+"""What pages of courses say to machines, and where campaigns are."""
 
 from __future__ import annotations
 
@@ -9,11 +9,19 @@ from django import template
 from django.utils.html import _json_script_escapes
 from django.utils.safestring import SafeString, mark_safe
 
-from learning import digcomp, talk_words
+from learning import digcomp, square, talk_words
 from learning.models import CoursePage
+from learning.models.copying import Credit
 from portal.identity import signed_in
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def campaigns_url(context: template.Context) -> str:
+    """Address of the list of information campaigns; empty where there is none."""
+    municipality = getattr(context.get("request"), "municipality", None)
+    return square.information_url(municipality) if municipality else ""
 
 
 @register.simple_tag
@@ -79,6 +87,20 @@ def described(page: CoursePage) -> dict[str, Any]:
             for row in page.outline.lessons
         ],
     }
+    if page.credits:
+        data["isBasedOn"] = [_based_on(one) for one in page.credits]
     if page.level:
         data["educationalLevel"] = f"DigComp 2.2, {page.level}"
     return data
+
+
+def _based_on(credit: Credit) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "@type": "Course",
+        "name": credit.title,
+        "inLanguage": credit.language,
+        "license": credit.licence.url,
+        "provider": {"@type": "GovernmentOrganization", "name": credit.place},
+        "author": [{"@type": "Person", "name": name} for name in credit.authors],
+    }
+    return data | ({"url": credit.url} if credit.url else {})

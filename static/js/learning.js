@@ -41,7 +41,7 @@
       const { quiz, state } = part.dataset;
       const kept = read();
       if (state === "right") {
-        kept.quizzes[quiz] = 1;
+        kept.quizzes[quiz] = part.dataset.receipt || 1;
         write(kept);
       }
       const got = one("[data-got-right]", part);
@@ -154,10 +154,12 @@
   const handover = () => {
     const form = one("[data-handover]");
     const keys = Object.keys(read().lessons);
-    if (!form || !keys.length) return;
+    const right = Object.values(read().quizzes).filter((receipt) => typeof receipt === "string");
+    if (!form || !(keys.length || right.length)) return;
     const said = one("[role=status]", form);
-    said.textContent = keys.length === 1 ? form.dataset.one : form.dataset.many.replace("NN", keys.length);
-    const forget = () => write({ ...read(), lessons: {}, last: null });
+    const { many, asked } = form.dataset;
+    said.textContent = keys.length === 1 ? form.dataset.one : keys.length ? many.replace("NN", keys.length) : asked;
+    const forget = () => write({ ...read(), lessons: {}, quizzes: {}, last: null });
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       if (event.submitter?.name === "forget") {
@@ -167,6 +169,7 @@
       }
       const body = new FormData(form);
       body.set("lessons", keys.join(" "));
+      body.set("quizzes", right.join(" "));
       // what the browser kept goes only once the answer is here
       const answer = await fetch(form.action, { method: "POST", body, redirect: "error" }).catch(() => null);
       if (!answer?.ok) {

@@ -33,7 +33,14 @@ from demo.state import Login, State
 from learning import practice_walk
 from learning.actions import practice, progress, talk
 from learning.blocks import LessonBody
-from learning.models import LessonPage, LessonPost, SelfService
+from learning.models import (
+    CourseCopy,
+    CoursePage,
+    InformationIndexPage,
+    LessonPage,
+    LessonPost,
+    SelfService,
+)
 from learning.scenarios import grammar
 from microservices import campaigning, vetting
 from microservices.actions import (
@@ -59,6 +66,7 @@ from tests.barometer import factories as survey_factories
 from tests.barometer import ideas as idea_factories
 from tests.barometer import promise_releases, promise_rows, published_rounds, releases
 from tests.learning import factories as courses
+from tests.learning import information
 from tests.learning import practice as exercises
 from tests.microservices import factories as help_factories
 from tests.microservices.businesses import steps as trade
@@ -107,6 +115,9 @@ def open_square(port: int) -> Square:
     )
     factories.CaseIndexPageFactory(parent=empty.site.root_page.specific, title="Ärenden")
     courses.index(empty)
+    information.published(
+        empty.site.root_page.specific, InformationIndexPage(title="Kampanjer", slug="kampanjer")
+    )
     empty.site.port = port
     empty.site.save()
     return Square(port, state.logins, paths)
@@ -157,6 +168,7 @@ def extremes(today: dt.date) -> dict[str, str]:
             **long_competition(),
             **long_course(finnish),
             **long_exercise(),
+            **long_information(finnish),
             "survey_data": f"/barometer/{corrected_survey()}/data/",
             "sheet": f"/follow/case/{pages['rich'].case_id}/",
             "over": f"/follow/case/{pages['withdrawn'].case_id}/",
@@ -549,8 +561,22 @@ def long_course(home: HomePage) -> dict[str, str]:
         outcomes=[("one", UNBROKEN), ("one", LONG[:160])],
         competences="2.3, 4.2",
         level=3,
+        copied=True,
         authors=[("author", {"name": UNBROKEN, "role": LONG, "address": "https://example.org/"})],
         talk=True,
+    )
+    CourseCopy.objects.create(
+        municipality=town,
+        course_key=row.key,
+        language="fi",
+        origin_key=uuid.uuid4(),
+        origin_language="sv",
+        origin_place=UNBROKEN,
+        title=f"{LONG} {UNBROKEN}",
+        url="https://example.org/",
+        authors=[LONG, UNBROKEN],
+        licence="CC-BY-4.0",
+        base={"pages": []},
     )
     LearningCoins.objects.create(municipality=town, lesson=1, course=5, licence=10)
     first, second = courses.module(row, LONG, intro=LONG), courses.module(row, UNBROKEN)
@@ -617,6 +643,28 @@ def long_exercise() -> dict[str, str]:
         "exercise_steps": steps,
         "exercise_step": f"{steps}?step={begun.buttons[0].token}",
         "exercise_lesson": urlsplit(lesson.full_url).path[3:],
+    }
+
+
+def long_information(home: HomePage) -> dict[str, str]:
+    """A campaign with long words that leads to a course of long words and to a contact."""
+    town = Municipality.objects.get(slug="kuulasjarvi")
+    course = CoursePage.objects.descendant_of(home).get(title=LONG)
+    row = information.campaign(
+        town,
+        home,
+        title=f"{UNBROKEN} {LONG}"[:100],
+        slug="pitka-kampanja",
+        intro=f"{UNBROKEN} {LONG}"[:200],
+        steps=information.steps(*[(UNBROKEN[:60], f"{UNBROKEN} {LONG}"[:160])] * 3),
+        link_text=UNBROKEN[:40],
+        learn=[("course", course)],
+        contact=town.contacts.first(),
+        phone=UNBROKEN[:40],
+    )
+    return {
+        "information": urlsplit(row.full_url).path[3:],
+        "prints": f"/learn/campaigns/{row.pk}/",
     }
 
 

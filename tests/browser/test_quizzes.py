@@ -161,3 +161,21 @@ def test_with_scripts_a_lesson_taken_away_says_so_as_well(page, at, town, tried)
     one.get_by_text("I press").click()
     one.get_by_role("button", name="Check my answer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("This lesson is not there any more")
+
+
+def test_what_a_browser_got_right_comes_along_to_whoever_signs_in(
+    page: Page, at, town, tried, sign_in
+) -> None:
+    page.goto(address(at, town, tried))
+    number = part(page, NUMBER)
+    number.get_by_role("textbox").fill("112")
+    number.get_by_role("button", name="Check my answer").click()
+    expect(number.get_by_text("That is right")).to_be_visible()
+    ida = ResidentFactory(municipality=town)
+    sign_in(page, ida, town)
+    page.reload()
+    expect(page.get_by_text("questions are answered rightly. Was that you?")).to_be_visible()
+    page.get_by_role("button", name="Yes, add them to mine").click()
+    expect(page.get_by_text("What you got right is added to yours.")).to_be_visible()
+    expect(part(page, NUMBER).get_by_text("You got this right")).to_be_visible()
+    assert BlockProgress.objects.get().learner == ida

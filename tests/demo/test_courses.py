@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 
 from demo.courses import COURSES, open_courses
 from demo.people import KUULASJARVI, TORNSUND
 from demo.texts import MUNICIPALITIES
+from demo.texts.quizzes import QUESTIONS
 from demo.texts.shapes import CoursesText, LessonText
 from learning.blocks import LessonBody
 from learning.models import (
@@ -205,7 +207,10 @@ def test_every_page_is_one_that_an_editor_could_have_published(slug) -> None:
         for page, lesson in zip(lessons, lessons_of(texts), strict=True):
             LessonBody().clean(page.body)
             assert page.title == lesson.title
-            for block, (name, value) in zip(page.body, lesson.body, strict=True):
+            blocks = list(page.body)
+            asked = [block.block_type for block in blocks[len(lesson.body) :]]
+            assert asked == ["quiz"] * (lesson.key in QUESTIONS[code])
+            for block, (name, value) in zip(blocks, lesson.body, strict=False):
                 assert block.block_type == name
                 if name in LIST_OF:
                     assert all(block.value[LIST_OF[name]]), "an item without an id is lost"
@@ -257,6 +262,32 @@ def test_a_second_time_nothing_is_added_and_what_editors_changed_stays() -> None
     assert [model.objects.count() for model in models] == before
     lesson.refresh_from_db()
     assert lesson.title == "Tunnista huijari"
+
+
+@pytest.mark.parametrize(("slug", "code"), SPOKEN)
+def test_every_lesson_of_the_base_course_ends_with_a_question_of_its_own(slug, code) -> None:
+    base = COURSES[slug][code].courses[0]
+    asked = QUESTIONS[code]
+    assert [lesson.key for lesson in base.lessons] == list(asked)
+    assert {one.kind for one in asked.values()} == {"single", "multiple", "order", "match", "text"}
+    for key, one in asked.items():
+        other = QUESTIONS["da"][key]
+        assert (one.kind, len(one.way)) == (other.kind, len(other.way))
+        if one.kind in {"single", "multiple"}:
+            assert [right for _text, right, _said in one.way] == [row[1] for row in other.way]
+
+
+@pytest.mark.django_db
+def test_what_a_lesson_asks_can_be_answered() -> None:
+    place = town("tornsund")
+    client = Client(headers={"host": place.site.hostname})
+    lesson = LessonPage.objects.get(slug="bestil-tid-hos-laegen")
+    form = BeautifulSoup(client.get(lesson.url).content, "html.parser").select_one(".quiz form")
+    sent = {"ticket": form.select_one("[name=ticket]")["value"], "answer": "112"}
+    answered = client.post(form["action"].partition("#")[0], sent)
+    quiz = BeautifulSoup(answered.content, "html.parser").select_one(".quiz")
+    assert quiz["data-state"] == "right"
+    assert "De svarer hele døgnet." in quiz.get_text(" ")
 
 
 @pytest.mark.django_db

@@ -314,7 +314,7 @@ def test_an_origin_that_never_answers_costs_the_others_nothing(service, monkeypa
 def test_an_origin_that_finds_fault_with_everybody_is_stopped_and_nothing_deleted(
     service, caplog
 ) -> None:
-    faulty = [parcel(device(n, service.endpoint(n, "403"))) for n in range(0, 300, 3)]
+    faulty = [parcel(device(n, service.endpoint(n, "403"))) for n in range(0, 1500, 3)]
     well = [parcel(device(n, service.endpoint(n))) for n in range(1, 300, 3)]
     with caplog.at_level(logging.ERROR, "portal.push"):
         receipts = sent(*faulty, *well)

@@ -34,8 +34,8 @@ def learnt(
 
 
 def coming(me: Resident, place: Municipality) -> str:
-    """What waits until the common pot has coins; empty where nothing does."""
-    number = learning.waiting(me, place)
+    """What waits until the common pot has coins; empty where nothing does, or nothing is given any more."""
+    number = learning.waiting(me, place) if earning.offer_of(place) else 0
     if not number:
         return ""
     return ngettext(

@@ -55,12 +55,12 @@ class Migration(migrations.Migration):
                     "a_week",
                     models.PositiveSmallIntegerField(
                         default=5,
-                        help_text="What is above it is not given later either.",
+                        help_text="For each person, of lessons and courses together. What is above it is not given later either.",
                         validators=[
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(50),
                         ],
-                        verbose_name="for lessons and courses, each person gets in a week at most",
+                        verbose_name="at most a week",
                     ),
                 ),
                 (

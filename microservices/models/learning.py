@@ -42,10 +42,12 @@ class LearningCoins(models.Model):
         help_text=_("An ambassador has seen it done. 20 is the most."),
     )
     a_week = models.PositiveSmallIntegerField(
-        _("for lessons and courses, each person gets in a week at most"),
+        _("at most a week"),
         default=5,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_WEEK)],
-        help_text=_("What is above it is not given later either."),
+        help_text=_(
+            "For each person, of lessons and courses together. What is above it is not given later either."
+        ),
     )
 
     objects = OwnedQuerySet.as_manager()

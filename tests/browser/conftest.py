@@ -81,63 +81,106 @@ def page(new_context: Callable[..., BrowserContext]) -> Page:
     return new_context().new_page()
 
 
-@pytest.fixture
-def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """``new_context(java_script_enabled=False)``: a clean profile that is watched as ``page`` is."""
-    faults: list[str] = []
-    opened: list[BrowserContext] = []
-    documents: set[str] = set()
-    said: list[tuple[str, str]] = []
+class Watch:
+    """Clean profiles of one browser, and what their pages did that no page of ours may do."""
 
-    def only_here(route: Route, request: Request) -> None:
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.opened: list[BrowserContext] = []
+        self.forget()
+
+    def forget(self) -> None:
+        self.faults: list[str] = []
+        self.documents: set[str] = set()
+        self.said: list[tuple[str, str]] = []
+
+    def new(self, **options: Any) -> BrowserContext:
+        """``new(java_script_enabled=False)``: a clean profile that is watched."""
+        usual = {"viewport": {"width": 360, "height": 800}, "locale": "en-GB"}
+        # A service worker would fetch pages of its own behind the back of the test.
+        options = usual | {"service_workers": "block"} | options
+        context = self.browser.new_context(**options)
+        context.route("**/*", self._only_here)
+        context.on("console", self._note)
+        context.on("response", self._arrived)
+        context.on("weberror", lambda error: self.faults.append(f"script broke: {error.error}"))
+        if options.get("java_script_enabled", True):
+            context.add_init_script(_TELL_VIOLATIONS)
+        self.opened.append(context)
+        return context
+
+    def _only_here(self, route: Route, request: Request) -> None:
         host = urlsplit(request.url).hostname or ""
         if host in {"localhost", "127.0.0.1"} or host.endswith(".localhost"):
             route.continue_()
         else:
-            faults.append(f"request to another host: {request.url}")
+            self.faults.append(f"request to another host: {request.url}")
             route.abort()
 
-    def note(message: ConsoleMessage) -> None:
+    def _note(self, message: ConsoleMessage) -> None:
         if message.type == "error" or "Content Security Policy" in message.text:
-            said.append((message.location["url"], message.text))
+            self.said.append((message.location["url"], message.text))
 
-    def arrived(response: Response) -> None:
+    def _arrived(self, response: Response) -> None:
         if response.request.is_navigation_request():
-            documents.add(response.url)
+            self.documents.add(response.url)
 
-    def new(**options: Any) -> BrowserContext:
-        usual = {"viewport": {"width": 360, "height": 800}, "locale": "en-GB"}
-        # A service worker would fetch pages of its own behind the back of the test.
-        options = usual | {"service_workers": "block"} | options
-        context = browser.new_context(**options)
-        context.route("**/*", only_here)
-        context.on("console", note)
-        context.on("response", arrived)
-        context.on("weberror", lambda error: faults.append(f"script broke: {error.error}"))
-        if options.get("java_script_enabled", True):
-            context.add_init_script(_TELL_VIOLATIONS)
-        opened.append(context)
-        return context
+    def close(self) -> None:
+        for context in self.opened:
+            context.close()
 
-    yield new
-    for context in opened:
-        context.close()
-    # A page that answers 403, 404 or 500 is told of in the console, and so is a network that a test took
-    # away; the test knows what it asked for.
-    faults += [
-        f"console: {text} ({url})"
-        for url, text in said
-        if not (
-            text.startswith("Failed to load resource")
-            and (
-                url.partition("#")[0] in documents
-                or "ERR_INTERNET_DISCONNECTED" in text
-                or (_BOX.search(url) and _BOX_REFUSES.search(text))
-                or (_QUIZ.search(url) and _QUIZ_REFUSES.search(text))
+    def judge(self) -> None:
+        # A page that answers 403, 404 or 500 is told of in the console, and so is a network that a test took
+        # away; the test knows what it asked for.
+        faults = self.faults + [
+            f"console: {text} ({url})"
+            for url, text in self.said
+            if not (
+                text.startswith("Failed to load resource")
+                and (
+                    url.partition("#")[0] in self.documents
+                    or "ERR_INTERNET_DISCONNECTED" in text
+                    or (_BOX.search(url) and _BOX_REFUSES.search(text))
+                    or (_QUIZ.search(url) and _QUIZ_REFUSES.search(text))
+                )
             )
-        )
-    ]
-    assert not faults, "\n".join(faults)
+        ]
+        assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """``new_context(java_script_enabled=False)``: a clean profile that is watched as ``page`` is."""
+    watch = Watch(browser)
+    yield watch.new
+    watch.close()
+    watch.judge()
+
+
+@pytest.fixture(scope="session")
+def _one_page(browser: Browser) -> Iterator[tuple[Watch, Page]]:
+    watch = Watch(browser)
+    yield watch, watch.new().new_page()
+    watch.close()
+
+
+_FORGET = "() => { localStorage.clear(); sessionStorage.clear(); }"
+
+
+@pytest.fixture
+def looking(_one_page: tuple[Watch, Page]) -> Iterator[Page]:
+    """As ``page``, for tests that look at hundreds of pages one after the other: they share a window, which forgets
+    everything in between. Opening a new one costs more than looking does."""
+    watch, page = _one_page
+    watch.forget()
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.emulate_media(color_scheme="light")
+    yield page
+    if page.url.startswith("http"):
+        page.evaluate(_FORGET)
+    page.goto("about:blank")
+    page.context.clear_cookies()
+    watch.judge()
 
 
 @pytest.fixture

@@ -42,8 +42,9 @@ def _everything_is_open(settings) -> None:
 
 @pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.name)
 def test_a_page_is_clean_whole_and_asks_nobody_else(
-    page: Page, square, axe, screens, monkeypatch, visit: Visit
+    looking: Page, square, axe, screens, monkeypatch, visit: Visit
 ) -> None:
+    page = looking
     if visit.status == 500:
         monkeypatch.setattr(plain_views, "TemplateResponse", None)
     # a colour that is still turning from light to dark has no contrast to judge

@@ -13,6 +13,7 @@ from learning.practice_desk import PracticeViewSet
 from learning.talk_desk import PostViewSet
 from learning.team_desk import TeamViewSet
 from learning.witness_desk import WitnessViewSet
+from learning.xapi_desk import XapiViewSet
 
 
 class LearningGroup(SnippetViewSetGroup):
@@ -32,4 +33,5 @@ class LearningGroup(SnippetViewSetGroup):
         PracticeViewSet,
         CopyViewSet,
         PostViewSet,
+        XapiViewSet,
     )

@@ -53,7 +53,10 @@ stores(
     Stored(
         "learning.Licence",
         _("Licences you hold, with the name you put on them"),
-        _("So that you can show them, and anybody can see that they are genuine"),
+        _(
+            "So that you can show them, and anybody can see that they are genuine. The municipality can also study how"
+            " many take them in a file that names a pseudonym instead of you, another one each year"
+        ),
         _(
             "As long as you have an account; then the licence stays, without your name and"
             " without anything that leads to you"

@@ -14,6 +14,7 @@ from learning.actions import (
     talk,
     teams,
     witnesses,
+    xapi,
 )
 
 
@@ -30,6 +31,7 @@ def log_actions(actions: LogActionRegistry) -> None:
         practice,
         copying,
         talk,
+        xapi,
     ):
         for action, label in module.LOG_LABELS.items():
             actions.register_action(action, label, label)

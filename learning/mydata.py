@@ -16,6 +16,11 @@ from learning.models import BlockProgress, Enrolment, LessonPost, LessonProgress
 from portal.models import Resident
 from portal.mydata import Stored, stores
 
+_STUDIED = _(
+    "So that you go on where you left, on any device. The municipality can also study it in a file that names a"
+    " pseudonym instead of you, another one each year, where at least ten people learned the same"
+)
+
 
 def _enrolments(resident: Resident) -> Iterator[dict[str, Any]]:
     for row in Enrolment.objects.visible_to(resident).select_related("outline"):
@@ -49,7 +54,7 @@ stores(
     Stored(
         model="learning.Enrolment",
         what=_("Which courses you learn, and how far you are"),
-        why=_("So that you go on where you left, on any device"),
+        why=_STUDIED,
         until=_("You delete your account"),
         rows=_enrolments,
     )
@@ -58,7 +63,7 @@ stores(
     Stored(
         model="learning.LessonProgress",
         what=_("Which lessons you have understood, and when"),
-        why=_("So that you go on where you left, on any device"),
+        why=_STUDIED,
         until=_("You take it back, or delete your account"),
         rows=_lessons,
     )
@@ -69,7 +74,10 @@ stores(
         what=_(
             "Which questions of lessons you have tried, and whether you were right; not what you answered"
         ),
-        why=_("So that you see what you have tried, on any device"),
+        why=_(
+            "So that you see what you have tried, on any device. The municipality can also study it in a file that"
+            " names a pseudonym instead of you, another one each year, where at least ten people learned the same"
+        ),
         until=_("You delete your account"),
         rows=_quizzes,
     )

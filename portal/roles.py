@@ -389,6 +389,10 @@ ROWS: dict[str, dict[str, frozenset[Role]]] = {
         "add": frozenset({EDITOR, ADMINISTRATOR}),
         "change": frozenset({EDITOR, ADMINISTRATOR}),
     },
+    # To view what is learned is to download it under pseudonyms; there is no list of learners.
+    "learning.enrolment": {
+        "view": frozenset({Role.ANALYST, ADMINISTRATOR}),
+    },
 }
 
 # Rights that stand for themselves.

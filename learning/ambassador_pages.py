@@ -142,7 +142,9 @@ def _area(line: team_tree.Figures) -> str:
 
 
 def _share(percent: int | None) -> str:
-    return _("too few to tell") if percent is None else f"{number_format(percent)}\N{NO-BREAK SPACE}%"
+    return (
+        _("too few to tell") if percent is None else f"{number_format(percent)}\N{NO-BREAK SPACE}%"
+    )
 
 
 def _middle(middle: float | None) -> str:

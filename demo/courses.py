@@ -132,18 +132,18 @@ class _Writer:
             )
 
     def _asked(self, lesson: str) -> list[Block]:
-        """The question at the end of a lesson, where it has one."""
-        one = QUESTIONS[self.code].get(lesson)
-        if one is None:
-            return []
-        names = uuid.uuid5(NAMES, f"{lesson} answer")
-        items = _items(names, one.items())
-        way = items
-        if one.kind == "text":
-            way = {"accepted": items, "tolerance": None}
-        answer = [{"type": one.kind, "value": way, "id": str(names)}]
-        said = {"question": one.asks, "nudge": one.nudge, "explanation": one.explanation}
-        return [("quiz", {**said, "answer": answer})]
+        """The questions at the end of a lesson, where it has some."""
+        blocks: list[Block] = []
+        for number, one in enumerate(QUESTIONS[self.code].get(lesson, ())):
+            names = uuid.uuid5(NAMES, f"{lesson} answer {number}")
+            items = _items(names, one.items())
+            way = items
+            if one.kind == "text":
+                way = {"accepted": items, "tolerance": None}
+            answer = [{"type": one.kind, "value": way, "id": str(names)}]
+            said = {"question": one.asks, "nudge": one.nudge, "explanation": one.explanation}
+            blocks.append(("quiz", {**said, "answer": answer}))
+        return blocks
 
     def _practised(self, lesson: str) -> list[Block]:
         """The exercise at the end of a lesson, where it has one."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -19,9 +20,10 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from learning import team_tree
 from learning.actions import ambassadors as acts
+from learning.actions import witnesses
 from learning.actions.ambassadors import AmbassadorRefused
 from learning.ambassador_pages import in_words
-from learning.models import Ambassador, Goal
+from learning.models import Ambassador, Goal, Witness
 from portal import reach
 from portal.cms import (
     Deed,
@@ -37,6 +39,7 @@ from portal.models import Area
 
 ROW = "wagtailsnippets_learning_ambassador"
 INSPECT = f"{ROW}:inspect"
+WITNESSES = "wagtailsnippets_learning_witness"
 VIEW = "learning.view_ambassador"
 
 
@@ -97,8 +100,17 @@ class AmbassadorDeed(Deed):
 
 class Train(AmbassadorDeed):
     def do(self, request: HttpRequest, row: Ambassador) -> str:
-        acts.train(request.user, row)
+        witness = "witness" in request.POST
+        acts.train(request.user, row, witness=witness)
+        if witness:
+            return gettext("They are trained, can lead sessions, and are a witness.")
         return gettext("They are trained, and can lead sessions.")
+
+
+class MakeWitness(AmbassadorDeed):
+    def do(self, request: HttpRequest, row: Ambassador) -> str:
+        acts.make_witness(request.user, row)
+        return gettext("They are a witness. Their PIN stands on their own page.")
 
 
 class End(AmbassadorDeed):
@@ -111,12 +123,13 @@ class AmbassadorDetail(OwnedInspect):
     page_title = _("Ambassador")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        row = Ambassador.objects.select_related("municipality", "area", "parent").get(
+        row = Ambassador.objects.select_related("municipality", "area", "parent", "resident").get(
             pk=self.object.pk
         )
         tree = team_tree.rows(row.municipality)
         may = reach.has_right(self.request.user, acts.CHANGE, row.municipality)
         key = reverse("learning:my_invitation", args=[row.key])
+        witness = witnesses.one_of(row.resident, row.municipality) if row.resident else None
         return super().get_context_data(**kwargs) | {
             "ambassador": row,
             "mine": next((one for one in tree if one.ambassador.pk == row.pk), None),
@@ -125,6 +138,11 @@ class AmbassadorDetail(OwnedInspect):
             if may and row.agreed_at is None and row.ended_at is None
             else "",
             "may_train": may and row.trained_at is None and row.ended_at is None,
+            "may_appoint": may
+            and row.resident_id is not None
+            and reach.has_right(self.request.user, witnesses.ADD, row.municipality),
+            "witness": witness,
+            "witness_url": reverse(f"{WITNESSES}:inspect", args=[witness.pk]) if witness else "",
             "may_end": may and row.ended_at is None,
         }
 
@@ -168,7 +186,11 @@ class AmbassadorIndex(OwnedIndex):
         return buttons
 
     def get_base_queryset(self):
-        return super().get_base_queryset().filter(ended_at__isnull=True)
+        witnessing = Witness.objects.serving().filter(
+            municipality=OuterRef("municipality"), resident=OuterRef("resident")
+        )
+        rows = super().get_base_queryset().filter(ended_at__isnull=True)
+        return rows.annotate(witness=Exists(witnessing))
 
     def get_row_url(self, instance: Ambassador) -> str | None:
         return self.get_inspect_url(instance)
@@ -200,6 +222,11 @@ class AmbassadorViewSet(OwnedViewSet):
             label=_("Trained"),
             accessor=lambda row: gettext("Yes") if row.trained_at else gettext("Not yet"),
         ),
+        Column(
+            "witness",
+            label=_("Witness"),
+            accessor=lambda row: gettext("Yes") if row.witness else "–",
+        ),
     ]
     search_fields = ["name"]
     # what somebody led stays as a number, so the row does too
@@ -210,6 +237,7 @@ class AmbassadorViewSet(OwnedViewSet):
             *super().get_urlpatterns(),
             path("tree/", Tree.as_view(), name="tree"),
             path("train/<str:pk>/", Train.as_view(), name="train"),
+            path("witness/<str:pk>/", MakeWitness.as_view(), name="witness"),
             path("end/<str:pk>/", End.as_view(), name="end"),
         ]
 

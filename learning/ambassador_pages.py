@@ -122,9 +122,19 @@ def _invitation(request: HttpRequest, row: team_tree.Row) -> str:
     return request.build_absolute_uri(path)
 
 
-def in_words(lines: list[team_tree.Figures]) -> list[tuple[team_tree.Figures, str, str, str]]:
-    """Each with its area, its idle share and its middle, as they are read."""
-    return [(line, _area(line), _share(line.idle), _middle(line.middle)) for line in lines]
+def in_words(lines: list[team_tree.Figures]) -> list[dict[str, Any]]:
+    """Each as ``line``, with its area, its shares and its middles, as they are read."""
+    return [
+        {
+            "line": line,
+            "area": _area(line),
+            "idle": _share(line.idle),
+            "middle": _middle(line.middle),
+            "licences_middle": _middle(line.licences_middle),
+            "without": _share(line.without),
+        }
+        for line in lines
+    ]
 
 
 def _area(line: team_tree.Figures) -> str:
@@ -132,7 +142,9 @@ def _area(line: team_tree.Figures) -> str:
 
 
 def _share(percent: int | None) -> str:
-    return _("too few to tell") if percent is None else f"{number_format(percent)} %"
+    return (
+        _("too few to tell") if percent is None else f"{number_format(percent)}\N{NO-BREAK SPACE}%"
+    )
 
 
 def _middle(middle: float | None) -> str:

@@ -9,12 +9,14 @@ class LearningConfig(AppConfig):
 
     def ready(self) -> None:
         # the square brings the place in the menu, log_actions what the audit log can say, checks what the doctor asks,
-        # what reacts hears when editors change a course or something happens to a team or under a lesson
+        # what reacts hears when editors change a course or something happens to a team or under a lesson, searching how
+        # a team is found
         from learning import (  # noqa: F401
             checks,
             log_actions,
             quiz_reactions,
             reactions,
+            searching,
             square,
             talk_reactions,
             team_reactions,

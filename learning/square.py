@@ -16,6 +16,8 @@ from learning.models import (
     LessonPage,
     LicencePackage,
     ModulePage,
+    SelfService,
+    TeamSession,
 )
 from learning.models.pages import courses_of
 from portal import earning, navigation, sections, sitemaps
@@ -103,6 +105,31 @@ def _below(model: type, municipality: Municipality) -> PageQuerySet:
     return found
 
 
+def team_addresses(municipality: Municipality) -> list[sitemaps.Address]:
+    """The list of team sessions, and each to come in the language of its title."""
+    rows = list(TeamSession.objects.of(municipality).coming().order_by("pk"))
+    found = [
+        sitemaps.Address(
+            row.get_absolute_url(),
+            row.changed_at,
+            (
+                row.language
+                if row.language in municipality.languages
+                else municipality.main_language,
+            ),
+        )
+        for row in rows
+    ]
+    return [sitemaps.Address(reverse("learning:teams")), *found] if rows else []
+
+
+def effect_addresses(municipality: Municipality) -> list[sitemaps.Address]:
+    """What came of it: the list, and each service that everybody may see."""
+    rows = SelfService.objects.of(municipality).shown().order_by("pk")
+    found = [sitemaps.Address(reverse("learning:effect_service", args=[row.pk])) for row in rows]
+    return [sitemaps.Address(reverse("learning:effect")), *found] if found else []
+
+
 def bring() -> None:
     """Tell search engines, and put campaigns on the front page. The place in the menu registers itself when this
     module is read."""
@@ -120,6 +147,8 @@ def bring() -> None:
             )
         ),
     )
+    sitemaps.addresses("teams", team_addresses)
+    sitemaps.addresses("effect", effect_addresses)
     sections.on_home(
         sections.Section(
             "information", "learning/sections/information.html", at_home, order=16, side=True

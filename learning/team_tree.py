@@ -1,5 +1,10 @@
-"""The tree of ambassadors as it stands: who invited whom, who is active, how many seats were used with them; the same
-per area, with the middle and the idle share beside the sums; and how far goals are reached."""
+"""The tree of ambassadors as it stands: who invited whom, who is active, how many seats were used with them; what
+learners were seen to manage; the same per area, with the middle and the idle share beside the sums; and how far goals
+are reached.
+
+A licence counts for the ambassador who witnessed it. Who came to whose sessions would say more, and is erased after 30
+days; that witness stays.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +12,11 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Count, F, Max, Q, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from learning import team_rules
-from learning.models import Ambassador, Goal, TeamSession
+from learning.models import Ambassador, Goal, Licence, TeamSession, Witness
 from learning.team_choices import GoalKind, SessionState, Stage
 from portal.models import Area, Municipality
 
@@ -21,12 +26,15 @@ SERVING = frozenset({Stage.TRAINED, Stage.ACTIVE, Stage.IDLE})
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """One ambassador. held: sessions they led; reached: seats used there; depth: how far below the first of the tree"""
+    """One ambassador. held: sessions they led; reached: seats used there; licensed: licences they witnessed; witness:
+    their number as one, where they are; depth: how far below the first of the tree"""
 
     ambassador: Ambassador
     stage: Stage
     held: int
     reached: int
+    licensed: int = 0
+    witness: int | None = None
     depth: int = 0
 
     @property
@@ -51,6 +59,10 @@ def rows(municipality: Municipality, now: dt.datetime | None = None) -> list[Row
         )
         .order_by("name", "pk")
     )
+    numbers: dict[int, int] = dict(
+        Witness.objects.of(municipality).serving().values_list("resident", "number")
+    )
+    seen = _witnessed(municipality)
     flat = [
         Row(
             one,
@@ -59,10 +71,22 @@ def rows(municipality: Municipality, now: dt.datetime | None = None) -> list[Row
             ),
             one.held,
             one.reached,
+            seen.get(one.resident_id, 0),
+            numbers.get(one.resident_id),
         )
         for one in found
     ]
     return below(flat, None)
+
+
+def _granted(municipality: Municipality) -> QuerySet[Licence]:
+    return Licence.objects.of(municipality).filter(revoked_at__isnull=True).order_by()
+
+
+def _witnessed(municipality: Municipality) -> dict[int, int]:
+    """Licences by the account of whoever witnessed them."""
+    known = _granted(municipality).filter(witnessed_by__resident__isnull=False)
+    return dict(known.values_list("witnessed_by__resident").annotate(number=Count("pk")))
 
 
 def below(flat: Iterable[Row], top: int | None) -> list[Row]:
@@ -85,7 +109,9 @@ def below(flat: Iterable[Row], top: int | None) -> list[Row]:
 @dataclasses.dataclass(frozen=True)
 class Figures:
     """The ambassadors of an area. middle: seats used with the one in the middle, none of too few; idle: percent of the
-    trained who have led nothing for 90 days; used: seats used at the sessions of the area, each counted once"""
+    trained who have led nothing for 90 days; used: seats used at the sessions of the area, each counted once; licences:
+    those the ambassadors of the area witnessed, and for the whole municipality all there are; licences_middle: with the
+    trained one in the middle; without: percent of the trained who have witnessed none"""
 
     area: Area | None
     invited: int
@@ -94,6 +120,9 @@ class Figures:
     idle: int | None
     middle: float | None
     used: int
+    licences: int
+    licences_middle: float | None
+    without: int | None
 
 
 def figures(municipality: Municipality, tree: Iterable[Row]) -> list[Figures]:
@@ -105,16 +134,18 @@ def figures(municipality: Municipality, tree: Iterable[Row]) -> list[Figures]:
     )
     areas = {row.pk: row for row in Area.objects.of(municipality)}
     named = {row.ambassador.area_id for row in tree} | set(by_area)
-    lines = [_line(None, tree, sum(by_area.values()))]
+    lines = [_line(None, tree, sum(by_area.values()), _granted(municipality).count())]
     for number in sorted(named - {None}, key=lambda pk: areas[pk].name.casefold()):
         inside = [row for row in tree if row.ambassador.area_id == number]
-        lines.append(_line(areas[number], inside, by_area.get(number, 0)))
+        seen = sum(row.licensed for row in inside)
+        lines.append(_line(areas[number], inside, by_area.get(number, 0), seen))
     return lines
 
 
-def _line(area: Area | None, tree: list[Row], used: int) -> Figures:
+def _line(area: Area | None, tree: list[Row], used: int, licences: int) -> Figures:
     serving = [row for row in tree if row.stage in SERVING]
     idle = sum(row.stage == Stage.IDLE for row in serving)
+    without = sum(row.licensed == 0 for row in serving)
     return Figures(
         area=area,
         invited=sum(row.stage == Stage.INVITED for row in tree),
@@ -123,6 +154,9 @@ def _line(area: Area | None, tree: list[Row], used: int) -> Figures:
         idle=team_rules.share(idle, len(serving)),
         middle=team_rules.median([row.reached for row in serving]),
         used=used,
+        licences=licences,
+        licences_middle=team_rules.median([row.licensed for row in serving]),
+        without=team_rules.share(without, len(serving)),
     )
 
 

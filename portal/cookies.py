@@ -100,9 +100,10 @@ def listed() -> Iterator[Cookie]:
     yield Cookie(
         "torget-learned",
         _(
-            "Remembers what you have understood and ticked off in courses, on your device only, until you hand it over."
+            "Remembers what you have understood, ticked off and answered rightly in courses, on your device only, "
+            "until you hand it over."
         ),
-        _("When you mark a lesson as understood without signing in"),
+        _("When you open a course"),
         local=True,
     )
     yield Cookie(

@@ -383,6 +383,10 @@ ROWS: dict[str, dict[str, frozenset[Role]]] = {
         "publish": frozenset({EDITOR, ADMINISTRATOR}),
         "delete": frozenset({EDITOR, ADMINISTRATOR}),
     },
+    # To see the outline of a course is to see how far its learners come, in numbers; who they are is nobody's business.
+    "learning.courseoutline": {
+        "view": frozenset({EDITOR, Role.COORDINATOR, Role.ANALYST, ADMINISTRATOR}),
+    },
     # To add a copy is to copy a neighbour's course; to change one is to take over what they change.
     "learning.coursecopy": {
         "view": frozenset({EDITOR, CASE_OFFICER, ADMINISTRATOR}),

@@ -1,7 +1,7 @@
 """What search engines are told there is to read: an index, and lists per kind, language and two thousand pages.
 
-A feature adds its pages with ``section``. Only real translations are named as such: the same words under
-another interface language are one page, not five.
+A feature adds its pages with ``section``, and what is no page with ``addresses``. Only real translations are named as
+such: the same words under another interface language are one page, not five.
 """
 
 from __future__ import annotations
@@ -30,6 +30,24 @@ _sections: dict[str, tuple[Pages, ...]] = {}
 
 
 @dataclasses.dataclass(frozen=True)
+class Address:
+    """Something to read that is no page. path: as the reader of any language has it, such as ``/da/help/``; languages:
+    those it is written in, all of the municipality's where none is named"""
+
+    path: str
+    changed: datetime | None = None
+    languages: tuple[str, ...] = ()
+
+    def in_language(self, municipality: Municipality, language: str) -> str:
+        below = self.path.lstrip("/").partition("/")[2]
+        return f"{municipality.root_url}/{language}/{below}"
+
+
+Addresses = Callable[[Municipality], list[Address]]
+_addresses: dict[str, Addresses] = {}
+
+
+@dataclasses.dataclass(frozen=True)
 class Entry:
     url: str
     changed: datetime | None
@@ -53,6 +71,11 @@ class Listed:
 def section(name: str, *pages: Pages) -> None:
     """Put pages in: each function returns all that anybody may read of a kind, over all languages."""
     _sections[name] = pages
+
+
+def addresses(name: str, find: Addresses) -> None:
+    """Put in what is no page: the function returns all that anybody may read, in an order that lasts."""
+    _addresses[name] = find
 
 
 def _home_pages(municipality: Municipality) -> PageQuerySet:
@@ -95,12 +118,42 @@ def files(municipality: Municipality) -> list[Listed]:
                 Listed(name, language, number + 1, changed)
                 for number in range(-(-total // AT_ONCE))
             ]
+    for name, find in _addresses.items():
+        found = find(municipality)
+        for language in municipality.languages:
+            rows = _in(found, language)
+            changed = max(filter(None, (row.changed for row in rows)), default=None)
+            listed += [
+                Listed(name, language, number + 1, changed)
+                for number in range(-(-len(rows) // AT_ONCE))
+            ]
     return listed
+
+
+def _in(found: list[Address], language: str) -> list[Address]:
+    return [row for row in found if not row.languages or language in row.languages]
+
+
+def _addressed(municipality: Municipality, name: str, language: str, number: int) -> list[Entry]:
+    rows = _in(_addresses[name](municipality), language)
+    made = []
+    for row in rows[(number - 1) * AT_ONCE : number * AT_ONCE]:
+        spoken = [
+            code for code in municipality.languages if code in row.languages or not row.languages
+        ]
+        siblings = [(code, row.in_language(municipality, code)) for code in sorted(spoken)]
+        url = row.in_language(municipality, language)
+        made.append(Entry(url, row.changed, siblings if len(siblings) > 1 else []))
+    return made
 
 
 def entries(municipality: Municipality, name: str, language: str, number: int) -> list[Entry]:
     """The addresses of one file with their translations, or nothing where there is no such file."""
-    if name not in _sections or language not in municipality.languages or number < 1:
+    if language not in municipality.languages or number < 1:
+        return []
+    if name in _addresses:
+        return _addressed(municipality, name, language, number)
+    if name not in _sections:
         return []
     homes = {home.locale.language_code: home for home in municipality.home_pages}
     start, rows = (number - 1) * AT_ONCE, []

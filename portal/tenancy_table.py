@@ -401,6 +401,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "wagtailsites": {"pk": SUPERUSER},
     "wagtailusers_users": {"pk": "portal.resident"},
     "wagtailusers_groups": {"pk": SUPERUSER},
+    "learning_funnel": {"page_id": "page"},
 }
 
 # Lists without an argument that would show the whole installation.

@@ -663,6 +663,11 @@ def train_ambassador(client: Client, town: Town) -> Any:
     return client.post(f"/cms/snippets/learning/ambassador/train/{row.pk}/")
 
 
+def witness_ambassador(client: Client, town: Town) -> Any:
+    row = town.rows["ambassador"]
+    return client.post(f"/cms/snippets/learning/ambassador/witness/{row.pk}/")
+
+
 def _goal(**more: Any) -> dict[str, Any]:
     today = timezone.localdate()
     said = {"kind": "ambassadors", "area": "", "from_count": "0", "target": "9"}
@@ -1305,6 +1310,12 @@ DEEDS = {
         "learning.ambassador",
         train_ambassador,
         lambda town: again(town, "ambassador_invited").trained_at is not None,
+    ),
+    "make an ambassador a witness": Deed(
+        "change",
+        "learning.ambassador",
+        witness_ambassador,
+        lambda town: Witness.objects.filter(resident=town.rows["ambassador"].resident).exists(),
     ),
     "set a goal": Deed(
         "add",

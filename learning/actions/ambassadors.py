@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 
-from learning.models import Ambassador, Goal
+from learning.actions import witnesses
+from learning.actions.witnesses import WitnessRefused
+from learning.models import Ambassador, Goal, Witness
 from learning.team_choices import SessionState
 from portal import reach
 from portal.events import ContentChanged, announce
@@ -121,8 +123,8 @@ def agree(actor: Resident, row: Ambassador) -> Ambassador:
 
 
 @transaction.atomic
-def train(actor: Resident | None, row: Ambassador) -> Ambassador:
-    """They have been trained; twice is once. Raises AmbassadorRefused."""
+def train(actor: Resident | None, row: Ambassador, *, witness: bool = False) -> Ambassador:
+    """They have been trained; twice is once. witness: they see learners do it from now on. Raises AmbassadorRefused."""
     found = locked(row)
     _require(actor, found.municipality)
     if found.ended_at is not None:
@@ -132,7 +134,30 @@ def train(actor: Resident | None, row: Ambassador) -> Ambassador:
         found.save(update_fields=["trained_at"])
         log(found, "learning.ambassador.train", user=actor, title=f"#{found.pk}")
         announce(ContentChanged(found.municipality_id))
+    if witness:
+        make_witness(actor, found)
     return found
+
+
+@transaction.atomic
+def make_witness(actor: Resident | None, row: Ambassador) -> Witness:
+    """A trained one says from now on that they saw a learner do it, too; twice is once. Raises AmbassadorRefused."""
+    found = locked(row)
+    _require(actor, found.municipality)
+    if found.ended_at is not None:
+        raise AmbassadorRefused(_("They are no longer an ambassador."))
+    if found.trained_at is None:
+        raise AmbassadorRefused(_("They are not trained yet. Then they can be a witness."))
+    if found.resident is None:
+        raise AmbassadorRefused(
+            _("They have not said yes yet. Give them the link of the invitation first.")
+        )
+    if found.resident.kind not in {Resident.Kind.RESIDENT, Resident.Kind.GUEST}:
+        raise AmbassadorRefused(_("Witnesses are grown up. They can still lead sessions."))
+    try:
+        return witnesses.appoint(actor, found.municipality, found.resident, name=found.name)
+    except WitnessRefused as refused:
+        raise AmbassadorRefused(str(refused)) from refused
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from learning.actions.team_seats import ADD, TeamRefused
 from learning.models import Ambassador, Attendance, Booking, TeamSession
 from learning.team_choices import BookingState, SessionState, StepKind
 from portal import reach
+from portal.actions import search as keeping
 from portal.events import ContentChanged, announce
 from portal.models import Resident
 from portal.names import CODES
@@ -33,6 +34,8 @@ LOG_LABELS = {
     "learning.team.attendance": gettext_lazy("Note who came to a team session"),
 }
 SWEPT_AT_ONCE = 200
+FOUND_AS = "team"
+"""What a session is called among what can be found."""
 
 
 @transaction.atomic
@@ -94,6 +97,7 @@ def change(
         _tell_move(was, session)
     log(session, "learning.team.move" if moved else "learning.team.change", user=actor)
     seats.arrange(session)
+    _keep_findable(session)
     announce(ContentChanged(session.municipality_id))
     return session
 
@@ -159,8 +163,30 @@ def open_up(actor: Resident | None, session: TeamSession) -> TeamSession:
     row.state = SessionState.OPEN
     row.save(update_fields=["state"])
     log(row, "learning.team.open", user=actor)
+    _keep_findable(row)
     seats.touch(row)
     return row
+
+
+def _keep_findable(session: TeamSession) -> None:
+    """Whoever searches finds it as long as people can sign up."""
+    if not session.ahead:
+        keeping.remove(FOUND_AS, [session.pk])
+        return
+    area = session.area.name if session.area else ""
+    keeping.put(
+        [
+            keeping.Findable(
+                municipality_id=session.municipality_id,
+                kind=FOUND_AS,
+                object_id=session.pk,
+                title=session.title,
+                body="\n".join([session.about, session.place, area]),
+                language=session.language,
+                day=session.starts_at,
+            )
+        ]
+    )
 
 
 @transaction.atomic
@@ -181,6 +207,7 @@ def cancel(actor: Resident | None, session: TeamSession, *, because: str) -> Tea
     if row.bookings.exclude(state=BookingState.LAPSED).exists():
         seats.note(row, StepKind.CANCELLED)
     log(row, "learning.team.cancel", user=actor)
+    _keep_findable(row)
     seats.touch(row)
     return row
 
@@ -225,6 +252,7 @@ def note_attendance(
     row.state = SessionState.HELD
     row.save(update_fields=["came", "missed", "walk_ins", "state"])
     log(row, "learning.team.attendance", user=actor)
+    _keep_findable(row)
     seats.touch(row)
     return row
 
@@ -281,3 +309,4 @@ def _forget(session: TeamSession, now: dt.datetime) -> None:
     session.bookings.all().delete()
     session.erased_at = now
     session.save(update_fields=["erased_at"])
+    _keep_findable(session)

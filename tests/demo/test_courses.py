@@ -12,6 +12,7 @@ from django.test import Client
 
 from demo.courses import COURSES, open_courses
 from demo.people import KUULASJARVI, TORNSUND
+from demo.practice import open_practice
 from demo.texts import MUNICIPALITIES
 from demo.texts.quizzes import QUESTIONS
 from demo.texts.shapes import CoursesText, LessonText
@@ -155,11 +156,13 @@ def test_a_course_in_two_languages_is_the_same_block_by_block() -> None:
 # Their pages
 
 
-def town(slug: str) -> Municipality:
+def town(slug: str, *, practised: bool = False) -> Municipality:
     code, country = PLACES[slug]
     made = MunicipalityFactory(slug=slug, code=code, country=country, languages=(*COURSES[slug],))
     for contact in TEXTS[slug].contacts:
         ContactFactory(municipality=made, title=contact.title, email=contact.email)
+    if practised:
+        open_practice(made, lambda _code: None)
     open_courses(made, lambda _code: None)
     return made
 
@@ -209,7 +212,7 @@ def test_every_page_is_one_that_an_editor_could_have_published(slug) -> None:
             assert page.title == lesson.title
             blocks = list(page.body)
             asked = [block.block_type for block in blocks[len(lesson.body) :]]
-            assert asked == ["quiz"] * (lesson.key in QUESTIONS[code])
+            assert asked == ["quiz"] * len(QUESTIONS[code].get(lesson.key, ()))
             for block, (name, value) in zip(blocks, lesson.body, strict=False):
                 assert block.block_type == name
                 if name in LIST_OF:
@@ -265,16 +268,46 @@ def test_a_second_time_nothing_is_added_and_what_editors_changed_stays() -> None
 
 
 @pytest.mark.parametrize(("slug", "code"), SPOKEN)
-def test_every_lesson_of_the_base_course_ends_with_a_question_of_its_own(slug, code) -> None:
+def test_every_lesson_of_the_base_course_ends_with_questions_of_its_own(slug, code) -> None:
     base = COURSES[slug][code].courses[0]
     asked = QUESTIONS[code]
     assert [lesson.key for lesson in base.lessons] == list(asked)
-    assert {one.kind for one in asked.values()} == {"single", "multiple", "order", "match", "text"}
-    for key, one in asked.items():
-        other = QUESTIONS["da"][key]
-        assert (one.kind, len(one.way)) == (other.kind, len(other.way))
-        if one.kind in {"single", "multiple"}:
-            assert [right for _text, right, _said in one.way] == [row[1] for row in other.way]
+    kinds = {one.kind for questions in asked.values() for one in questions}
+    assert kinds == {"single", "multiple", "order", "match", "text"}
+    for key, questions in asked.items():
+        assert 2 <= len(questions) <= 3
+        for one, other in zip(questions, QUESTIONS["da"][key], strict=True):
+            assert (one.kind, len(one.way)) == (other.kind, len(other.way))
+            if one.kind in {"single", "multiple"}:
+                assert [row[1] for row in one.way] == [row[1] for row in other.way]
+
+
+@pytest.mark.parametrize("code", QUESTIONS)
+def test_whoever_answers_is_told_why_and_nobody_is_put_to_a_test(code) -> None:
+    for questions in QUESTIONS[code].values():
+        for one in questions:
+            assert one.nudge
+            assert one.explanation
+            said = [one.asks, one.nudge, one.explanation]
+            if one.kind in {"single", "multiple"}:
+                assert all(told for _text, right, told in one.way if not right)
+                said += [text for text, _right, _told in one.way]
+            assert not re.search(r"\b(test|prøve|prov|koe|kokeen)", " ".join(said).lower())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("slug", PLACES)
+def test_the_base_course_is_practised_in_every_language_it_is_written_in(slug) -> None:
+    place = town(slug, practised=True)
+    for code in COURSES[slug]:
+        base = below(place, code, CoursePage).first()
+        practised = {
+            block.value["scenario"].pk
+            for page in LessonPage.objects.descendant_of(base)
+            for block in page.body
+            if block.block_type == "practice"
+        }
+        assert len(practised) >= 3, code
 
 
 @pytest.mark.django_db

@@ -271,6 +271,7 @@ def test_the_middle_and_the_idle_share_stand_beside_the_sum(town):
         page = text(visitor(town, people[1].resident).get(reverse("learning:my_ambassador")))
     # nobody has led anything for ninety days: half had fewer than none
     assert "The whole municipality 0 3 0 100 % 5 0.0" in page
+    assert "The whole municipality 0 0.0 100 %" in page
 
 
 def test_an_ambassador_stops_and_their_name_goes_while_the_numbers_stay(town):

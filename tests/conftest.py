@@ -4,7 +4,7 @@ import asyncio
 import gc
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,11 @@ from barometer import blind
 from portal import events
 from portal.events import ContentChanged
 from portal.marks import marks
+from portal.models import Municipality
 from tests import ground, tables
 from tests.browser.chromium import chromium
+from tests.factories import MunicipalityFactory
+from tests.staff import standing
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -151,6 +154,31 @@ def _empty_caches() -> Iterator[None]:
     yield
     for cache in caches.all():
         cache.clear()
+
+
+@pytest.fixture(scope="module")
+def founding(request: pytest.FixtureRequest) -> Callable[[], Municipality]:
+    """Makes the town of a module, once for all its tests: with the details it gives as ``TOWN``, or by its
+    ``found_town``. Founding one takes as long as an ordinary test does."""
+    own = getattr(request.module, "found_town", None)
+    return own or (lambda: MunicipalityFactory(**request.module.TOWN))
+
+
+@pytest.fixture(scope="module")
+def _standing_town(
+    founding: Callable[[], Municipality], django_db_setup: None, django_db_blocker: Any
+) -> Iterator[int]:
+    with standing(django_db_blocker, founding) as town:
+        yield town.pk
+
+
+@pytest.fixture
+def town(request: pytest.FixtureRequest, _standing_town: int, db: None) -> Municipality:
+    """The town of the module as it was founded, whatever earlier tests did to it."""
+    marker = request.node.get_closest_marker("django_db")
+    if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
+        pytest.fail("commits, so it founds a town of its own: this one stands in a transaction")
+    return Municipality.objects.get(pk=_standing_town)
 
 
 @pytest.fixture(autouse=True)

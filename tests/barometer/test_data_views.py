@@ -30,9 +30,7 @@ def _english():
         yield
 
 
-@pytest.fixture
-def town() -> Municipality:
-    return MunicipalityFactory(languages=["sv", "fi"], country="SE")
+TOWN = {"languages": ["sv", "fi"], "country": "SE"}
 
 
 def client_of(town: Municipality) -> Client:

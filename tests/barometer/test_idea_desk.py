@@ -23,7 +23,7 @@ from tests.barometer.ideas import (
     seated,
     simple,
 )
-from tests.factories import MunicipalityFactory, StaffFactory
+from tests.factories import StaffFactory
 from tests.staff import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -35,9 +35,7 @@ def _english():
         yield
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", languages=["da", "en"])
+TOWN = {"slug": "tornsund", "languages": ["da", "en"]}
 
 
 def desk_of(town, role=Role.EDITOR) -> Client:

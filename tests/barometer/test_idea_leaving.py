@@ -18,7 +18,6 @@ from tests.barometer.ideas import (
     shortlisted,
     simple,
 )
-from tests.factories import MunicipalityFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -29,9 +28,7 @@ def _english():
         yield
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", languages=["da", "en"])
+TOWN = {"slug": "tornsund", "languages": ["da", "en"]}
 
 
 def stored(person) -> dict:

@@ -20,14 +20,12 @@ from tests.barometer.ideas import (
     shortlisted,
     simple,
 )
-from tests.factories import AreaFactory, MunicipalityFactory, TopicFactory
+from tests.factories import AreaFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", languages=["da", "en"])
+TOWN = {"slug": "tornsund", "languages": ["da", "en"]}
 
 
 def told(kind: str, language: str = "en") -> list[str]:

@@ -20,7 +20,7 @@ from tests.barometer.ideas import (
     public,
     simple,
 )
-from tests.factories import AreaFactory, MunicipalityFactory, ResidentFactory, StaffFactory
+from tests.factories import AreaFactory, ResidentFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -31,9 +31,7 @@ def _english():
         yield
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", languages=["da", "en"])
+TOWN = {"slug": "tornsund", "languages": ["da", "en"]}
 
 
 @pytest.fixture

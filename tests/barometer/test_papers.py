@@ -28,8 +28,7 @@ def _english():
         yield
 
 
-@pytest.fixture
-def town():
+def found_town():
     town = MunicipalityFactory(languages=["sv"])
     all_kinds(town)
     return town

@@ -32,9 +32,7 @@ def _english():
         yield
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(languages=["sv", "fi"])
+TOWN = {"languages": ["sv", "fi"]}
 
 
 @pytest.fixture

@@ -17,9 +17,7 @@ pytestmark = pytest.mark.django_db
 DESK = "/cms/snippets/barometer/servicepromise/"
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(languages=["en"])
+TOWN = {"languages": ["en"]}
 
 
 @pytest.fixture

@@ -17,9 +17,7 @@ from tests.factories import MunicipalityFactory, ResidentFactory, TopicFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(languages=["sv", "fi"])
+TOWN = {"languages": ["sv", "fi"]}
 
 
 @pytest.fixture

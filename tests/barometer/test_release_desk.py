@@ -27,8 +27,7 @@ def _english():
         yield
 
 
-@pytest.fixture
-def town():
+def found_town():
     town = MunicipalityFactory(languages=["sv", "fi"])
     all_kinds(town)
     question(town, "home", "single", options=["House", "Flat"])

@@ -29,8 +29,7 @@ pytestmark = pytest.mark.django_db
 LIGHT = 60_000
 
 
-@pytest.fixture
-def town():
+def found_town():
     town = MunicipalityFactory(languages=["sv", "fi"])
     question(town, "area", "single", asks="Var bor du?", options=["Byn", "Norr", "Öarna"])
     all_kinds(town)

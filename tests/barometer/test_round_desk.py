@@ -25,8 +25,7 @@ def _english():
         yield
 
 
-@pytest.fixture
-def town():
+def found_town():
     town = MunicipalityFactory(languages=["sv", "fi"])
     all_kinds(town)
     return town

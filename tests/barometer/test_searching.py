@@ -19,9 +19,7 @@ from tests.portal.queries import at_most
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", languages=["da", "fi"])
+TOWN = {"slug": "tornsund", "languages": ["da", "fi"]}
 
 
 def found(town, words: str, language: str = "da") -> list[tuple[str, str]]:

@@ -31,8 +31,7 @@ def _english():
         yield
 
 
-@pytest.fixture
-def town():
+def found_town():
     town = MunicipalityFactory(languages=["sv"])
     question(town, "car", "single", options=["Yes", "No"])
     question(town, "home", "single", options=["House", "Flat", "Other"])

@@ -44,9 +44,7 @@ def origin() -> Municipality:
     return MunicipalityFactory(slug="naboby", names={"da": "Naboby"}, languages=("da", "en"))
 
 
-@pytest.fixture
-def town() -> Municipality:
-    return MunicipalityFactory(slug="oeveby", names={"da": "Øveby"}, languages=("da", "sv"))
+TOWN = {"slug": "oeveby", "names": {"da": "Øveby"}, "languages": ("da", "sv")}
 
 
 FIRST = [text("Alpha"), text("Beta"), text("Gamma")]

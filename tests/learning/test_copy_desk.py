@@ -25,8 +25,7 @@ def origin() -> Municipality:
     return MunicipalityFactory(slug="naboby", names={"en": "Naboby"}, languages=("en",))
 
 
-@pytest.fixture
-def town() -> Municipality:
+def found_town() -> Municipality:
     made = MunicipalityFactory(slug="oeveby", names={"en": "Oeveby"}, languages=("en", "da"))
     factories.index(made)
     return made

@@ -53,8 +53,7 @@ def origin() -> Municipality:
     return MunicipalityFactory(slug="naboby", names={"da": "Naboby"}, languages=("da",))
 
 
-@pytest.fixture
-def town() -> Municipality:
+def found_town() -> Municipality:
     made = MunicipalityFactory(slug="oeveby", names={"da": "Øveby"}, languages=("da", "sv"))
     factories.index(made)
     return made

@@ -31,9 +31,7 @@ def _english():
         yield
 
 
-@pytest.fixture
-def town() -> Municipality:
-    return MunicipalityFactory(slug="tornsund", languages=["en", "da"])
+TOWN = {"slug": "tornsund", "languages": ["en", "da"]}
 
 
 @pytest.fixture

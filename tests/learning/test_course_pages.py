@@ -27,9 +27,7 @@ from tests.portal.queries import at_most
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def town() -> Municipality:
-    return MunicipalityFactory(languages=("da", "en"))
+TOWN = {"languages": ("da", "en")}
 
 
 @pytest.fixture

@@ -11,15 +11,13 @@ from learning.actions import outlines, progress
 from learning.models import CourseOutline, CoursePage, Enrolment, LessonPage, LessonProgress
 from portal.actions import people
 from portal.models import Municipality, Resident
-from tests.factories import MunicipalityFactory, ResidentFactory
+from tests.factories import ResidentFactory
 from tests.learning import factories
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def town() -> Municipality:
-    return MunicipalityFactory(languages=("da", "en"))
+TOWN = {"languages": ("da", "en")}
 
 
 @pytest.fixture

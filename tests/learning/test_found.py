@@ -13,7 +13,6 @@ from django.utils import timezone, translation
 
 from learning.actions import teams
 from learning.models import TeamSession
-from portal.models import Municipality
 from tests.factories import MunicipalityFactory
 
 from .effects import service
@@ -29,9 +28,7 @@ def _english():
         yield
 
 
-@pytest.fixture
-def town() -> Municipality:
-    return MunicipalityFactory(slug="tornsund", languages=["da", "en"])
+TOWN = {"slug": "tornsund", "languages": ["da", "en"]}
 
 
 @pytest.fixture

@@ -41,9 +41,7 @@ def _danish():
         yield
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", languages=["da", "en"], phone="75 00 00 00")
+TOWN = {"slug": "tornsund", "languages": ["da", "en"], "phone": "75 00 00 00"}
 
 
 def visitor(town) -> Client:

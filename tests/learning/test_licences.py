@@ -49,9 +49,7 @@ def _english():
         yield
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", languages=["da", "en"])
+TOWN = {"slug": "tornsund", "languages": ["da", "en"]}
 
 
 @pytest.fixture
@@ -436,7 +434,7 @@ def test_an_invitation_that_is_taken_back_is_worth_nothing(town, ada):
 @pytest.fixture
 def town_on_the_web():
     """A town at an address that verifiers accept: https, on its usual port."""
-    found = MunicipalityFactory(slug="tornsund", languages=["da", "en"])
+    found = MunicipalityFactory(slug="skolby", languages=["da", "en"])
     found.site.hostname, found.site.port = "tornsund.example", 443
     found.site.save()
     return found

@@ -8,16 +8,13 @@ from django.test import Client
 from learning.actions import practice as acts
 from learning.models import LessonPage, PracticeScenario
 from portal.models import Municipality
-from tests.factories import MunicipalityFactory
 from tests.learning import factories as courses
 from tests.learning.practice import moving, scenario
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def town() -> Municipality:
-    return MunicipalityFactory(slug="oeveby", languages=("en", "da"))
+TOWN = {"slug": "oeveby", "languages": ("en", "da")}
 
 
 @pytest.fixture

@@ -30,9 +30,7 @@ pytestmark = pytest.mark.django_db
 DESK = "/cms/snippets/learning/practicescenario/"
 
 
-@pytest.fixture
-def town() -> Municipality:
-    return MunicipalityFactory(slug="oeveby", languages=("en", "da"))
+TOWN = {"slug": "oeveby", "languages": ("en", "da")}
 
 
 def staff(town: Municipality, role: Role = Role.EDITOR, language: str = "en") -> Client:

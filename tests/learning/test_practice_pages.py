@@ -21,9 +21,7 @@ pytestmark = pytest.mark.django_db
 FRAME = {"Sec-Fetch-Dest": "iframe"}
 
 
-@pytest.fixture
-def town() -> Municipality:
-    return MunicipalityFactory(slug="oeveby", languages=("en", "da"))
+TOWN = {"slug": "oeveby", "languages": ("en", "da")}
 
 
 def published(town: Municipality, data: dict[str, Any] | None = None) -> PracticeScenario:

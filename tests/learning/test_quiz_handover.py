@@ -24,9 +24,7 @@ def _english():
         yield
 
 
-@pytest.fixture
-def town() -> Municipality:
-    return MunicipalityFactory(slug="tornsund", languages=["en"])
+TOWN = {"slug": "tornsund", "languages": ["en"]}
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from learning.marking import identify
 from learning.models import CoursePage, LessonPage, QuizKey
 from portal import mydata
 from portal.models import SearchEntry, SearchWord
-from tests.factories import MunicipalityFactory, ResidentFactory, StaffFactory
+from tests.factories import ResidentFactory, StaffFactory
 from tests.learning.quizzes import (
     choice,
     lesson,
@@ -88,9 +88,7 @@ def _english():
         yield
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", languages=["en", "da"])
+TOWN = {"slug": "tornsund", "languages": ["en", "da"]}
 
 
 @pytest.fixture

@@ -57,9 +57,7 @@ def _english():
         yield
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", languages=["en", "da"])
+TOWN = {"slug": "tornsund", "languages": ["en", "da"]}
 
 
 @pytest.fixture

@@ -29,9 +29,7 @@ from tests.staff import sign_in
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def town() -> Municipality:
-    return MunicipalityFactory(languages=("en",))
+TOWN = {"languages": ("en",)}
 
 
 @pytest.fixture

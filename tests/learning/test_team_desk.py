@@ -27,9 +27,7 @@ def _english():
         yield
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", languages=["da", "en"], phone="75 00 00 00")
+TOWN = {"slug": "tornsund", "languages": ["da", "en"], "phone": "75 00 00 00"}
 
 
 @pytest.fixture

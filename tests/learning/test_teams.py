@@ -30,9 +30,7 @@ def _english():
         yield
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", languages=["da", "en"])
+TOWN = {"slug": "tornsund", "languages": ["da", "en"]}
 
 
 def told(person) -> list[tuple[str, tuple[str, str] | None]]:

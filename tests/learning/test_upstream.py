@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from learning import upstream
@@ -115,13 +115,20 @@ pages = st.tuples(blocks, st.permutations("abcdef"), st.sampled_from("xy")).map(
 
 
 @given(base=pages, here=pages, there=pages)
+@example(
+    base=page(("a", "1"), ("c", "1"), ("d", "1")),
+    here=page(("b", "1"), ("a", "1")),
+    there=page(("a", "1"), ("b", "1"), ("d", "1"), ("c", "1")),
+)
 def test_whoever_takes_over_everything_has_what_is_there_and_only_that_part_moves(
     base, here, there
 ) -> None:
     before = copy.deepcopy((base, here, there))
-    waiting = [part for part in _parts(base, here, there) if part.kind is not Kind.SAME]
-    for part in sorted(waiting, key=lambda one: one.id == "order"):
-        here, base = (upstream.taken(side, there, part.id) for side in (here, base))
+    # How blocks follow each other is told of those on all three sides: it may differ only once they are back.
+    for last in (False, True):
+        for part in _parts(base, here, there):
+            if part.kind is not Kind.SAME and (part.id == "order") is last:
+                here, base = (upstream.taken(side, there, part.id) for side in (here, base))
     assert before[2] == there
     assert not [part for part in _parts(base, here, there) if part.waits or part.clashes]
     assert {one["id"]: one["value"] for one in here["blocks"]} == {

@@ -32,9 +32,7 @@ def _english():
         yield
 
 
-@pytest.fixture
-def town() -> Municipality:
-    return MunicipalityFactory(slug="tornsund", languages=["en"])
+TOWN = {"slug": "tornsund", "languages": ["en"]}
 
 
 def colleague(town: Municipality, role: Role) -> Client:

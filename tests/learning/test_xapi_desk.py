@@ -41,9 +41,7 @@ def clock():
         yield moving
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", languages=["da", "en"])
+TOWN = {"slug": "tornsund", "languages": ["da", "en"]}
 
 
 def learners(town, number=10, first=FIRST) -> list[Resident]:

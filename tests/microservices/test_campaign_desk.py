@@ -22,9 +22,7 @@ from .factories import CategoryFactory, campaign, filled, opened
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", languages=("en", "da"))
+TOWN = {"slug": "tornsund", "languages": ("en", "da")}
 
 
 @pytest.fixture

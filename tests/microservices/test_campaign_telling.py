@@ -20,9 +20,7 @@ from tests.microservices.factories import campaign, filled, opened
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", languages=["da", "en"])
+TOWN = {"slug": "tornsund", "languages": ["da", "en"]}
 
 
 @pytest.fixture

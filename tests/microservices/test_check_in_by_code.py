@@ -10,7 +10,7 @@ from microservices.actions import exchanges
 from microservices.choices import ExchangeState
 from microservices.models import Exchange
 from portal import qr
-from tests.factories import MunicipalityFactory, ResidentFactory
+from tests.factories import ResidentFactory
 from tests.microservices import factories
 from tests.portal.queries import at_most
 
@@ -25,9 +25,7 @@ def clock():
         yield clock
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund")
+TOWN = {"slug": "tornsund"}
 
 
 @pytest.fixture

@@ -32,9 +32,7 @@ pytestmark = pytest.mark.django_db
 MONDAY = dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)
 
 
-@pytest.fixture
-def town() -> Municipality:
-    return MunicipalityFactory(languages=("da", "en"))
+TOWN = {"languages": ("da", "en")}
 
 
 @pytest.fixture

@@ -20,9 +20,7 @@ DAY = dt.timedelta(days=1)
 SNIPPETS = "wagtailsnippets_microservices"
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", country="DK", languages=["en"])
+TOWN = {"slug": "tornsund", "country": "DK", "languages": ["en"]}
 
 
 @pytest.fixture

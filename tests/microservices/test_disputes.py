@@ -24,9 +24,7 @@ HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 WHY = "Both have told us how it was."
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund")
+TOWN = {"slug": "tornsund"}
 
 
 @pytest.fixture

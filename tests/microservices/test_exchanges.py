@@ -28,9 +28,7 @@ pytestmark = pytest.mark.django_db
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund")
+TOWN = {"slug": "tornsund"}
 
 
 @pytest.fixture

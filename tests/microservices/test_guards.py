@@ -18,9 +18,7 @@ DAY = dt.timedelta(days=1)
 LEVELS = list(Level)
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund")
+TOWN = {"slug": "tornsund"}
 
 
 @pytest.fixture

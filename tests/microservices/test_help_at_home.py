@@ -5,16 +5,14 @@ import pytest
 from microservices import fit
 from microservices.actions import listings, neighbours, safety
 from microservices.models import Category
-from tests.factories import AreaFactory, MunicipalityFactory, ResidentFactory
+from tests.factories import AreaFactory, ResidentFactory
 from tests.microservices.factories import CategoryFactory, listed
 from tests.portal.queries import at_most
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", languages=["en"])
+TOWN = {"slug": "tornsund", "languages": ["en"]}
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from microservices import tasks
 from microservices.actions import listing_pictures, listings
 from microservices.models import Listing, SentPicture
 from portal import mydata
-from tests.factories import MunicipalityFactory, ResidentFactory
+from tests.factories import ResidentFactory
 from tests.microservices import factories
 
 pytestmark = pytest.mark.django_db
@@ -30,9 +30,7 @@ def media(settings, tmp_path):
     return tmp_path
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", languages=["en"])
+TOWN = {"slug": "tornsund", "languages": ["en"]}
 
 
 @pytest.fixture

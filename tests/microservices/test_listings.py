@@ -23,9 +23,7 @@ pytestmark = pytest.mark.django_db
 HOUR, DAY, WEEK = dt.timedelta(hours=1), dt.timedelta(days=1), dt.timedelta(weeks=1)
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund")
+TOWN = {"slug": "tornsund"}
 
 
 @pytest.fixture

@@ -22,9 +22,7 @@ pytestmark = pytest.mark.django_db
 MARKET, ASK = "/en/help/", "/en/help/ask/"
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", languages=["da", "en"])
+TOWN = {"slug": "tornsund", "languages": ["da", "en"]}
 
 
 @pytest.fixture

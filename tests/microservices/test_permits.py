@@ -25,9 +25,7 @@ DAY = dt.timedelta(days=1)
 NOON = dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC)
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", country="DK")
+TOWN = {"slug": "tornsund", "country": "DK"}
 
 
 @pytest.fixture

@@ -31,9 +31,7 @@ def english():
         yield
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", phone="+45 70 10 20 30")
+TOWN = {"slug": "tornsund", "phone": "+45 70 10 20 30"}
 
 
 @pytest.fixture

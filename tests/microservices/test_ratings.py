@@ -11,7 +11,7 @@ from microservices.actions import exchanges, ratings
 from microservices.actions.ratings import RatingRefused
 from microservices.models import Neighbour, Rating
 from portal import mydata
-from tests.factories import MunicipalityFactory, ResidentFactory
+from tests.factories import ResidentFactory
 from tests.microservices import factories
 
 pytestmark = pytest.mark.django_db
@@ -24,9 +24,7 @@ def clock():
         yield clock
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund")
+TOWN = {"slug": "tornsund"}
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from microservices.actions.suspicions import SuspicionRefused
 from microservices.models import Suspicion, Transfer
 from microservices.points import Span
 from portal.roles import Role
-from tests.factories import MunicipalityFactory, ResidentFactory, StaffFactory
+from tests.factories import ResidentFactory, StaffFactory
 from tests.microservices.boards import helped, joined
 from tests.microservices.factories import CategoryFactory, agreed, coordinator, listed
 from tests.staff import sign_in
@@ -30,9 +30,7 @@ def now():
         yield clock
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", languages=["da", "en"])
+TOWN = {"slug": "tornsund", "languages": ["da", "en"]}
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from portal.actions import following
 from portal.channels import Channel
 from portal.models import Delivery, Entry
 from portal.roles import Role
-from tests.factories import DeviceFactory, MunicipalityFactory, ResidentFactory, StaffFactory
+from tests.factories import DeviceFactory, ResidentFactory, StaffFactory
 from tests.microservices import factories
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +27,7 @@ def clock():
         yield clock
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund")
+TOWN = {"slug": "tornsund"}
 
 
 @pytest.fixture

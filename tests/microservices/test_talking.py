@@ -32,9 +32,7 @@ def clock():
         yield clock
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", names={"da": "Tornsund"})
+TOWN = {"slug": "tornsund", "names": {"da": "Tornsund"}}
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from microservices.telling import HAS_NO_WORDS, WHAT, concerned
 from portal import tellers
 from portal.channels import Channel
 from portal.models import Delivery, Follow, Resident
-from tests.factories import MunicipalityFactory, ResidentFactory
+from tests.factories import ResidentFactory
 from tests.microservices import factories
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +27,7 @@ def clock():
         yield clock
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund")
+TOWN = {"slug": "tornsund"}
 
 
 @pytest.fixture

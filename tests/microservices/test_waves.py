@@ -16,7 +16,7 @@ from portal import tellers
 from portal.actions import following
 from portal.channels import Channel
 from portal.models import Delivery, Entry
-from tests.factories import AreaFactory, DeviceFactory, MunicipalityFactory, ResidentFactory
+from tests.factories import AreaFactory, DeviceFactory, ResidentFactory
 from tests.microservices import factories
 
 pytestmark = pytest.mark.django_db
@@ -30,9 +30,7 @@ def clock():
         yield clock
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund")
+TOWN = {"slug": "tornsund"}
 
 
 @pytest.fixture

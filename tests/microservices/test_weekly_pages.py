@@ -10,7 +10,7 @@ from microservices.actions import listings, timers
 from microservices.actions.coins import balances
 from microservices.choices import ListingState
 from microservices.models import Listing
-from tests.factories import MunicipalityFactory, ResidentFactory
+from tests.factories import ResidentFactory
 from tests.microservices import factories
 
 pytestmark = pytest.mark.django_db
@@ -24,9 +24,7 @@ def clock():
         yield clock
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", languages=["en"])
+TOWN = {"slug": "tornsund", "languages": ["en"]}
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from portal.actions import addresses, following
 from portal.actions.addresses import AddressRefused
 from portal.channels import Channel, Outcome, State
 from portal.models import Address, ChannelUse, Delivery, Entry
-from tests.factories import AddressFactory, MunicipalityFactory, ResidentFactory
+from tests.factories import AddressFactory, ResidentFactory
 from tests.portal.queries import at_most
 from tests.portal.sms_gateway import INVALID, serve
 
@@ -27,9 +27,7 @@ def clock():
         yield clock
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", names={"da": "Tornsund"})
+TOWN = {"slug": "tornsund", "names": {"da": "Tornsund"}}
 
 
 @pytest.fixture

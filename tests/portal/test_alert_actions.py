@@ -9,16 +9,14 @@ from wagtail.models import ModelLogEntry
 from portal.actions.alerts import AlertRefused, end_alert, publish_alert
 from portal.models import AlertBanner
 from portal.roles import Role
-from tests.factories import MunicipalityFactory, StaffFactory
+from tests.factories import StaffFactory
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 11, 21, 11, 0, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", languages=["da"])
+TOWN = {"slug": "tornsund", "languages": ["da"]}
 
 
 def page(client, town) -> str:

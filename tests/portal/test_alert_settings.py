@@ -16,7 +16,6 @@ from portal.models import Delivery, Device, Entry, Follow, Follower, Subject
 from tests.factories import (
     DeviceFactory,
     FollowerFactory,
-    MunicipalityFactory,
     ResidentFactory,
 )
 from tests.portal.queries import at_most
@@ -36,9 +35,7 @@ def _evening(settings, tmp_path):
         yield
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", names={"da": "Tornsund"})
+TOWN = {"slug": "tornsund", "names": {"da": "Tornsund"}}
 
 
 @pytest.fixture

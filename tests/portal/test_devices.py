@@ -18,7 +18,6 @@ from portal.tasks import send_test_alert
 from tests.factories import (
     DeviceFactory,
     FollowerFactory,
-    MunicipalityFactory,
     ResidentFactory,
     public_point,
 )
@@ -40,9 +39,7 @@ def _keys(settings, tmp_path):
     settings.VAR = tmp_path
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", names={"da": "Tornsund"})
+TOWN = {"slug": "tornsund", "names": {"da": "Tornsund"}}
 
 
 @pytest.fixture

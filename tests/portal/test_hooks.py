@@ -11,7 +11,7 @@ from portal import mails, reports
 from portal.actions import addresses
 from portal.channels import Channel, Outcome, State
 from portal.models import Address, Delivery, Entry
-from tests.factories import AddressFactory, FollowerFactory, MunicipalityFactory
+from tests.factories import AddressFactory, FollowerFactory
 
 pytestmark = pytest.mark.django_db
 SECRET = "a secret of both sides"
@@ -25,9 +25,7 @@ def clock(settings):
         yield clock
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", names={"da": "Tornsund"})
+TOWN = {"slug": "tornsund", "names": {"da": "Tornsund"}}
 
 
 @pytest.fixture

@@ -23,9 +23,7 @@ from tests.portal.parcels import SENT_BACK, item, parcel
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", names={"da": "Tornsund"})
+TOWN = {"slug": "tornsund", "names": {"da": "Tornsund"}}
 
 
 @pytest.fixture

@@ -47,9 +47,7 @@ def _night():
         yield
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", languages=["da"])
+TOWN = {"slug": "tornsund", "languages": ["da"]}
 
 
 @pytest.fixture

@@ -20,9 +20,7 @@ pytestmark = pytest.mark.django_db
 SPACES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", languages=["da"], names={"da": "Tornsund"}, hue=172)
+TOWN = {"slug": "tornsund", "languages": ["da"], "names": {"da": "Tornsund"}, "hue": 172}
 
 
 @pytest.fixture

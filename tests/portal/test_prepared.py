@@ -6,7 +6,7 @@ import pytest
 
 from portal import prepared, push, webpush
 from portal.models import Device
-from tests.factories import DeviceFactory, MunicipalityFactory, public_point
+from tests.factories import DeviceFactory, public_point
 from tests.portal import pushd
 from tests.portal.test_devices import device_at, send_test_alert
 
@@ -20,9 +20,7 @@ def _anew():
     prepared.forget()
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund")
+TOWN = {"slug": "tornsund"}
 
 
 @pytest.fixture

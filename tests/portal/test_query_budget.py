@@ -18,8 +18,7 @@ from tests.portal.queries import at_most
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def town():
+def found_town():
     """A municipality with something of everything: two languages, a banner, pages for the footer, cases."""
     town = MunicipalityFactory(languages=["sv", "fi"])
     home = town.site.root_page.specific

@@ -37,9 +37,7 @@ def _as_in_the_product(settings, _changes_are_seen, monkeypatch) -> Iterator[Non
         yield
 
 
-@pytest.fixture
-def town() -> Municipality:
-    return MunicipalityFactory(slug="tornsund", languages=["da"])
+TOWN = {"slug": "tornsund", "languages": ["da"]}
 
 
 @pytest.fixture

@@ -13,9 +13,7 @@ from tests.factories import CasePageFactory, MunicipalityFactory, StandardPageFa
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", languages=("da",))
+TOWN = {"slug": "tornsund", "languages": ("da",)}
 
 
 def get(client, municipality, path):

@@ -25,9 +25,7 @@ pytestmark = pytest.mark.django_db
 ONE, TWO, THREE = "+4520123456", "+4520123457", "+4520123458"
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", names={"da": "Tornsund"})
+TOWN = {"slug": "tornsund", "names": {"da": "Tornsund"}}
 
 
 @pytest.fixture

@@ -17,9 +17,9 @@ def now():
         yield clock
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", languages=["da", "en"])
+@pytest.fixture(scope="module")
+def founding():
+    return lambda: MunicipalityFactory(slug="tornsund", languages=["da", "en"])
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from tests.factories import MunicipalityFactory, ResidentFactory, StaffFactory
 from .steps import business, speaking
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", languages=["da", "en"])
+@pytest.fixture(scope="module")
+def founding():
+    return lambda: MunicipalityFactory(slug="tornsund", languages=["da", "en"])
 
 
 @pytest.fixture

@@ -23,6 +23,13 @@ from .steps import balances, business, got, perk, sent, speaking, used
 
 pytestmark = pytest.mark.django_db
 
+
+@pytest.fixture
+def town():
+    """Of its own: some tests here commit."""
+    return MunicipalityFactory(slug="tornsund", languages=["da", "en"])
+
+
 BEFORE = timezone.now() - timezone.timedelta(days=9)
 BREAKS = {
     "one_business_per_number": (Business, {"number": "12345674"}),

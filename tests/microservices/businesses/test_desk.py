@@ -21,10 +21,10 @@ DESK = "/cms/snippets/microservices/business/"
 POSTS = "/cms/snippets/microservices/post/"
 
 
-@pytest.fixture
-def town():
+@pytest.fixture(scope="module")
+def founding():
     # the CMS speaks the language of the municipality
-    return MunicipalityFactory(slug="tornsund", languages=["en"])
+    return lambda: MunicipalityFactory(slug="tornsund", languages=["en"])
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from tests.factories import MunicipalityFactory, ResidentFactory
 from tests.microservices.factories import coordinator
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(slug="tornsund", languages=("en",))
+@pytest.fixture(scope="module")
+def founding():
+    return lambda: MunicipalityFactory(slug="tornsund", languages=("en",))
 
 
 @pytest.fixture

@@ -25,6 +25,12 @@ from .steps import balance, scanned
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def town():
+    """Of its own: some tests here commit."""
+    return MunicipalityFactory(slug="tornsund", languages=("en",))
+
+
 BREAKS = {
     "campaign_has_a_name": (Campaign, {"name_en": ""}),
     "campaign_has_a_goal": (Campaign, {"goal": 0}),

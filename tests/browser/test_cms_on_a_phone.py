@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -56,14 +57,18 @@ _NOBODY_ELSE = {
 }
 
 
+_OPEN_FORMS = "**/cms/editing-sessions/**"
+
+
 @pytest.fixture
-def desk(page: Page, square: Square) -> Page:
+def desk(looking: Page, square: Square) -> Iterator[Page]:
     """The CMS on the phone of who may see every desk."""
-    page.context.add_cookies([signed_in("administrator", square)])
-    page.emulate_media(reduced_motion="reduce")
+    looking.context.add_cookies([signed_in("administrator", square)])
+    looking.emulate_media(reduced_motion="reduce")
     # Each form says every few seconds that it is open, also when its test is over and its server away.
-    page.route("**/cms/editing-sessions/**", lambda route: route.fulfill(json=_NOBODY_ELSE))
-    return page
+    looking.route(_OPEN_FORMS, lambda route: route.fulfill(json=_NOBODY_ELSE))
+    yield looking
+    looking.unroute(_OPEN_FORMS)
 
 
 def signed_in(username: str, square: Square) -> dict[str, Any]:

@@ -1,5 +1,5 @@
-"""For ambassadors: saying yes, their tree, what they lead, and who came. For everybody: how far the goals are, and how
-to help somebody without taking over."""
+"""For ambassadors: saying yes, their tree, what they lead, and who came. For everybody: how far the goals are, how
+to help somebody without taking over, and how ambassadors are trained."""
 
 from __future__ import annotations
 
@@ -228,6 +228,12 @@ def helping(request: HttpRequest) -> HttpResponse:
     place = here(request)
     context = {"courses": _cards(place), "learn": courses_url(place)}
     return render(request, "learning/helping.html", context)
+
+
+@require_safe
+def training(request: HttpRequest) -> HttpResponse:
+    """For whoever trains ambassadors: a programme of three hours, with cards and cases, to print."""
+    return render(request, "learning/training.html", {"learn": courses_url(here(request))})
 
 
 def _cards(place: Municipality) -> list[tuple[CoursePage, list[dict[str, Any]]]]:

@@ -41,6 +41,7 @@ urlpatterns = [
     path("teams/<int:pk>/attendance/", ambassador_pages.my_attendance, name="my_attendance"),
     path("teams/<int:pk>/print/<slug:sheet>/", team_prints.my_sheet, name="my_sheet"),
     path("helping/", ambassador_pages.helping, name="helping"),
+    path("training/", ambassador_pages.training, name="training"),
     path("effect/", effect_pages.effect, name="effect"),
     path("effect/counts.csv", effect_data.effect_csv, name="effect_csv"),
     path("effect/counts.json", effect_data.effect_schema, name="effect_schema"),

@@ -206,6 +206,7 @@ def test_pages_stay_within_the_budget_however_many_come(town):
         reverse("learning:my_teams"),
         reverse("learning:goals"),
         reverse("learning:helping"),
+        reverse("learning:training"),
     ):
         client.get(url)
         with at_most():
@@ -326,6 +327,22 @@ def test_whoever_helps_at_home_reads_how(town):
     page = text(visitor(town).get(reverse("learning:helping")))
     assert "Their hand, their device." in page
     assert "Never their codes" in page
+
+
+def test_whoever_trains_ambassadors_has_a_programme_that_leads_to_the_exercises(town):
+    client = visitor(town, ambassador(town).resident)
+    url = reverse("learning:training")
+    for before in (reverse("learning:helping"), reverse("learning:my_ambassador")):
+        assert f'href="{url}"' in client.get(before).content.decode()
+    page = BeautifulSoup(client.get(url).content, "html.parser")
+    minutes = [row.get_text() for row in page.select(".list .num")]
+    assert [one.partition("–")[2] for one in minutes[:-1]] == [
+        one.partition("–")[0] for one in minutes[1:]
+    ]
+    assert (minutes[0][0], minutes[-1][-3:]) == ("0", "180")
+    assert page.select_one(f'.list a[href="{reverse("learning:practices")}"]')
+    # what we would do is there to be opened, also without scripts
+    assert len(page.select("details summary")) == 4
 
 
 # On paper -------------------------------------------------------------------------------------------------------

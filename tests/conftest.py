@@ -32,6 +32,9 @@ NO_REDIS = "no Redis answers: set TEST_REDIS_URL or start one on 127.0.0.1:6379"
 NO_CHROMIUM = "no Chromium found: install one or set TORGET_CHROMIUM"
 NO_CHECKER = "the checker of the OParl specification is not beside this checkout"
 NO_NPM = "verifiers of badges in another language need node, npm and a registry that answers"
+NO_WEASYPRINT = (
+    "certificates as PDF need requirements-pdf.txt and Pango: docs/operations.md, Licences"
+)
 ALLOWED_SKIPS = (NO_SHARED_DATA, NO_CHECKER, NO_NPM)
 """Reasons for which a test may be left out where TORGET_NO_SKIP=1: what no package can install."""
 

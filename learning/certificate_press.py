@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from importlib import resources
 
 from django.template.loader import render_to_string
-from weasyprint import CSS, HTML, Attachment
+from pydyf import PDF, Array
+from weasyprint import CSS, HTML, Attachment, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -77,10 +78,16 @@ def made(sheet: Sheet) -> bytes:
         )
         for name, about, text in sheet.badges
     ]
-    pdf = document.write_pdf(pdf_variant=VARIANT, attachments=inside)
+    pdf = document.write_pdf(pdf_variant=VARIANT, attachments=inside, finisher=_once)
     if any(face.missing for face in document.fonts.values()):
         raise NoTypeface
     return pdf
+
+
+def _once(document: Document, pdf: PDF) -> None:
+    """Each file inside is named once by the document: WeasyPrint names those of its own list twice."""
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"] = Array(dict.fromkeys(pdf.catalog["AF"]))
 
 
 def files(hue: int) -> dict[str, tuple[str, bytes]]:

@@ -188,7 +188,7 @@ def my_certificate(request: HttpRequest, pk: int) -> HttpResponse:
         ("badge.jwt", _("Badge as a signed token"), row.jwt),
     ]
     language = translation.get_language() or row.language
-    words |= {"language": language, "moment": instant(row.issued_at)}
+    words |= {"language": language, "issued": instant(row.issued_at)}
     try:
         pdf = certificate_pdf.made(Sheet(place.hue, row.issued_at, words, badges))
     except Busy:

@@ -7,9 +7,12 @@ nobody gets theirs sooner where two are, and everybody else keeps the process's 
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import gc
 import importlib.util
 import threading
+from collections.abc import Iterator
 
 from learning.certificate_sheet import Sheet
 
@@ -49,7 +52,21 @@ def made(sheet: Sheet) -> bytes:
     if not WAITING.acquire(blocking=False):
         raise Busy
     try:
-        with _making:
+        with _making, _swept():
             return certificate_press.made(sheet)
     finally:
         WAITING.release()
+
+
+@contextlib.contextmanager
+def _swept() -> Iterator[None]:
+    """What a certificate leaves behind is half a megabyte that points at itself, and would lie about until Python looks
+    through everything a web server holds. So it is kept young while it is needed, and swept up at once."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.collect(0)
+        if collecting:
+            gc.enable()

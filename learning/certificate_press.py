@@ -5,6 +5,8 @@ The only module that imports it. It may not be installed: ``learning.certificate
 
 from __future__ import annotations
 
+import functools
+import time
 from collections.abc import Mapping
 from importlib import resources
 
@@ -22,6 +24,9 @@ VARIANT = "pdf/a-3a"
 """Kept for decades, files inside allowed, tagged for whoever has it read aloud (ISO 19005-3, level A)."""
 SIZES = ("", "wordy", "dense")
 """In which the words are set, the largest first: the one that stays on its page is taken."""
+RENEWED = 3600
+"""Seconds after which typefaces are laid out anew: each time a quarter of a megabyte is lost inside fontconfig, and the
+folder in which they lie for a while may be swept by the system."""
 _FACES = {"torget:regular": "SourceSansPro-Regular.ttf", "torget:bold": "SourceSansPro-Bold.ttf"}
 _NS = 'xmlns="http://www.w3.org/2000/svg"'
 _SQUARE = "150 0 900 170"
@@ -50,7 +55,7 @@ class OwnFiles(URLFetcher):
 
 def made(sheet: Sheet) -> bytes:
     """The PDF, the same for the same sheet. Raises NoTypeface."""
-    ours, faces = OwnFiles(files(sheet.hue)), FontConfiguration()
+    ours, faces = OwnFiles(files(sheet.hue)), _faces(int(time.time() // RENEWED))
     colours = {
         "ink": srgb(0.25, 0.035, sheet.hue),
         "soft": srgb(0.43, 0.035, sheet.hue),
@@ -82,6 +87,11 @@ def made(sheet: Sheet) -> bytes:
     if any(face.missing for face in document.fonts.values()):
         raise NoTypeface
     return pdf
+
+
+@functools.lru_cache(maxsize=1)
+def _faces(turn: int) -> FontConfiguration:
+    return FontConfiguration()
 
 
 def _once(document: Document, pdf: PDF) -> None:

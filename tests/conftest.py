@@ -19,6 +19,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from barometer import blind
+from learning import certificate_pdf
 from portal import events
 from portal.events import ContentChanged
 from portal.marks import marks
@@ -130,6 +131,16 @@ def oparl_checker(shared_data: Path) -> Path:
     if not path.is_file():
         pytest.skip(NO_CHECKER)
     return path
+
+
+@pytest.fixture(scope="session")
+def press() -> Any:
+    """What makes certificates as PDF."""
+    if not certificate_pdf.possible():
+        pytest.skip(NO_WEASYPRINT)
+    from learning import certificate_press
+
+    return certificate_press
 
 
 @pytest.fixture(scope="session")

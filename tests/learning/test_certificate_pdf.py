@@ -1,6 +1,7 @@
 """The certificate as PDF: what an archive keeps, a wallet finds inside, and who can have it."""
 
 import datetime as dt
+import gc
 import io
 import logging
 import re
@@ -27,7 +28,6 @@ from learning.models import Licence
 from portal import qr
 from portal.actions import people
 from portal.checks import State
-from tests.conftest import NO_WEASYPRINT
 from tests.factories import MunicipalityFactory, ResidentFactory
 from tests.learning.licences import granted, package, witness
 
@@ -39,16 +39,6 @@ HOST = "tornsund.example"
 def _english():
     with override_settings(ALLOWED_HOSTS=["*"]), translation.override("en"):
         yield
-
-
-@pytest.fixture
-def press():
-    """What makes them."""
-    if not certificate_pdf.possible():
-        pytest.skip(NO_WEASYPRINT)
-    from learning import certificate_press
-
-    return certificate_press
 
 
 @pytest.fixture
@@ -414,6 +404,15 @@ def test_two_at_once_both_get_theirs(press):
         "Ada Holm": True,
         "Bo Berg": True,
     }
+
+
+def test_nothing_of_it_stays_in_memory(press):
+    """A page laid out is half a megabyte that points at itself."""
+    gc.collect()
+    for name in ("Ada Holm", "Bo Berg"):
+        certificate_pdf.made(sheet(name=name))
+    assert gc.isenabled()
+    assert [one for one in gc.get_objects() if type(one) is press.Document] == []
 
 
 def test_a_letter_that_no_typeface_has_is_said_and_not_drawn_as_a_box(town, ada, licence, press):

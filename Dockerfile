@@ -2,11 +2,17 @@
 FROM python:3.11-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /venv
-COPY requirements.txt .
-RUN /venv/bin/pip install -r requirements.txt
+# PDF=1 brings certificates as PDF: docs/operations.md, "Licences".
+ARG PDF=
+COPY requirements.txt requirements-pdf.txt ./
+RUN /venv/bin/pip install -r requirements.txt ${PDF:+-r requirements-pdf.txt}
 
 FROM python:3.11-slim-bookworm
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 TORGET_VAR=/app/var
+ARG PDF=
+RUN if [ -n "$PDF" ]; then apt-get update -qq \
+ && apt-get install -y -qq --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+ && rm -rf /var/lib/apt/lists/*; fi
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin torget
 COPY --from=build /venv /venv
 WORKDIR /app

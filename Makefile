@@ -9,7 +9,7 @@ ROWS ?= *
 # A stamp carries the requirements' fingerprint in its name: changed requirements install again, unchanged ones never do.
 fingerprint = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
 RUNTIME := $(VENV)/.installed-$(call fingerprint,requirements.txt)
-DEV := $(VENV)/.installed-dev-$(call fingerprint,requirements.txt requirements-dev.txt)
+DEV := $(VENV)/.installed-dev-$(call fingerprint,requirements.txt requirements-pdf.txt requirements-dev.txt)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help

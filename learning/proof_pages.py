@@ -1,23 +1,31 @@
 """Whether a licence is genuine, for whoever has its number: no account, and no more than the holder wanted to show.
 
 A number is 60 random bits, so nobody finds one by trying. Each licence has two: one shows the name that the holder put
-on it, the other shows none.
+on it, the other shows none. What costs time to make, the certificate as PDF, is for its holder alone.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import translation
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from learning import issuing
+from learning import certificate_pdf, issuing
 from learning import licence_rules as rules
+from learning.badges.credential import instant
 from learning.badges.verifying import Verdict
+from learning.certificate_pdf import Busy
+from learning.certificate_sheet import NoTypeface, Sheet
 from learning.issuing import NoKeys
 from learning.licence_choices import LicenceState
 from learning.licence_forms import NumberForm
@@ -25,6 +33,7 @@ from learning.licence_pages import here
 from learning.models import Licence
 from portal import qr
 from portal.identity import signed_in
+from portal.me import personal
 
 
 @dataclasses.dataclass(frozen=True)
@@ -125,28 +134,77 @@ def proof(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "learning/proof.html", context)
 
 
+def _on_paper(request: HttpRequest, row: Licence) -> dict[str, Any]:
+    """What stands on a certificate, however it is made."""
+    url = request.build_absolute_uri(reverse("learning:proof", args=[row.written]))
+    return {
+        "licence": row,
+        "package": row.package.name_in(row.language),
+        "about": row.package.about_in(row.language),
+        "issuer": issuing.issuer(row.municipality, row.language).name,
+        "url": url,
+        "shown_url": url.partition("://")[2],
+    }
+
+
 @never_cache
 @require_safe
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
     """To look at, and to print on one page."""
     row = _named(request, number)
-    url = request.build_absolute_uri(reverse("learning:proof", args=[row.written]))
+    paper = _on_paper(request, row)
     nameless = request.build_absolute_uri(reverse("learning:proof", args=[row.written_nameless]))
     mine = signed_in(request) and row.learner_id == request.user.pk
-    context = {
-        "licence": row,
-        "package": row.package.name_in(row.language),
-        "about": row.package.about_in(row.language),
-        "issuer": issuing.issuer(row.municipality, row.language).name,
+    label = _("A code that leads to the page where this is checked")
+    context = paper | {
         "standing": standing(row),
         "valid": row.state == LicenceState.VALID,
-        "url": url,
-        "shown_url": url.partition("://")[2],
         "nameless": nameless if mine else "",
         "mine": mine,
-        "drawing": qr.drawing(url, _("A code that leads to the page where this is checked")),
+        "as_pdf": mine and certificate_pdf.possible(),
+        "drawing": qr.drawing(paper["url"], label),
     }
     return render(request, "learning/certificate.html", context)
+
+
+@require_safe
+@personal
+def my_certificate(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same to keep: a PDF with the signed badge inside, in the language of the page it was asked on."""
+    if not certificate_pdf.possible():
+        raise Http404("Certificates are printed here.")
+    place = here(request)
+    rows = Licence.objects.of(place).visible_to(request.user).select_related("package")
+    row = get_object_or_404(rows, pk=pk)
+    row.municipality = row.package.municipality = place
+    page = redirect("learning:certificate", row.written)
+    if row.state == LicenceState.REVOKED:
+        # the page says what became of it
+        return page
+    words = _on_paper(request, row)
+    words["code"], words["side"] = qr.path(words["url"])
+    badges = [
+        ("badge.json", _("Badge with its proof inside"), row.proof),
+        ("badge.jwt", _("Badge as a signed token"), row.jwt),
+    ]
+    language = translation.get_language() or row.language
+    words |= {"language": language, "issued": instant(row.issued_at)}
+    try:
+        pdf = certificate_pdf.made(Sheet(place.hue, row.issued_at, words, badges))
+    except Busy:
+        messages.warning(
+            request, _("Others are getting their certificate just now. Press again in a moment.")
+        )
+        return page
+    except NoTypeface:
+        messages.warning(
+            request,
+            _("There is a letter on it that we cannot put into a PDF. Print the page instead."),
+        )
+        return page
+    name = f"{slugify(words['package'], allow_unicode=True) or 'certificate'}.pdf"
+    headers = {"Content-Disposition": content_disposition_header(True, name)}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
 @never_cache

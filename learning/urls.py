@@ -52,6 +52,11 @@ urlpatterns = [
     path("me/licence/runs/<int:pk>/", licence_pages.my_run, name="my_run"),
     path("me/licence/runs/<int:pk>/name/", licence_pages.my_run_name, name="my_run_name"),
     path("me/licence/runs/<int:pk>/stop/", licence_pages.my_run_stop, name="my_run_stop"),
+    path(
+        "me/licence/held/<int:pk>/certificate.pdf",
+        proof_pages.my_certificate,
+        name="my_certificate",
+    ),
     path("me/witness/", witness_pages.my_witness, name="my_witness"),
     path("me/witness/end/", witness_pages.my_witness_end, name="my_witness_end"),
     path("proof/", proof_pages.proofs, name="proofs"),

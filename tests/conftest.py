@@ -19,6 +19,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from barometer import blind
+from learning import certificate_pdf
 from portal import events
 from portal.events import ContentChanged
 from portal.marks import marks
@@ -35,6 +36,9 @@ NO_REDIS = "no Redis answers: set TEST_REDIS_URL or start one on 127.0.0.1:6379"
 NO_CHROMIUM = "no Chromium found: install one or set TORGET_CHROMIUM"
 NO_CHECKER = "the checker of the OParl specification is not beside this checkout"
 NO_NPM = "verifiers of badges in another language need node, npm and a registry that answers"
+NO_WEASYPRINT = (
+    "certificates as PDF need requirements-pdf.txt and Pango: docs/operations.md, Licences"
+)
 ALLOWED_SKIPS = (NO_SHARED_DATA, NO_CHECKER, NO_NPM)
 """Reasons for which a test may be left out where TORGET_NO_SKIP=1: what no package can install."""
 
@@ -130,6 +134,16 @@ def oparl_checker(shared_data: Path) -> Path:
     if not path.is_file():
         pytest.skip(NO_CHECKER)
     return path
+
+
+@pytest.fixture(scope="session")
+def press() -> Any:
+    """What makes certificates as PDF."""
+    if not certificate_pdf.possible():
+        pytest.skip(NO_WEASYPRINT)
+    from learning import certificate_press
+
+    return certificate_press
 
 
 @pytest.fixture(scope="session")

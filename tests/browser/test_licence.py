@@ -106,6 +106,27 @@ def test_the_certificate_is_one_page_of_paper(town, browser_of):
     assert "Print it" not in words
 
 
+def test_a_learner_downloads_the_certificate_without_scripts(town, browser_of, axe, screens, press):
+    ada = ResidentFactory(municipality=town, first_name="Ada")
+    by = witnesses.appoint(None, town, ResidentFactory(municipality=town), name="Inger")
+    licence = granted(package(town), ada, by, name="Karen-Margrethe Vestergaard Lindholm")
+    page = browser_of(
+        ada,
+        f"proof/{licence.written}/certificate/",
+        java_script_enabled=False,
+        accept_downloads=True,
+    )
+    with page.expect_download() as coming:
+        page.get_by_role("link", name="Download as PDF").click()
+    assert coming.value.suggested_filename == "digital-drivers-licence.pdf"
+    kept = PdfReader(coming.value.path())
+    assert sorted(kept.attachments) == ["badge.json", "badge.jwt"]
+    assert kept.attachments["badge.jwt"] == [licence.jwt.encode()]
+    seen = browser_of(ada, f"proof/{licence.written}/certificate/")
+    for name in screens(seen):
+        axe(seen, name)
+
+
 def test_without_scripts_the_page_of_a_witness_opens_anew(town, browser_of):
     inger = ResidentFactory(municipality=town)
     witnesses.appoint(None, town, inger, name="Inger")

@@ -50,6 +50,12 @@ def document(town: Municipality, name: str = "guide", data: bytes = b"guide") ->
     )
 
 
+def of_town(town: Municipality) -> tuple[CoursePage, list[LessonPage]]:
+    """Its only course, with the lessons."""
+    course = CoursePage.objects.descendant_of(town.home_pages[0]).get()
+    return course, list(LessonPage.objects.descendant_of(course).order_by("path"))
+
+
 def shared(
     town: Municipality, *bodies: list[dict[str, Any]], **more: Any
 ) -> tuple[CoursePage, list[LessonPage]]:

@@ -29,6 +29,7 @@ from tests.learning.copying import (
     image,
     item,
     kinds,
+    of_town,
     ours,
     rewrite,
     shared,
@@ -39,20 +40,24 @@ from tests.learning.copying import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def origin() -> Municipality:
-    return MunicipalityFactory(slug="naboby", names={"da": "Naboby"}, languages=("da", "en"))
-
-
-TOWN = {"slug": "oeveby", "names": {"da": "Øveby"}, "languages": ("da", "sv")}
-
-
 FIRST = [text("Alpha"), text("Beta"), text("Gamma")]
+
+
+def found_town() -> Municipality:
+    """Ours, and a neighbour who shares a course."""
+    naboby = MunicipalityFactory(slug="naboby", names={"da": "Naboby"}, languages=("da", "en"))
+    shared(naboby, FIRST, [text("Other")])
+    return MunicipalityFactory(slug="oeveby", names={"da": "Øveby"}, languages=("da", "sv"))
+
+
+@pytest.fixture
+def origin(town: Municipality) -> Municipality:
+    return Municipality.objects.get(slug="naboby")
 
 
 @pytest.fixture
 def course(origin: Municipality) -> tuple[CoursePage, list[LessonPage]]:
-    return shared(origin, FIRST, [text("Other")])
+    return of_town(origin)
 
 
 @pytest.fixture

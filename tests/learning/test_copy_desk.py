@@ -13,30 +13,43 @@ from portal.models import Municipality
 from portal.roles import Role
 from tests.factories import ContactFactory, MunicipalityFactory, StaffFactory
 from tests.learning import factories, quizzes
-from tests.learning.copying import block, copied, fresh, ours, rewrite, shared, stored, text
+from tests.learning.copying import (
+    block,
+    copied,
+    fresh,
+    of_town,
+    ours,
+    rewrite,
+    shared,
+    stored,
+    text,
+)
 from tests.staff import sign_in
 
 pytestmark = pytest.mark.django_db
 DESK = "/cms/snippets/learning/coursecopy/"
 
 
-@pytest.fixture
-def origin() -> Municipality:
-    return MunicipalityFactory(slug="naboby", names={"en": "Naboby"}, languages=("en",))
+BODY = [text("Alpha"), text("Beta"), quizzes.PARCEL]
 
 
 def found_town() -> Municipality:
+    """Ours, and a neighbour who shares a course."""
+    naboby = MunicipalityFactory(slug="naboby", names={"en": "Naboby"}, languages=("en",))
+    shared(naboby, BODY, title="Digital start")
     made = MunicipalityFactory(slug="oeveby", names={"en": "Oeveby"}, languages=("en", "da"))
     factories.index(made)
     return made
 
 
-BODY = [text("Alpha"), text("Beta"), quizzes.PARCEL]
+@pytest.fixture
+def origin(town: Municipality) -> Municipality:
+    return Municipality.objects.get(slug="naboby")
 
 
 @pytest.fixture
 def course(origin: Municipality) -> tuple[CoursePage, list[LessonPage]]:
-    return shared(origin, BODY, title="Digital start")
+    return of_town(origin)
 
 
 def staff(town: Municipality, role: Role = Role.EDITOR) -> Client:

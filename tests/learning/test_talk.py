@@ -29,7 +29,10 @@ from tests.staff import sign_in
 pytestmark = pytest.mark.django_db
 
 
-TOWN = {"languages": ("en",)}
+def found_town() -> Municipality:
+    made = MunicipalityFactory(languages=("en",))
+    factories.whole(made, talk=True)
+    return made
 
 
 @pytest.fixture
@@ -49,7 +52,7 @@ def mona(town: Municipality) -> Resident:
 
 @pytest.fixture
 def lesson(town: Municipality) -> LessonPage:
-    return factories.whole(town, talk=True)[1][0]
+    return LessonPage.objects.descendant_of(town.home_pages[0]).get(title="Et")
 
 
 def reader(town: Municipality, person: Resident | None = None) -> Client:

@@ -75,6 +75,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     for garbage again and again took a quarter of the time of what makes many rows."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def asks_for_a_database(item: Any) -> bool:

@@ -59,10 +59,18 @@ class Enrolment(models.Model):
     Whoever has finished, has finished, whatever becomes of the course.
     """
 
-    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
-    learner = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="enrolments")
+    # An index of the municipality alone would be the whole table in a town of its own, and SQLite, which has no
+    # statistics, took it to find one learner's rows.
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    learner = models.ForeignKey(
+        Resident, on_delete=models.CASCADE, related_name="enrolments", db_index=False
+    )
     course_key = models.UUIDField()
-    outline = models.ForeignKey(CourseOutline, on_delete=models.PROTECT, related_name="enrolments")
+    outline = models.ForeignKey(
+        CourseOutline, on_delete=models.PROTECT, related_name="enrolments", db_index=False
+    )
     required = models.PositiveSmallIntegerField()
     done = models.PositiveSmallIntegerField(default=0)
     started_at = models.DateTimeField(auto_now_add=True)
@@ -82,6 +90,10 @@ class Enrolment(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["learner", "municipality"], name="enrolment_mine"),
+            models.Index(
+                fields=["municipality", "course_key", "completed_at"], name="enrolment_of_course"
+            ),
             models.Index(fields=["course_key", "completed_at"], name="enrolment_completed"),
             models.Index(fields=["outline"], name="enrolment_outline"),
         ]
@@ -93,9 +105,12 @@ class Enrolment(models.Model):
 class LessonProgress(models.Model):
     """Somebody has marked a lesson as understood."""
 
-    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
+    # As above.
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     learner = models.ForeignKey(
-        Resident, on_delete=models.CASCADE, related_name="lessons_understood"
+        Resident, on_delete=models.CASCADE, related_name="lessons_understood", db_index=False
     )
     course_key = models.UUIDField()
     """The course in which the lesson stood then."""
@@ -112,7 +127,11 @@ class LessonProgress(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["learner", "lesson_key"], name="lesson_understood_once")
         ]
-        indexes = [models.Index(fields=["course_key", "lesson_key"], name="progress_of_lesson")]
+        indexes = [
+            models.Index(
+                fields=["municipality", "course_key", "lesson_key"], name="progress_of_lesson"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.lesson_key}"
